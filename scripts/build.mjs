@@ -1,0 +1,44 @@
+// Builds dist/: the extension host, the engine with its threads, the command line, the page and the chart of HTML exports.
+import { build, context } from "esbuild";
+import { mkdir, writeFile } from "node:fs/promises";
+
+const production = process.argv.includes("--production");
+const watch = process.argv.includes("--watch");
+
+const common = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : "linked",
+  metafile: true,
+  logLevel: "warning",
+  legalComments: "linked",
+  define: { "process.env.NODE_ENV": '"production"' },
+};
+/** Native packages and VS Code stay outside; everything else is bundled. */
+const node = {
+  ...common,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  external: ["vscode", "onnxruntime-node", "sharp"],
+};
+const page = { ...common, platform: "browser", target: "chrome120", format: "iife" };
+
+const bundles = [
+  { ...node, entryPoints: { extension: "src/extension/main.ts" } },
+  { ...node, entryPoints: { engine: "src/engine/main.ts", worker: "src/engine/worker.ts" } },
+  { ...node, entryPoints: { cli: "src/cli/main.ts" }, banner: { js: "#!/usr/bin/env node" } },
+  { ...page, entryPoints: { webview: "src/webview/main.ts" } },
+  { ...page, entryPoints: { chart: "src/charts/standalone.ts" }, minify: true, sourcemap: false },
+].map((options) => ({ ...options, outdir: "dist" }));
+
+if (watch) {
+  for (const options of bundles) await (await context(options)).watch();
+} else {
+  const results = await Promise.all(bundles.map((options) => build(options)));
+  await mkdir("dist/meta", { recursive: true });
+  const names = ["extension", "engine", "cli", "webview", "chart"];
+  await Promise.all(
+    results.map((result, i) => writeFile(`dist/meta/${names[i]}.json`, JSON.stringify(result.metafile))),
+  );
+}

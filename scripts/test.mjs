@@ -1,0 +1,65 @@
+// `npm test`: types, lint, format, build, then every test; ends with one line that counts them.
+// `npm test -- unit e2e` runs only these steps; `-- --grep=word` only test files whose path holds the word.
+import { spawn } from "node:child_process";
+import { globSync } from "glob";
+
+const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith("--"));
+const grep = process.argv.find((arg) => arg.startsWith("--grep="))?.slice(7);
+
+const tests = (folder) =>
+  globSync(`test/${folder}/**/*.test.ts`, { posix: true })
+    .sort()
+    .filter((file) => !grep || file.includes(grep));
+const nodeTest = (folder, concurrency) => ({
+  command: process.execPath,
+  args: ["--import", "tsx", "--test", "--test-reporter=spec", `--test-concurrency=${concurrency}`, ...tests(folder)],
+  skip: tests(folder).length === 0,
+  counts: true,
+});
+const bin = (name, ...args) => ({ command: "npx", args: ["--no-install", name, ...args] });
+
+const steps = {
+  types: bin("tsc", "-p", "."),
+  "types of the page": bin("tsc", "-p", "src/webview"),
+  lint: bin("eslint", "--max-warnings=0", "src", "test", "bench"),
+  format: bin("prettier", "--check", "--log-level=warn", "."),
+  build: { command: process.execPath, args: ["scripts/build.mjs"] },
+  unit: nodeTest("unit", 2),
+  engine: nodeTest("engine", 1),
+  prepare: { command: process.execPath, args: ["scripts/prepare-e2e.mjs"], skip: tests("e2e").length === 0 },
+  e2e: nodeTest("e2e", 1),
+};
+
+const run = ({ command, args }) =>
+  new Promise((resolve) => {
+    const child = spawn(command, args, {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: { ...process.env, NO_COLOR: "1" },
+    });
+    let output = "";
+    child.stdout.on("data", (data) => {
+      output += data;
+      process.stdout.write(data);
+    });
+    child.once("close", (code) => resolve({ code: code ?? 1, output }));
+  });
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const [name, step] of Object.entries(steps)) {
+  if ((wanted.length > 0 && !wanted.includes(name)) || step.skip) continue;
+  const started = Date.now();
+  console.log(`\n== ${name}`);
+  const { code, output } = await run(step);
+  console.log(`== ${name}: ${code === 0 ? "ok" : "FAILED"} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+  if (step.counts) {
+    const count = (word) => Number(new RegExp(`^\\S+ ${word} (\\d+)$`, "m").exec(output)?.[1] ?? 0);
+    total.passed += count("pass");
+    total.failed += count("fail") + count("cancelled");
+    total.skipped += count("skipped");
+    if (code !== 0 && count("fail") + count("cancelled") === 0) total.failed++;
+  } else if (code === 0) total.passed++;
+  else total.failed++;
+  if (code !== 0 && name === "build") break;
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;

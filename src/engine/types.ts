@@ -1,0 +1,53 @@
+/** A row-major matrix of `rows` × `cols` float32 values. May live in shared memory inside the engine. */
+export interface Matrix {
+  rows: number;
+  cols: number;
+  data: Float32Array;
+}
+
+/** One thing to embed. */
+export interface Item {
+  /** An id of the data, when it has one. */
+  id?: string;
+  label: string | null;
+  /** As in the recipe: relative to its folder, forward slashes. */
+  path: string;
+  /** Line of the file from 1 at which the item starts; absent for whole files. */
+  line?: number;
+  /** Row of a table from 1, header not counted; absent for other sources. */
+  row?: number;
+  /** The text to embed; absent for pictures and ready vectors. */
+  text?: string;
+  /** Absolute path of the picture; absent for texts. */
+  file?: string;
+}
+
+export interface ItemSet {
+  kind: "text" | "image" | "vector";
+  items: Item[];
+  /** Items in the source before a sample was drawn. */
+  total: number;
+  skipped: import("../protocol/result").Skipped[];
+  warnings: string[];
+  fingerprint: string;
+}
+
+/** Reports how far a stage is; called often, so it must be cheap. */
+export type Report = (done: number, total: number) => void;
+
+/** What a stage is given besides its input. */
+export interface StageContext {
+  report: Report;
+  /** Aborted when the user cancels; long loops call `signal.throwIfAborted()`. Threads are also ended from outside. */
+  signal: AbortSignal;
+}
+
+/** Exact or approximate nearest neighbours of each of `count` items, without the item itself, best first. */
+export interface NeighborGraph {
+  count: number;
+  k: number;
+  /** (count × k) row-major indices. */
+  index: Int32Array;
+  /** (count × k) distances: 1 − cosine, euclidean, or −dot. */
+  distance: Float32Array;
+}

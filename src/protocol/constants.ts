@@ -1,0 +1,33 @@
+/** Every id that the extension shares with package.json; test/unit/manifest.test.ts holds the two together. */
+export const COMMANDS = {
+  similarityOfSelection: "embeddingLens.similarityOfSelection",
+  mapOfSelection: "embeddingLens.mapOfSelection",
+  visualizeImages: "embeddingLens.visualizeImages",
+  visualizeText: "embeddingLens.visualizeText",
+  visualizeDataset: "embeddingLens.visualizeDataset",
+  openRecipe: "embeddingLens.openRecipe",
+  openSample: "embeddingLens.openSample",
+  showLog: "embeddingLens.showLog",
+} as const;
+
+export const SETTINGS = {
+  section: "embeddingLens",
+  textModel: "textModel",
+  imageModel: "imageModel",
+  modelMirror: "modelMirror",
+} as const;
+
+export const PANEL_VIEW_TYPE = "embeddingLens.panel";
+
+/** The most points a map draws; above it a seeded sample is shown and the status line says so. */
+export const MAP_LIMIT = 5_000;
+/** The most items a heatmap draws. */
+export const HEATMAP_LIMIT = 2_000;
+/** The most items whose matrix goes into a JSON file. */
+export const MATRIX_JSON_LIMIT = 5_000;
+
+export const TEXT_EXTENSIONS = [".txt", ".md", ".markdown"] as const;
+export const IMAGE_EXTENSIONS = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".tif", ".tiff"] as const;
+/** Pictures that people have but that cannot be decoded here: counted and named, never silently dropped. */
+export const UNREADABLE_IMAGE_EXTENSIONS = [".heic", ".heif", ".bmp", ".jxl", ".raw", ".cr2", ".nef", ".psd"] as const;
+export const TABLE_EXTENSIONS = [".csv", ".tsv", ".jsonl", ".ndjson", ".json"] as const;

@@ -1,0 +1,70 @@
+import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
+import type { ErrorData } from "./errors";
+import type { ModelCard } from "./models";
+import type { Recipe } from "./recipe";
+import type { Neighbor, RunResult, SimilarityMatrix } from "./result";
+
+/** A recipe with what is needed to find its sources. Equal jobs share the engine's stages. */
+export interface Job {
+  recipe: Recipe;
+  /** Absolute folder that relative paths start from. */
+  base: string;
+  /** Texts of unsaved documents, by the path as it stands in the recipe: they win over the file. */
+  documents?: Record<string, string>;
+}
+
+export type Stage = "items" | "model" | "embed" | "neighbors" | "reduce" | "cluster" | "quality" | "matrix";
+
+export interface Progress {
+  stage: Stage;
+  done: number;
+  /** 0 when not known. */
+  total: number;
+}
+
+/** The items of a job and their vectors: what `embed` writes. Row-major float32 (rows × cols). */
+export interface Vectors {
+  rows: number;
+  cols: number;
+  data: Float32Array;
+}
+
+/** Where a model's files are on this machine. */
+export interface LocalModel {
+  card: ModelCard;
+  /** Absolute folder that holds the card's files. */
+  folder: string;
+}
+
+/** What the engine process does for its host. Each call takes the job, so that it still answers after a restart. */
+export const EngineRequests = {
+  run: new RequestType<{ job: Job; runId: number }, RunResult, ErrorData>("run"),
+  vectors: new RequestType<{ job: Job; runId: number }, Vectors, ErrorData>("vectors"),
+  /** Full texts of items, cut to `maxLength` characters each. */
+  texts: new RequestType<{ job: Job; index: Int32Array; maxLength: number }, string[], ErrorData>("texts"),
+  /** An encoded picture that fits `size` pixels square, as PNG or WebP bytes; null when there is none. */
+  thumbnail: new RequestType<{ job: Job; index: number; size: number }, Thumbnail | null, ErrorData>("thumbnail"),
+  /** The nearest items by the recipe's metric, best first; null when the vectors are no longer in memory. */
+  neighbors: new RequestType<{ job: Job; index: number; k: number }, Neighbor[] | null, ErrorData>("neighbors"),
+  /** The similarity of two items; null when the vectors are no longer in memory. */
+  similarity: new RequestType<{ job: Job; a: number; b: number }, number | null, ErrorData>("similarity"),
+  matrix: new RequestType<{ job: Job; runId: number; limit: number }, SimilarityMatrix, ErrorData>("matrix"),
+  /** Whether the sources still are what they were: the fingerprint now. */
+  fingerprint: new RequestType<{ job: Job }, string, ErrorData>("fingerprint"),
+  ping: new RequestType0<number, ErrorData>("ping"),
+} as const;
+
+export const EngineNotifications = {
+  progress: new NotificationType<{ runId: number; progress: Progress }>("progress"),
+} as const;
+
+/** What the engine asks of its host, which alone has the network and the user. */
+export const HostRequests = {
+  /** The model's files, downloaded first when needed. @throws LensError "model" or "network" */
+  modelFile: new RequestType<{ id: string; runId: number }, LocalModel, ErrorData>("modelFile"),
+} as const;
+
+export interface Thumbnail {
+  type: "image/png" | "image/webp" | "image/jpeg";
+  bytes: Uint8Array;
+}

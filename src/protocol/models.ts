@@ -1,0 +1,63 @@
+/** How a picture becomes the input tensor of an image model. */
+export interface ImageInput {
+  /** Height and width in pixels. */
+  size: [number, number];
+  /** "stretch" ignores the aspect ratio; "crop" covers the square and cuts the centre. */
+  fit: "stretch" | "crop";
+  /** With "crop": the short side is resized to this many pixels before the cut. */
+  resizeTo: number;
+  kernel: "nearest" | "linear" | "cubic" | "lanczos3";
+  order: "rgb" | "bgr";
+  /** value = (pixel × scale − mean) / std, per channel, in the order of the model. */
+  scale: number;
+  mean: [number, number, number];
+  std: [number, number, number];
+}
+
+export interface ModelFile {
+  /** File name in the model's folder, with forward slashes. */
+  name: string;
+  /** Absent: the file ships with the extension. */
+  url?: string;
+  bytes: number;
+  /** Absent: pinned on the first download. */
+  sha256?: string;
+}
+
+/** All there is to know about a model; models/catalog.json is a list of these. */
+export interface ModelCard {
+  id: string;
+  /** What a person reads in a list. */
+  name: string;
+  /** One sentence: what it is good for. */
+  about: string;
+  kind: "text" | "image";
+  /** Which code runs it. */
+  runtime: "words" | "onnx";
+  dims: number;
+  files: ModelFile[];
+  licence: string;
+  source: string;
+  trainedOn: string;
+  input?: ImageInput;
+  /** The output tensor that is the embedding; absent: found by the rule of docs/models.md. */
+  output?: string;
+  pooling?: "mean" | "cls" | "last" | "max";
+  normalize: boolean;
+  prefix?: string;
+  maxTokens?: number;
+  languages?: string[];
+}
+
+/** A card and whether its files are on this machine. */
+export interface ModelInfo {
+  card: ModelCard;
+  state: "builtin" | "installed" | "absent";
+  /** Bytes to download when absent. */
+  bytes: number;
+}
+
+export const DEFAULT_TEXT_MODEL = "glove-100d";
+export const DEFAULT_IMAGE_MODEL = "lens-tiny";
+/** The sharper eye that is offered once after the first picture map with the built-in model. */
+export const SHARPER_IMAGE_MODEL = "mobilenetv2";

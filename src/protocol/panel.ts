@@ -1,0 +1,84 @@
+import { NotificationType, RequestType } from "vscode-jsonrpc";
+import type { Progress, Thumbnail } from "./engine";
+import type { ErrorData } from "./errors";
+import type { ModelInfo } from "./models";
+import type { Recipe } from "./recipe";
+import type { Neighbor, RunResult, SimilarityMatrix } from "./result";
+
+export type View = "map" | "similarity";
+
+/** What the panel shows besides its result. The host owns it; the page only draws it. */
+export type RunState =
+  | { kind: "running"; progress: Progress | null }
+  | { kind: "done" }
+  /** Drawn from the stored result of an earlier window; `stale` when a source has changed since. */
+  | { kind: "restored"; stale: boolean }
+  | { kind: "stopped" }
+  | { kind: "failed"; error: ErrorData };
+
+/** Everything the page needs to draw itself from nothing. */
+export interface Snapshot {
+  title: string;
+  view: View;
+  recipe: Recipe;
+  state: RunState;
+  result: RunResult | null;
+  models: ModelInfo[];
+  /** A sharper model that may be offered quietly, once. */
+  offer: ModelInfo | null;
+}
+
+export interface ItemDetails {
+  index: number;
+  /** The whole text (cut at 20,000 characters), or null for a picture. */
+  text: string | null;
+  label: string | null;
+  path: string;
+  /** "line 12", "row 3" or "" */
+  place: string;
+  /** Null when the vectors are no longer in memory (a restored panel). */
+  neighbors: Neighbor[] | null;
+}
+
+export const EXPORT_FORMATS = ["png", "svg", "html", "csv", "json", "npy", "recipe"] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** Asked by the page, answered by the extension host. */
+export const PanelRequests = {
+  texts: new RequestType<{ index: Int32Array; maxLength: number }, string[], ErrorData>("texts"),
+  thumbnail: new RequestType<{ index: number; size: number }, Thumbnail | null, ErrorData>("thumbnail"),
+  details: new RequestType<{ index: number }, ItemDetails, ErrorData>("details"),
+  similarity: new RequestType<{ a: number; b: number }, number | null, ErrorData>("similarity"),
+  matrix: new RequestType<Record<string, never>, SimilarityMatrix | null, ErrorData>("matrix"),
+  /** `data` is the drawn chart for png (bytes) and svg (text); the host makes the other formats. Answers the saved path, null when the user cancelled. */
+  save: new RequestType<
+    { format: ExportFormat; view: View; data: Uint8Array | string | null },
+    string | null,
+    ErrorData
+  >("save"),
+} as const;
+
+/** Sent by the page. */
+export const PageNotifications = {
+  /** The page is loaded; answered by the event `snapshot`. */
+  ready: new NotificationType<Record<string, never>>("ready"),
+  /** The user changed the recipe: run what depends on the change. */
+  setRecipe: new NotificationType<{ recipe: Recipe }>("setRecipe"),
+  setView: new NotificationType<{ view: View }>("setView"),
+  rerun: new NotificationType<Record<string, never>>("rerun"),
+  cancel: new NotificationType<Record<string, never>>("cancel"),
+  reveal: new NotificationType<{ index: number }>("reveal"),
+  /** The user took or closed the offer of the sharper model. */
+  answerOffer: new NotificationType<{ accepted: boolean }>("answerOffer"),
+  showLog: new NotificationType<Record<string, never>>("showLog"),
+} as const;
+
+/** Sent by the host. */
+export const HostNotifications = {
+  snapshot: new NotificationType<Snapshot>("snapshot"),
+  state: new NotificationType<{ state: RunState }>("state"),
+  result: new NotificationType<{ result: RunResult; recipe: Recipe }>("result"),
+  models: new NotificationType<{ models: ModelInfo[]; offer: ModelInfo | null }>("models"),
+  /** A command of the host asks the page to show this item as selected. */
+  select: new NotificationType<{ index: number }>("select"),
+} as const;

@@ -1,0 +1,112 @@
+import * as v from "valibot";
+import { LensError } from "./errors";
+
+export const SOURCE_KINDS = ["lines", "paragraphs", "files", "images", "rows", "vectors"] as const;
+export const METRICS = ["cosine", "euclidean", "dot"] as const;
+export const REDUCE_METHODS = ["umap", "tsne", "pca", "none"] as const;
+export const CLUSTER_METHODS = ["none", "kmeans", "dbscan", "hdbscan", "agglomerative"] as const;
+export const K_RANGE = [2, 50] as const;
+
+const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
+const line = whole(1, Number.MAX_SAFE_INTEGER);
+/** A column by its name, or by its number from 1. */
+const column = v.union([v.pipe(v.string(), v.minLength(1)), line]);
+
+const sourceSchema = v.strictObject({
+  kind: v.picklist(SOURCE_KINDS),
+  /** Files or folders, relative to the recipe's file (or absolute), with forward slashes. */
+  paths: v.pipe(v.array(v.pipe(v.string(), v.minLength(1))), v.minLength(1)),
+  /** Lines of the first path, 1-based and inclusive; absent: all. */
+  ranges: v.optional(
+    v.array(
+      v.pipe(
+        v.strictTuple([line, line]),
+        v.check(([from, to]) => from <= to, "a range ends before it starts"),
+      ),
+    ),
+  ),
+  columns: v.optional(
+    v.strictObject({
+      text: v.optional(column),
+      label: v.optional(column),
+      image: v.optional(column),
+      vector: v.optional(column),
+      id: v.optional(column),
+    }),
+  ),
+  /** Whether the first row names the columns; absent: guessed. */
+  header: v.optional(v.boolean()),
+  /** At most this many items, drawn with the recipe's seed; absent: all. */
+  sample: v.optional(line),
+});
+
+const recipeSchema = v.strictObject({
+  version: v.literal(1),
+  source: sourceSchema,
+  model: v.pipe(v.string(), v.minLength(1)),
+  metric: v.optional(v.picklist(METRICS), "cosine"),
+  reduce: v.optional(
+    v.strictObject({
+      method: v.optional(v.picklist(REDUCE_METHODS), "umap"),
+      dims: v.optional(v.union([v.literal(2), v.literal(3)]), 2),
+      neighbors: v.optional(whole(2, 1_000), 15),
+      minDist: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.1),
+      perplexity: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(1_000)), 30),
+    }),
+    {},
+  ),
+  cluster: v.optional(
+    v.strictObject({
+      method: v.optional(v.picklist(CLUSTER_METHODS), "none"),
+      k: v.optional(v.union([whole(...K_RANGE), v.literal("auto")]), 10),
+      on: v.optional(v.picklist(["vectors", "map"]), "vectors"),
+    }),
+    {},
+  ),
+  seed: v.optional(whole(0, 0xffffffff), 42),
+});
+
+/** A small JSON value that describes a run completely. */
+export type Recipe = v.InferOutput<typeof recipeSchema>;
+/** A recipe before its defaults are filled in. */
+export type RecipeInput = v.InferInput<typeof recipeSchema>;
+export type Source = Recipe["source"];
+export type SourceKind = Source["kind"];
+export type Metric = Recipe["metric"];
+export type ReduceSettings = Recipe["reduce"];
+export type ClusterSettings = Recipe["cluster"];
+
+/**
+ * Checks a value from outside and fills in the defaults.
+ * @throws LensError "recipe": an unknown field, a value out of range, or a newer version.
+ */
+export function parseRecipe(value: unknown): Recipe {
+  const version = typeof value === "object" && value !== null ? (value as { version?: unknown }).version : undefined;
+  if (typeof version === "number" && version > 1) {
+    throw new LensError(
+      "recipe",
+      `This recipe has version ${version}; this Embedding Lens reads version 1. Update it.`,
+    );
+  }
+  const parsed = v.safeParse(recipeSchema, value);
+  if (parsed.success) return parsed.output;
+  const issue = parsed.issues[0];
+  const where = v.getDotPath(issue);
+  const what = issue.expected === "never" ? "is not a field of a recipe" : lowerFirst(issue.message);
+  throw new LensError("recipe", `The recipe is not valid: ${where ? `“${where}” ${what}` : what}.`);
+}
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+/** JSON with sorted keys: equal recipes give equal text, whatever the order of their fields. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (typeof value === "object" && value !== null) {
+    const fields = Object.entries(value)
+      .filter(([, field]) => field !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`);
+    return `{${fields.join(",")}}`;
+  }
+  return JSON.stringify(value);
+}

@@ -1,0 +1,136 @@
+import type { Recipe } from "./recipe";
+
+/** One item that was left out, by name, and why. `place` is its line or row from 1. */
+export interface Skipped {
+  path: string;
+  place?: number;
+  reason: string;
+}
+
+/** The model that made the vectors. `tensor` names the graph's output that is the embedding. */
+export interface ModelUsed {
+  id: string;
+  name: string;
+  dims: number;
+  tensor: string;
+}
+
+/** Where items came from, as columns: what travels between processes. No texts and no vectors. */
+export interface ItemColumns {
+  count: number;
+  kind: "text" | "image" | "vector";
+  /** Explicit ids (a column of the data), else null: an item is then known by its path and place. */
+  ids: string[] | null;
+  /** Distinct labels, in the order of their first item. */
+  labels: string[];
+  /** (count) index into `labels`, -1 for none. */
+  label: Int32Array;
+  /** Distinct paths, relative to the recipe's folder, with forward slashes. */
+  paths: string[];
+  /** (count) index into `paths`. */
+  path: Int32Array;
+  /** What `place` counts; "none" when an item is a whole file. */
+  placeKind: "line" | "row" | "none";
+  /** (count) line or row from 1; 0 when an item is a whole file. */
+  place: Int32Array;
+  /** (count) the line of the file, from 1, at which the item starts; 0 when the file has no lines. Equals `place` for lines. */
+  line: Int32Array;
+}
+
+export interface Cluster {
+  /** 0-based; noise (-1) has no entry. */
+  id: number;
+  size: number;
+  label: string;
+  /** Index of the item nearest to the centre. */
+  exemplar: number;
+}
+
+/** How far the map can be trusted, each in 0..1 at k neighbours. */
+export interface Quality {
+  k: number;
+  trustworthiness: number;
+  continuity: number;
+  neighborsKept: number;
+  /** Items the figures were taken on; below the number of items when sampled. */
+  sample: number;
+}
+
+/** Milliseconds of each stage; 0 when the stage's output was still there. */
+export interface Timings {
+  items: number;
+  embed: number;
+  neighbors: number;
+  reduce: number;
+  cluster: number;
+  quality: number;
+  total: number;
+}
+
+/** What a run gives, as it travels from the engine to the panel: typed columns that own their buffers. */
+export interface RunResult {
+  version: 1;
+  recipe: Recipe;
+  model: ModelUsed;
+  items: ItemColumns;
+  /** Items in the source before a sample was drawn. */
+  total: number;
+  /** (count) coordinates; empty when reduce.method is "none". */
+  x: Float32Array;
+  y: Float32Array;
+  z?: Float32Array;
+  /** What the axes are called, with the explained variance for PCA: "PC 1 (34 %)"; else "UMAP 1", … */
+  axes: string[];
+  /** (count) cluster of each item, -1 is noise; empty when cluster.method is "none". */
+  cluster: Int32Array;
+  clusters: Cluster[];
+  quality: Quality | null;
+  skipped: Skipped[];
+  warnings: string[];
+  timings: Timings;
+  /** Changes when a source file changes (size and time of each file). */
+  fingerprint: string;
+}
+
+/** A pairwise similarity matrix of some items. */
+export interface SimilarityMatrix {
+  /** (n) the items shown, as indices into the result. */
+  index: Int32Array;
+  /** (n × n) row-major similarities. */
+  values: Float32Array;
+  /** Items there are; above `index.length` when a seeded sample is shown. */
+  total: number;
+  metric: Recipe["metric"];
+}
+
+export interface Neighbor {
+  index: number;
+  similarity: number;
+}
+
+/** The result as a JSON file (`--out result.json`): see docs/architecture.md. */
+export interface ResultFile {
+  version: 1;
+  recipe: Recipe;
+  model: { id: string; dims: number; tensor: string };
+  items: ResultItem[];
+  x?: number[];
+  y?: number[];
+  z?: number[];
+  cluster?: number[];
+  clusters?: Cluster[];
+  quality: Quality | null;
+  matrix?: number[][];
+  skipped: ({ path: string; reason: string } & ({ line?: number } | { row?: number }))[];
+  warnings: string[];
+  timings: Timings;
+}
+
+export interface ResultItem {
+  id: string;
+  label: string | null;
+  path: string;
+  line?: number;
+  row?: number;
+  text?: string;
+}
