@@ -121,6 +121,8 @@ export interface ResultFile {
   clusters?: Cluster[];
   quality: Quality | null;
   matrix?: number[][];
+  /** (items × dims) the embeddings, in the file of `embed` only. */
+  vectors?: number[][];
   skipped: ({ path: string; reason: string } & ({ line?: number } | { row?: number }))[];
   warnings: string[];
   timings: Timings;

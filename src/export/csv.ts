@@ -1,0 +1,42 @@
+import type { RunResult } from "../protocol/result";
+import { itemId, itemLabel, itemPath } from "./items";
+import { significant } from "./numbers";
+
+/** What a spreadsheet takes for the start of a formula. */
+const FORMULA = /^[=+\-@\t\r]/;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/**
+ * The items with their coordinates as CSV (RFC 4180: UTF-8 without a byte order mark, CRLF, quotes only where needed).
+ * Columns: id, label, path, line or row, text, x, y, z in three dimensions, cluster; what a run has not made is empty.
+ * A text, label, path or id that a spreadsheet would run as a formula (it starts with = + - @ or a tab, and is no plain
+ * number) gets a leading apostrophe; the JSON file keeps the exact text.
+ * @throws LensError "internal" when a coordinate is not a number
+ */
+export function exportCsv(result: RunResult, texts: readonly string[] | null): string {
+  const { items, x, y, z, cluster } = result;
+  const place = items.placeKind === "row" ? "row" : "line";
+  const lines = [`id,label,path,${place},text,x,y,${z ? "z," : ""}cluster`];
+  for (let i = 0; i < items.count; i++) {
+    const cells = [
+      textCell(itemId(items, i)),
+      textCell(itemLabel(items, i) ?? ""),
+      textCell(itemPath(items, i)),
+      items.placeKind === "none" ? "" : String(items.place[i]!),
+      textCell(texts?.[i] ?? ""),
+      numberCell(x[i]),
+      numberCell(y[i]),
+    ];
+    if (z) cells.push(numberCell(z[i]));
+    cells.push(numberCell(cluster[i]));
+    lines.push(cells.join(","));
+  }
+  return `${lines.join("\r\n")}\r\n`;
+}
+
+const numberCell = (value: number | undefined): string => (value === undefined ? "" : String(significant(value)));
+
+function textCell(text: string): string {
+  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
