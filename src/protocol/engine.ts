@@ -1,4 +1,4 @@
-import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc";
+import { NotificationType, RequestType } from "vscode-jsonrpc";
 import type { ErrorData } from "./errors";
 import type { ModelCard } from "./models";
 import type { Recipe } from "./recipe";
@@ -51,7 +51,6 @@ export const EngineRequests = {
   matrix: new RequestType<{ job: Job; runId: number; limit: number }, SimilarityMatrix, ErrorData>("matrix"),
   /** Whether the sources still are what they were: the fingerprint now. */
   fingerprint: new RequestType<{ job: Job }, string, ErrorData>("fingerprint"),
-  ping: new RequestType0<number, ErrorData>("ping"),
 } as const;
 
 export const EngineNotifications = {

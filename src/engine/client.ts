@@ -1,0 +1,43 @@
+import type { Job, LocalModel, Progress, Thumbnail, Vectors } from "../protocol/engine";
+import type { Neighbor, RunResult, SimilarityMatrix } from "../protocol/result";
+
+/** What the engine needs of whoever starts it: only the host has the network and the user. */
+export interface EngineHost {
+  /** The files of a model, downloaded first when needed. @throws LensError "model", "network" or "cancelled" */
+  modelFile(id: string, run: { signal: AbortSignal; progress(progress: Progress): void }): Promise<LocalModel>;
+}
+
+export interface RunOptions {
+  /** Aborting it ends the run within 200 ms with LensError "cancelled". */
+  signal?: AbortSignal;
+  onProgress?(progress: Progress): void;
+}
+
+/**
+ * The pipeline, wherever it runs. Every call names its job, so that it still answers after a restart; stages that an
+ * earlier call of the same job has made are not made again, unless a source has changed.
+ * All calls reject with LensError.
+ */
+export interface Engine {
+  run(job: Job, options?: RunOptions): Promise<RunResult>;
+  /** The vectors of the items that `run` gives, in the same order. */
+  vectors(job: Job, options?: RunOptions): Promise<Vectors>;
+  /** Similarities of all items, or of a seeded sample of `limit`. */
+  matrix(job: Job, limit: number, options?: RunOptions): Promise<SimilarityMatrix>;
+  /** Texts of items, each cut to `maxLength` characters; "" for a picture. */
+  texts(job: Job, index: Int32Array, maxLength: number): Promise<string[]>;
+  /** The picture of an item within `size` pixels square; null for a text. */
+  thumbnail(job: Job, index: number, size: number): Promise<Thumbnail | null>;
+  /** Nearest items, best first; null when the vectors are not in memory (nothing is embedded again for it). */
+  neighbors(job: Job, index: number, k: number): Promise<Neighbor[] | null>;
+  /** Null as for `neighbors`. */
+  similarity(job: Job, a: number, b: number): Promise<number | null>;
+  /** Changes when a source changes. */
+  fingerprint(job: Job): Promise<string>;
+  /** Starts what can be started before the first job is known. */
+  warm(): void;
+  dispose(): Promise<void>;
+}
+
+export { forkEngine, type ForkOptions } from "./fork";
+export { localEngine, type LocalOptions } from "./local";

@@ -1,0 +1,45 @@
+import type { ItemColumns } from "../protocol/result";
+import type { ItemSet } from "./types";
+
+/** The items as columns that can travel: no texts, no files. */
+export function itemColumns({ kind, items }: ItemSet): ItemColumns {
+  const labels = new Dictionary();
+  const paths = new Dictionary();
+  const count = items.length;
+  const columns: ItemColumns = {
+    count,
+    kind,
+    ids: items.some(({ id }) => id !== undefined) ? items.map(({ id }, i) => id ?? String(i + 1)) : null,
+    labels: labels.words,
+    label: new Int32Array(count),
+    paths: paths.words,
+    path: new Int32Array(count),
+    placeKind: items.some(({ row }) => row !== undefined)
+      ? "row"
+      : items.some(({ line }) => line !== undefined)
+        ? "line"
+        : "none",
+    place: new Int32Array(count),
+    line: new Int32Array(count),
+  };
+  items.forEach((item, i) => {
+    columns.label[i] = item.label === null ? -1 : labels.index(item.label);
+    columns.path[i] = paths.index(item.path);
+    columns.place[i] = item.row ?? item.line ?? 0;
+    columns.line[i] = item.line ?? 0;
+  });
+  return columns;
+}
+
+/** Numbers distinct words in the order of their first use. */
+class Dictionary {
+  readonly words: string[] = [];
+  private readonly known = new Map<string, number>();
+
+  index(word: string): number {
+    const known = this.known.get(word);
+    if (known !== undefined) return known;
+    this.known.set(word, this.words.length);
+    return this.words.push(word) - 1;
+  }
+}

@@ -1,0 +1,122 @@
+import { fork, type ChildProcess } from "node:child_process";
+import {
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  type MessageConnection,
+} from "vscode-jsonrpc/node";
+import type { RequestType } from "vscode-jsonrpc";
+import { EngineNotifications, EngineRequests, HostRequests } from "../protocol/engine";
+import { LensError, type ErrorData } from "../protocol/errors";
+import { call, handle } from "../protocol/rpc";
+import type { Engine, EngineHost, RunOptions } from "./client";
+
+export interface ForkOptions {
+  /** The built script of the engine process. */
+  entry: string;
+  host: EngineHost;
+  /** The process ended by itself: killed, out of memory, or crashed. It starts again with the next call. */
+  onExit?(error: LensError): void;
+  /** What the process prints, line by line. */
+  log?(line: string): void;
+}
+
+interface Running {
+  child: ChildProcess;
+  connection: MessageConnection;
+  /** Rejects when the process ends. */
+  died: Promise<never>;
+}
+
+/** The engine in a process of its own: whatever happens to it, its host lives on. */
+export function forkEngine({ entry, host, onExit, log }: ForkOptions): Engine {
+  const runs = new Map<number, RunOptions>();
+  let running: Running | null = null;
+  let nextRun = 1;
+  let disposed = false;
+
+  const start = (): Running => {
+    const child = fork(entry, [], {
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+      execArgv: [],
+      serialization: "advanced",
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on("data", (data: Buffer) => log?.(data.toString().trimEnd()));
+    const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
+    const died = new Promise<never>((_, reject) => {
+      const end = (how: string): void => {
+        if (running?.child !== child) return;
+        running = null;
+        const error = new LensError(
+          "engine",
+          `The embedding engine stopped (${how}). Your files are unchanged; try again.`,
+        );
+        reject(error);
+        connection.dispose();
+        if (!disposed) onExit?.(error);
+      };
+      child.once("exit", (code, signal) => end(signal ?? `exit code ${code}`));
+      child.once("error", (error) => end(error.message));
+    });
+    died.catch(() => undefined);
+    handle(connection, HostRequests.modelFile, ({ id, runId }, signal) =>
+      host.modelFile(id, { signal, progress: (progress) => runs.get(runId)?.onProgress?.(progress) }),
+    );
+    connection.onNotification(EngineNotifications.progress, ({ runId, progress }) =>
+      runs.get(runId)?.onProgress?.(progress),
+    );
+    connection.onError(([error]) => log?.(error.message));
+    connection.listen();
+    return { child, connection, died };
+  };
+
+  const ask = async <P, R>(type: RequestType<P, R, ErrorData>, params: P, signal?: AbortSignal): Promise<R> => {
+    if (disposed) throw new LensError("engine", "The embedding engine was closed.");
+    running ??= start();
+    const { connection, died } = running;
+    const answer = call(connection, type, params, signal);
+    answer.catch(() => undefined);
+    return Promise.race([died, answer]);
+  };
+
+  /** A call that reports progress under a number of its own. */
+  const askRun = async <P extends { runId: number }, R>(
+    type: RequestType<P, R, ErrorData>,
+    params: (runId: number) => P,
+    options: RunOptions = {},
+  ): Promise<R> => {
+    const runId = nextRun++;
+    runs.set(runId, options);
+    try {
+      return await ask(type, params(runId), options.signal);
+    } finally {
+      runs.delete(runId);
+    }
+  };
+
+  return {
+    run: (job, options) => askRun(EngineRequests.run, (runId) => ({ job, runId }), options),
+    vectors: (job, options) => askRun(EngineRequests.vectors, (runId) => ({ job, runId }), options),
+    matrix: (job, limit, options) => askRun(EngineRequests.matrix, (runId) => ({ job, runId, limit }), options),
+    texts: (job, index, maxLength) => ask(EngineRequests.texts, { job, index, maxLength }),
+    thumbnail: (job, index, size) => ask(EngineRequests.thumbnail, { job, index, size }),
+    neighbors: (job, index, k) => ask(EngineRequests.neighbors, { job, index, k }),
+    similarity: (job, a, b) => ask(EngineRequests.similarity, { job, a, b }),
+    fingerprint: (job) => ask(EngineRequests.fingerprint, { job }),
+    warm: () => {
+      if (!disposed) running ??= start();
+    },
+    dispose: async () => {
+      disposed = true;
+      const child = running?.child;
+      if (!child) return;
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.disconnect();
+      const timer = setTimeout(() => child.kill("SIGKILL"), 1_000);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import os from "node:os";
+import type { Engine, EngineHost, RunOptions } from "./client";
+import { Pool } from "./pool";
+import { Pipeline, type RunContext } from "./run";
+
+export interface LocalOptions {
+  /** The built worker script. */
+  workerFile: string;
+  host: EngineHost;
+  /** Threads at most; default: the number of cores, up to 6. */
+  threads?: number;
+}
+
+const MAX_THREADS = 6;
+
+/** Threads that leave one core to the editor. */
+export const threadsBesideEditor = (): number => Math.max(1, Math.min(os.availableParallelism() - 1, MAX_THREADS));
+
+/** The engine in this process: its stages run in worker threads. */
+export function localEngine({ workerFile, host, threads }: LocalOptions): Engine {
+  const size = threads ?? Math.min(os.availableParallelism(), MAX_THREADS);
+  const pool = new Pool(workerFile, size, 2);
+  const lane = new Pool(workerFile, 1);
+  const pipeline = new Pipeline(pool, lane, (id, { signal, onProgress }) =>
+    host.modelFile(id, { signal, progress: onProgress }),
+  );
+  return {
+    run: (job, options) => pipeline.run(job, contextOf(options)),
+    vectors: (job, options) => pipeline.vectors(job, contextOf(options)),
+    matrix: (job, limit, options) => pipeline.matrix(job, limit, contextOf(options)),
+    texts: (job, index, maxLength) => pipeline.texts(job, index, maxLength),
+    thumbnail: (job, index, size) => pipeline.thumbnail(job, index, size),
+    neighbors: (job, index, k) => pipeline.neighbors(job, index, k),
+    similarity: (job, a, b) => pipeline.similarity(job, a, b),
+    fingerprint: (job) => pipeline.fingerprint(job),
+    warm: () => pool.warm(),
+    dispose: async () => {
+      await Promise.all([pool.dispose(), lane.dispose()]);
+    },
+  };
+}
+
+const contextOf = (options: RunOptions = {}): RunContext => ({
+  runId: 0,
+  signal: options.signal ?? new AbortController().signal,
+  onProgress: (progress) => options.onProgress?.(progress),
+});

@@ -1,0 +1,43 @@
+import os from "node:os";
+import path from "node:path";
+import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
+import { EngineNotifications, EngineRequests, HostRequests } from "../protocol/engine";
+import { call, handle } from "../protocol/rpc";
+import { threadsBesideEditor } from "./local";
+import { Pool } from "./pool";
+import { Pipeline, type RunContext } from "./run";
+
+// The engine process: its main thread only passes messages; its threads do the work. It ends with its host.
+process.on("disconnect", () => process.exit());
+try {
+  os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
+} catch {
+  // Some containers forbid it; the editor then shares the processor on equal terms.
+}
+
+const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+const workerFile = path.join(__dirname, "worker.js");
+const pool = new Pool(workerFile, threadsBesideEditor(), 2);
+const lane = new Pool(workerFile, 1);
+const pipeline = new Pipeline(pool, lane, (id, { runId, signal }) =>
+  call(connection, HostRequests.modelFile, { id, runId }, signal),
+);
+
+const context = (runId: number, signal: AbortSignal): RunContext => ({
+  runId,
+  signal,
+  onProgress: (progress) => void connection.sendNotification(EngineNotifications.progress, { runId, progress }),
+});
+
+handle(connection, EngineRequests.run, ({ job, runId }, signal) => pipeline.run(job, context(runId, signal)));
+handle(connection, EngineRequests.vectors, ({ job, runId }, signal) => pipeline.vectors(job, context(runId, signal)));
+handle(connection, EngineRequests.matrix, ({ job, runId, limit }, signal) =>
+  pipeline.matrix(job, limit, context(runId, signal)),
+);
+handle(connection, EngineRequests.texts, ({ job, index, maxLength }) => pipeline.texts(job, index, maxLength));
+handle(connection, EngineRequests.thumbnail, ({ job, index, size }) => pipeline.thumbnail(job, index, size));
+handle(connection, EngineRequests.neighbors, ({ job, index, k }) => pipeline.neighbors(job, index, k));
+handle(connection, EngineRequests.similarity, ({ job, a, b }) => pipeline.similarity(job, a, b));
+handle(connection, EngineRequests.fingerprint, ({ job }) => pipeline.fingerprint(job));
+connection.listen();
+pool.warm();

@@ -1,0 +1,151 @@
+import { Worker } from "node:worker_threads";
+import { cancelled, fromErrorData, LensError } from "../protocol/errors";
+import type { TaskAnswer, TaskArgs, TaskName, TaskReply, TaskRequest } from "./tasks";
+import type { Report } from "./types";
+
+interface Pending {
+  request: TaskRequest;
+  report: Report | undefined;
+  resolve: (answer: unknown) => void;
+  reject: (error: unknown) => void;
+}
+
+interface Thread {
+  worker: Worker;
+  running: Map<number, Pending>;
+}
+
+export interface ExecOptions {
+  report?: Report;
+  signal?: AbortSignal;
+}
+
+/** Threads that run tasks. They start when first needed; a cancelled task ends its thread, so nothing is left running. */
+export class Pool {
+  private readonly threads: Thread[] = [];
+  private readonly queue: Pending[] = [];
+  private nextId = 1;
+  private closed = false;
+
+  /**
+   * @param workerFile the built worker script
+   * @param size how many threads at most
+   * @param depth how many tasks a thread holds at once: 2 lets it prepare the next while one computes
+   */
+  constructor(
+    private readonly workerFile: string,
+    readonly size: number,
+    private readonly depth = 1,
+  ) {}
+
+  /** Runs a task in a thread. @throws LensError: the task's own, "cancelled", or "engine" when the thread died */
+  exec<T extends TaskName>(task: T, args: TaskArgs<T>, options: ExecOptions = {}): Promise<TaskAnswer<T>> {
+    const { signal } = options;
+    if (this.closed || signal?.aborted) return Promise.reject(cancelled());
+    return new Promise<unknown>((resolve, reject) => {
+      const request = { id: this.nextId++, task, args };
+      const pending: Pending = { request, report: options.report, resolve, reject };
+      const onAbort = (): void => this.abort(pending);
+      signal?.addEventListener("abort", onAbort, { once: true });
+      const settle = <V>(then: (value: V) => void) => {
+        return (value: V): void => {
+          signal?.removeEventListener("abort", onAbort);
+          then(value);
+        };
+      };
+      pending.resolve = settle(resolve);
+      pending.reject = settle(reject);
+      this.queue.push(pending);
+      this.dispatch();
+    }) as Promise<TaskAnswer<T>>;
+  }
+
+  /** Starts one thread ahead of the first task. */
+  warm(): void {
+    if (this.threads.length === 0 && !this.closed) this.start();
+  }
+
+  async dispose(): Promise<void> {
+    this.closed = true;
+    for (const pending of this.queue.splice(0)) pending.reject(cancelled());
+    await Promise.all(this.threads.map((thread) => this.end(thread, cancelled())));
+  }
+
+  private dispatch(): void {
+    while (this.queue.length > 0) {
+      const thread = this.freeThread();
+      if (!thread) return;
+      const pending = this.queue.shift()!;
+      thread.running.set(pending.request.id, pending);
+      try {
+        thread.worker.postMessage(pending.request);
+      } catch (error) {
+        thread.running.delete(pending.request.id);
+        pending.reject(error);
+      }
+    }
+  }
+
+  /** The least busy thread with room, or a new one while there may be more. */
+  private freeThread(): Thread | undefined {
+    const least = this.threads.reduce<Thread | undefined>(
+      (best, thread) => (!best || thread.running.size < best.running.size ? thread : best),
+      undefined,
+    );
+    if (least?.running.size === 0) return least;
+    if (this.threads.length < this.size) return this.start();
+    return least && least.running.size < this.depth ? least : undefined;
+  }
+
+  private start(): Thread {
+    const worker = new Worker(this.workerFile);
+    const thread: Thread = { worker, running: new Map() };
+    this.threads.push(thread);
+    worker.on("message", (reply: TaskReply) => this.receive(thread, reply));
+    worker.on("error", (error: Error & { code?: string }) => {
+      const message =
+        error.code === "ERR_WORKER_OUT_OF_MEMORY"
+          ? "There was not enough memory for this run. Try fewer items or a smaller model."
+          : `A thread of the engine failed: ${error.message}`;
+      void this.end(thread, new LensError("engine", message));
+    });
+    worker.on("exit", () => void this.end(thread, new LensError("engine", "A thread of the engine stopped.")));
+    return thread;
+  }
+
+  private receive(thread: Thread, reply: TaskReply): void {
+    const pending = thread.running.get(reply.id);
+    if (!pending) return;
+    if (reply.kind === "progress") {
+      pending.report?.(reply.done, reply.total);
+      return;
+    }
+    thread.running.delete(reply.id);
+    if (reply.kind === "answer") pending.resolve(reply.answer);
+    else pending.reject(fromErrorData(reply.error));
+    this.dispatch();
+  }
+
+  private abort(pending: Pending): void {
+    const at = this.queue.indexOf(pending);
+    if (at >= 0) this.queue.splice(at, 1);
+    const thread = this.threads.find(({ running }) => running.has(pending.request.id));
+    thread?.running.delete(pending.request.id);
+    pending.reject(cancelled());
+    if (thread) void this.end(thread, null);
+  }
+
+  /** Ends a thread. Its tasks fail with `error`; with null they are innocent and move to another thread. */
+  private async end(thread: Thread, error: LensError | null): Promise<void> {
+    const at = this.threads.indexOf(thread);
+    if (at < 0) return;
+    this.threads.splice(at, 1);
+    for (const pending of thread.running.values()) {
+      if (error) pending.reject(error);
+      else this.queue.unshift(pending);
+    }
+    thread.running.clear();
+    if (!this.closed) this.dispatch();
+    await thread.worker.terminate();
+  }
+}

@@ -1,0 +1,251 @@
+import { createHash } from "node:crypto";
+import type { Job, LocalModel, Progress, Stage, Thumbnail, Vectors } from "../protocol/engine";
+import { canonicalJson } from "../protocol/recipe";
+import type { Neighbor, RunResult, SimilarityMatrix, Timings } from "../protocol/result";
+import type { Clustering } from "./analyze/cluster";
+import { itemColumns } from "./columns";
+import { embedItems, type Embedded } from "./embed-items";
+import { Locks } from "./lock";
+import type { Pool } from "./pool";
+import { createRandom, sampleIndices } from "./random";
+import { neighborsNeeded } from "./reduce/reduce";
+import type { Reduced } from "./reduce/reduce";
+import { StageCache } from "./stage-cache";
+import type { ItemSet, NeighborGraph, Report } from "./types";
+
+/** Bytes of stage outputs that the engine keeps. */
+const CACHE_BYTES = 1 << 30;
+const QUALITY_NEIGHBORS = 10;
+/** Separates the generator of the heatmap's sample from the others of a seed. */
+const MATRIX_STREAM = 7;
+
+export interface RunContext {
+  runId: number;
+  signal: AbortSignal;
+  onProgress(progress: Progress): void;
+}
+
+/** Asks the host for a model's files on behalf of a run. */
+export type ModelSource = (id: string, ctx: RunContext) => Promise<LocalModel>;
+
+/**
+ * Runs recipes stage by stage: source → items → vectors → neighbours → coordinates, clusters, quality. Each stage's
+ * output is kept under a key that names all it depends on, so a changed setting re-runs only what it must.
+ */
+export class Pipeline {
+  private readonly cache = new StageCache(CACHE_BYTES);
+  private readonly locks = new Locks();
+
+  /**
+   * @param pool threads for the stages
+   * @param lane a thread for short questions, so that a hover does not wait for a long run
+   */
+  constructor(
+    private readonly pool: Pool,
+    private readonly lane: Pool,
+    private readonly modelFile: ModelSource,
+  ) {}
+
+  async run(job: Job, ctx: RunContext): Promise<RunResult> {
+    const { recipe } = job;
+    const clock = new Clock(ctx);
+    const { embedded, key } = await this.embedded(job, clock);
+    const { items, matrix, model } = embedded;
+    const { metric, seed, reduce: reduceSettings, cluster: clusterSettings } = recipe;
+
+    const k = neighborsNeeded(reduceSettings, matrix.rows);
+    const graph =
+      k === 0
+        ? null
+        : await this.stage<NeighborGraph>(`${key} neighbors ${metric} ${k}`, clock, "neighbors", (options) =>
+            this.pool.exec("neighbors", { matrix, k, metric }, options),
+          );
+    const reduceKey = `${key} reduce ${metric} ${seed} ${canonicalJson(reduceSettings)}`;
+    const reduced = await this.stage<Reduced>(reduceKey, clock, "reduce", (options) =>
+      this.pool.exec("reduce", { matrix, graph, settings: reduceSettings, metric, seed }, options),
+    );
+    const map = reduced.x.length > 0 ? columnsOf(reduced) : null;
+
+    const clustering =
+      clusterSettings.method === "none"
+        ? null
+        : await this.stage<Clustering>(
+            `${clusterSettings.on === "map" ? reduceKey : key} cluster ${metric} ${seed} ${canonicalJson(clusterSettings)}`,
+            clock,
+            "cluster",
+            (options) =>
+              this.pool.exec(
+                "cluster",
+                {
+                  matrix,
+                  map,
+                  settings: clusterSettings,
+                  metric,
+                  seed,
+                  labels: items.items.map(({ label }) => label),
+                  texts: items.kind === "text" ? items.items.map(({ text }) => text ?? null) : null,
+                },
+                options,
+              ),
+          );
+    const quality = map
+      ? await this.stage(`${reduceKey} quality`, clock, "quality", (options) =>
+          this.pool.exec("quality", { matrix, map, metric, k: QUALITY_NEIGHBORS, seed }, options),
+        )
+      : null;
+
+    return {
+      version: 1,
+      recipe,
+      model,
+      items: itemColumns(items),
+      total: items.total,
+      ...columnsOf(reduced),
+      axes: reduced.axes,
+      cluster: clustering?.cluster ?? new Int32Array(0),
+      clusters: clustering?.clusters ?? [],
+      quality,
+      skipped: items.skipped,
+      warnings: [...items.warnings, ...reduced.warnings, ...(clustering?.warnings ?? [])],
+      timings: clock.timings(),
+      fingerprint: items.fingerprint,
+    };
+  }
+
+  async vectors(job: Job, ctx: RunContext): Promise<Vectors> {
+    const { matrix } = (await this.embedded(job, new Clock(ctx))).embedded;
+    return { rows: matrix.rows, cols: matrix.cols, data: new Float32Array(matrix.data) };
+  }
+
+  async matrix(job: Job, limit: number, ctx: RunContext): Promise<SimilarityMatrix> {
+    const clock = new Clock(ctx);
+    const { embedded, key } = await this.embedded(job, clock);
+    const { matrix } = embedded;
+    const { metric, seed } = job.recipe;
+    const index = sampleIndices(matrix.rows, limit, createRandom(seed, MATRIX_STREAM));
+    const values = await this.stage<Float32Array>(
+      `${key} matrix ${metric} ${seed} ${limit}`,
+      clock,
+      "matrix",
+      (options) => this.pool.exec("matrix", { matrix, index, metric }, options),
+    );
+    return { index, values, total: matrix.rows, metric };
+  }
+
+  async texts(job: Job, index: Int32Array, maxLength: number): Promise<string[]> {
+    const { items } = await this.itemsInMemory(job);
+    return Array.from(index, (i) => (items[i]?.text ?? "").slice(0, maxLength));
+  }
+
+  async thumbnail(job: Job, index: number, size: number): Promise<Thumbnail | null> {
+    const file = (await this.itemsInMemory(job)).items[index]?.file;
+    return file === undefined ? null : this.lane.exec("thumbnail", { file, size });
+  }
+
+  async neighbors(job: Job, index: number, k: number): Promise<Neighbor[] | null> {
+    const matrix = this.cache.get<Embedded>(latest(vectorsKey(job)))?.matrix;
+    if (!matrix || index >= matrix.rows) return null;
+    return this.lane.exec("neighborsOf", { matrix, index, k, metric: job.recipe.metric });
+  }
+
+  async similarity(job: Job, a: number, b: number): Promise<number | null> {
+    const matrix = this.cache.get<Embedded>(latest(vectorsKey(job)))?.matrix;
+    if (!matrix || Math.max(a, b) >= matrix.rows) return null;
+    return this.lane.exec("similarityOf", { matrix, a, b, metric: job.recipe.metric });
+  }
+
+  fingerprint(job: Job): Promise<string> {
+    return this.lane.exec("fingerprint", sourceOf(job));
+  }
+
+  /** The items as the last run of this job used them; read from the source again after a restart of the engine. */
+  private async itemsInMemory(job: Job): Promise<ItemSet> {
+    const used = this.cache.get<Embedded>(latest(vectorsKey(job)))?.items;
+    if (used) return used;
+    const loaded = this.cache.get<ItemSet>(latest(itemsKey(job)));
+    if (loaded) return loaded;
+    const items = await this.lane.exec("items", { ...sourceOf(job), seed: job.recipe.seed });
+    this.cache.set(latest(itemsKey(job)), items);
+    return items;
+  }
+
+  /** Items with their vectors, and the key that later stages build on. */
+  private embedded(job: Job, clock: Clock): Promise<{ embedded: Embedded; key: string }> {
+    const { signal } = clock.ctx;
+    const wanted = vectorsKey(job);
+    return this.locks.with(wanted, signal, async () => {
+      const print = await this.pool.exec("fingerprint", sourceOf(job), { signal });
+      const key = `${wanted} ${print}`;
+      const items = await this.stage<ItemSet>(`${itemsKey(job)} ${print}`, clock, "items", (options) =>
+        this.pool.exec("items", { ...sourceOf(job), seed: job.recipe.seed }, options),
+      );
+      const embedded = await this.stage<Embedded>(key, clock, "embed", async (options) => {
+        const model = await this.modelFile(job.recipe.model, clock.ctx);
+        return embedItems(items, model, this.pool, options);
+      });
+      this.cache.set(latest(wanted), embedded);
+      return { embedded, key };
+    });
+  }
+
+  private async stage<T>(key: string, clock: Clock, name: keyof Timings & Stage, make: Make<T>): Promise<T>;
+  private async stage<T>(key: string, clock: Clock, name: "matrix", make: Make<T>): Promise<T>;
+  private async stage<T>(key: string, clock: Clock, name: Stage, make: Make<T>): Promise<T> {
+    const kept = this.cache.get<T>(key);
+    if (kept !== undefined) return kept;
+    const made = await clock.time(name, make);
+    this.cache.set(key, made);
+    return made;
+  }
+}
+
+type Make<T> = (options: { signal: AbortSignal; report: Report }) => Promise<T>;
+
+/** Times the stages of one run and reports their progress. */
+class Clock {
+  private readonly started = performance.now();
+  private readonly spent = new Map<Stage, number>();
+
+  constructor(readonly ctx: RunContext) {}
+
+  async time<T>(stage: Stage, make: Make<T>): Promise<T> {
+    const { signal, onProgress } = this.ctx;
+    const from = performance.now();
+    onProgress({ stage, done: 0, total: 0 });
+    const made = await make({ signal, report: (done, total) => onProgress({ stage, done, total }) });
+    this.spent.set(stage, performance.now() - from);
+    return made;
+  }
+
+  timings(): Timings {
+    const of = (stage: Stage): number => Math.round(this.spent.get(stage) ?? 0);
+    return {
+      items: of("items"),
+      embed: of("embed"),
+      neighbors: of("neighbors"),
+      reduce: of("reduce"),
+      cluster: of("cluster"),
+      quality: of("quality"),
+      total: Math.round(performance.now() - this.started),
+    };
+  }
+}
+
+const sourceOf = ({ recipe, base, documents }: Job) => ({
+  source: recipe.source,
+  base,
+  ...(documents ? { documents } : {}),
+});
+
+const digest = (value: unknown): string => createHash("sha256").update(canonicalJson(value)).digest("base64url");
+
+/** All that the items depend on besides the files themselves. */
+const itemsKey = (job: Job): string =>
+  `items ${digest([job.base, job.recipe.source, job.documents, job.recipe.source.sample ? job.recipe.seed : null])}`;
+
+const vectorsKey = (job: Job): string => `${itemsKey(job)} ${job.recipe.model}`;
+
+/** The key of what the last run gave, whatever the state of the files since. */
+const latest = (key: string): string => `${key} latest`;
+
+const columnsOf = ({ x, y, z }: Reduced) => (z ? { x, y, z } : { x, y });

@@ -1,0 +1,103 @@
+import type { Thumbnail, LocalModel } from "../protocol/engine";
+import type { ClusterSettings, Metric, ReduceSettings, Source } from "../protocol/recipe";
+import type { Neighbor, Quality } from "../protocol/result";
+import { clusterItems, type Clustering } from "./analyze/cluster";
+import { nearestNeighbors, neighborsOf } from "./analyze/neighbors";
+import { findBadRows } from "./analyze/normalize";
+import { quality } from "./analyze/quality";
+import { similarityMatrix, similarityOf } from "./analyze/similarity";
+import type { EmbeddedBatch } from "./embed/embedder";
+import { EmbedderCache } from "./embed/embedder-cache";
+import { thumbnail } from "./embed/thumbnail";
+import { fingerprint } from "./items/fingerprint";
+import { loadItems } from "./items/load";
+import { reduce, type Reduced } from "./reduce/reduce";
+import type { Item, ItemSet, Matrix, NeighborGraph, StageContext } from "./types";
+
+/** Coordinates that a stage after the reduction starts from. */
+export interface MapColumns {
+  x: Float32Array;
+  y: Float32Array;
+  z?: Float32Array;
+}
+
+export interface EmbedAnswer extends EmbeddedBatch {
+  dims: number;
+  tensor: string;
+}
+
+interface ItemsArgs {
+  source: Source;
+  base: string;
+  documents?: Record<string, string>;
+  seed: number;
+}
+
+interface ClusterArgs {
+  matrix: Matrix;
+  map: MapColumns | null;
+  settings: ClusterSettings;
+  metric: Metric;
+  seed: number;
+  labels: (string | null)[];
+  texts: (string | null)[] | null;
+}
+
+const embedders = new EmbedderCache();
+
+/** A vector that is zero or not finite has no direction: it is left out before anything is computed from it. */
+async function embed({ model, items }: { model: LocalModel; items: Item[] }): Promise<EmbedAnswer> {
+  const embedder = await embedders.get(model);
+  const { data, failed } = await embedder.embed(items);
+  const known = new Set(failed.map(({ at }) => at));
+  const bad = findBadRows({ rows: items.length, cols: embedder.dims, data }).filter((at) => !known.has(at));
+  return {
+    data,
+    failed: [...failed, ...bad.map((at) => ({ at, reason: "its vector is zero or not a number" }))],
+    dims: embedder.dims,
+    tensor: embedder.tensor,
+  };
+}
+
+/** What a thread of the engine can do, by name. Every argument and answer can be cloned. */
+export const TASKS = {
+  items: (args: ItemsArgs, ctx: StageContext): Promise<ItemSet> => loadItems(args.source, args, ctx),
+  fingerprint: (args: Omit<ItemsArgs, "seed">): Promise<string> => fingerprint(args.source, args.base, args.documents),
+  embed,
+  neighbors: (args: { matrix: Matrix; k: number; metric: Metric }, ctx: StageContext): Promise<NeighborGraph> =>
+    nearestNeighbors(args.matrix, args.k, args.metric, ctx),
+  reduce: (
+    args: { matrix: Matrix; graph: NeighborGraph | null; settings: ReduceSettings; metric: Metric; seed: number },
+    ctx: StageContext,
+  ): Promise<Reduced> => reduce(args, ctx),
+  cluster: (args: ClusterArgs, ctx: StageContext): Promise<Clustering> => clusterItems(args, ctx),
+  quality: (
+    args: { matrix: Matrix; map: MapColumns; metric: Metric; k: number; seed: number },
+    ctx: StageContext,
+  ): Promise<Quality> => quality(args, ctx),
+  matrix: (args: { matrix: Matrix; index: Int32Array; metric: Metric }, ctx: StageContext): Promise<Float32Array> =>
+    similarityMatrix(args.matrix, args.index, args.metric, ctx),
+  neighborsOf: (args: { matrix: Matrix; index: number; k: number; metric: Metric }): Neighbor[] =>
+    neighborsOf(args.matrix, args.index, args.k, args.metric),
+  similarityOf: (args: { matrix: Matrix; a: number; b: number; metric: Metric }): number =>
+    similarityOf(args.matrix, args.a, args.b, args.metric),
+  thumbnail: (args: { file: string; size: number }): Promise<Thumbnail> => thumbnail(args.file, args.size),
+} as const;
+
+type Tasks = typeof TASKS;
+export type TaskName = keyof Tasks;
+export type TaskArgs<T extends TaskName> = Parameters<Tasks[T]>[0];
+export type TaskAnswer<T extends TaskName> = Awaited<ReturnType<Tasks[T]>>;
+
+/** From the engine to a thread. */
+export interface TaskRequest {
+  id: number;
+  task: TaskName;
+  args: unknown;
+}
+
+/** From a thread to the engine. */
+export type TaskReply =
+  | { id: number; kind: "progress"; done: number; total: number }
+  | { id: number; kind: "answer"; answer: unknown }
+  | { id: number; kind: "error"; error: import("../protocol/errors").ErrorData };
