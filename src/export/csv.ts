@@ -7,16 +7,16 @@ const FORMULA = /^[=+\-@\t\r]/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
- * The items with their coordinates as CSV (RFC 4180: UTF-8 without a byte order mark, CRLF, quotes only where needed).
- * Columns: id, label, path, line or row, text, x, y, z in three dimensions, cluster; what a run has not made is empty.
- * A text, label, path or id that a spreadsheet would run as a formula (it starts with = + - @ or a tab, and is no plain
- * number) gets a leading apostrophe; the JSON file keeps the exact text.
+ * The items with their coordinates as CSV (RFC 4180: UTF-8 without a byte order mark, CRLF, quotes only where needed),
+ * in pieces. Columns: id, label, path, line or row, text, x, y, z in three dimensions, cluster; what a run has not made
+ * is empty. A text, label, path or id that a spreadsheet would run as a formula (it starts with = + - @ tab or return,
+ * and is no plain number) gets a leading apostrophe; the JSON file keeps the exact text.
  * @throws LensError "internal" when a coordinate is not a number
  */
-export function exportCsv(result: RunResult, texts: readonly string[] | null): string {
+export function* csvText(result: RunResult, texts: readonly string[] | null): Generator<string> {
   const { items, x, y, z, cluster } = result;
   const place = items.placeKind === "row" ? "row" : "line";
-  const lines = [`id,label,path,${place},text,x,y,${z ? "z," : ""}cluster`];
+  yield `id,label,path,${place},text,x,y,${z ? "z," : ""}cluster\r\n`;
   for (let i = 0; i < items.count; i++) {
     const cells = [
       textCell(itemId(items, i)),
@@ -29,10 +29,13 @@ export function exportCsv(result: RunResult, texts: readonly string[] | null): s
     ];
     if (z) cells.push(numberCell(z[i]));
     cells.push(numberCell(cluster[i]));
-    lines.push(cells.join(","));
+    yield `${cells.join(",")}\r\n`;
   }
-  return `${lines.join("\r\n")}\r\n`;
 }
+
+/** `csvText` as one string. */
+export const exportCsv = (result: RunResult, texts: readonly string[] | null): string =>
+  [...csvText(result, texts)].join("");
 
 const numberCell = (value: number | undefined): string => (value === undefined ? "" : String(significant(value)));
 

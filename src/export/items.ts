@@ -8,11 +8,11 @@ export function itemId(items: ItemColumns, index: number): string {
   return items.placeKind === "none" ? path : `${path}:${items.place[index]!}`;
 }
 
-export const itemPath = (items: ItemColumns, index: number): string => items.paths[items.path[index]!]!;
+export const itemPath = (items: ItemColumns, index: number): string => items.paths[items.path[index]!] ?? "";
 
 /** Null when the item has no label. */
 export function itemLabel(items: ItemColumns, index: number): string | null {
-  return items.labels[items.label[index]!] ?? null;
+  return items.labels[items.label[index] ?? -1] ?? null;
 }
 
 /** One item as it stands in a file. */
@@ -21,7 +21,7 @@ export function resultItem(items: ItemColumns, index: number, text: string | und
     id: itemId(items, index),
     label: itemLabel(items, index),
     path: itemPath(items, index),
-    ...placeField(items.placeKind, items.place[index]!),
+    ...placeField(items.placeKind, items.place[index]),
     ...(text === undefined ? {} : { text }),
   };
 }

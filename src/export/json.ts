@@ -1,7 +1,7 @@
-import type { ResultFile, RunResult, SimilarityMatrix } from "../protocol/result";
 import type { Vectors } from "../protocol/engine";
+import type { ResultFile, RunResult, SimilarityMatrix } from "../protocol/result";
 import { placeField, resultItem } from "./items";
-import { significant, significantAll } from "./numbers";
+import { significant } from "./numbers";
 
 /** What a JSON file holds besides the result. */
 export interface JsonParts {
@@ -13,65 +13,89 @@ export interface JsonParts {
   vectors?: Vectors;
 }
 
+/** A field of the file: a plain value, numbers on one line, or a list with a line for each entry. */
+type Field = { plain: unknown } | { numbers: ArrayLike<number> } | { list: Iterable<unknown> };
+
 /**
- * The result as a value for a JSON file: every number with 7 significant digits, items in the order of the source.
+ * The result as a value for a JSON file (`ResultFile`): every number with 7 significant digits, items in the order of
+ * the source.
  * @throws LensError "internal" when a value is not a number
  */
-export function exportJson(result: RunResult, { texts, matrix, vectors }: JsonParts): ResultFile {
-  const { items, model } = result;
-  return {
-    version: 1,
-    recipe: result.recipe,
-    model: { id: model.id, dims: model.dims, tensor: model.tensor },
-    items: Array.from({ length: items.count }, (_, i) => resultItem(items, i, texts?.[i])),
-    ...(result.x.length > 0 ? { x: significantAll(result.x), y: significantAll(result.y) } : {}),
-    ...(result.z && result.z.length > 0 ? { z: significantAll(result.z) } : {}),
-    ...(result.cluster.length > 0 ? { cluster: Array.from(result.cluster), clusters: result.clusters } : {}),
-    quality: result.quality && {
-      ...result.quality,
-      trustworthiness: significant(result.quality.trustworthiness),
-      continuity: significant(result.quality.continuity),
-      neighborsKept: significant(result.quality.neighborsKept),
-    },
-    ...(matrix ? { matrix: rowsOf(matrix.values, matrix.index.length, matrix.index.length) } : {}),
-    ...(vectors ? { vectors: rowsOf(vectors.data, vectors.rows, vectors.cols) } : {}),
-    skipped: result.skipped.map(({ path, place, reason }) => ({
-      path,
-      ...placeField(items.placeKind, place),
-      reason,
-    })),
-    warnings: result.warnings,
-    timings: result.timings,
-  };
-}
-
-function rowsOf(data: Float32Array, rows: number, cols: number): number[][] {
-  return Array.from({ length: rows }, (_, row) => significantAll(data.subarray(row * cols, (row + 1) * cols)));
+export function exportJson(result: RunResult, parts: JsonParts): ResultFile {
+  const entries = [...fieldsOf(result, parts)].map(([name, field]) => [name, valueOf(field)] as const);
+  return Object.fromEntries(entries) as unknown as ResultFile;
 }
 
 /**
- * The file's text in pieces, so that a large matrix never is one string. A field stands on a line of its own, and so
- * does every item and every row of a matrix; `timings`, the only field that differs between two runs, is the last.
+ * The same as text, in pieces, so that a large matrix is never in memory twice. Every field stands on a line of its
+ * own, and so does every item and every row of a matrix; `timings`, the only field that differs between two runs of a
+ * recipe, is the last line but one.
  */
-export function* jsonText(file: ResultFile): Generator<string> {
+export function* jsonText(result: RunResult, parts: JsonParts): Generator<string> {
   let open = "{\n";
-  for (const [key, value] of Object.entries(file) as [string, unknown][]) {
-    yield `${open}  ${JSON.stringify(key)}: `;
-    if (isLong(value)) yield* listText(value);
-    else yield JSON.stringify(value);
+  for (const [name, field] of fieldsOf(result, parts)) {
+    yield `${open}  ${JSON.stringify(name)}: `;
+    yield* textOf(field);
     open = ",\n";
   }
   yield "\n}\n";
 }
 
-const isLong = (value: unknown): value is readonly object[] =>
-  Array.isArray(value) && typeof value[0] === "object" && value[0] !== null;
-
-function* listText(list: readonly object[]): Generator<string> {
-  let open = "[\n";
-  for (const entry of list) {
-    yield `${open}    ${JSON.stringify(entry)}`;
-    open = ",\n";
+function* fieldsOf(result: RunResult, { texts, matrix, vectors }: JsonParts): Generator<[keyof ResultFile, Field]> {
+  const { items, model, quality } = result;
+  yield ["version", { plain: 1 }];
+  yield ["recipe", { plain: result.recipe }];
+  yield ["model", { plain: { id: model.id, dims: model.dims, tensor: model.tensor } }];
+  yield ["items", { list: listOf(items.count, (i) => resultItem(items, i, texts?.[i])) }];
+  if (result.x.length > 0) {
+    yield ["x", { numbers: result.x }];
+    yield ["y", { numbers: result.y }];
+    if (result.z) yield ["z", { numbers: result.z }];
   }
-  yield "\n  ]";
+  if (result.cluster.length > 0) {
+    yield ["cluster", { numbers: result.cluster }];
+    yield ["clusters", { list: result.clusters }];
+  }
+  yield ["quality", { plain: quality && mapNumbers(quality) }];
+  if (matrix) yield ["matrix", { list: rowsOf(matrix.values, matrix.index.length, matrix.index.length) }];
+  if (vectors) yield ["vectors", { list: rowsOf(vectors.data, vectors.rows, vectors.cols) }];
+  const skipped = result.skipped.map(({ path, place, reason }) => ({
+    path,
+    ...placeField(items.placeKind, place),
+    reason,
+  }));
+  yield ["skipped", { list: skipped }];
+  yield ["warnings", { plain: result.warnings }];
+  yield ["timings", { plain: result.timings }];
 }
+
+function valueOf(field: Field): unknown {
+  if ("plain" in field) return field.plain;
+  return "numbers" in field ? Array.from(field.numbers, significant) : [...field.list];
+}
+
+function* textOf(field: Field): Generator<string> {
+  if ("plain" in field) yield JSON.stringify(field.plain);
+  else if ("numbers" in field) {
+    yield "[";
+    for (let i = 0; i < field.numbers.length; i++) yield `${i > 0 ? "," : ""}${significant(field.numbers[i]!)}`;
+    yield "]";
+  } else {
+    let any = false;
+    for (const entry of field.list) {
+      yield `${any ? ",\n" : "[\n"}    ${JSON.stringify(entry)}`;
+      any = true;
+    }
+    yield any ? "\n  ]" : "[]";
+  }
+}
+
+function* listOf<T>(count: number, entry: (index: number) => T): Generator<T> {
+  for (let i = 0; i < count; i++) yield entry(i);
+}
+
+const rowsOf = (data: Float32Array, rows: number, cols: number): Iterable<number[]> =>
+  listOf(rows, (row) => Array.from(data.subarray(row * cols, (row + 1) * cols), significant));
+
+const mapNumbers = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).map(([name, n]) => [name, significant(n as number)])) as T;
