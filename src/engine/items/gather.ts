@@ -1,0 +1,76 @@
+import { LensError } from "../../protocol/errors";
+import type { Skipped } from "../../protocol/result";
+import { createRandom } from "../random";
+import type { Item, ItemSet, StageContext } from "../types";
+import { SKIPPED_LIMIT } from "./limits";
+import { counted } from "./paths";
+import { Reservoir } from "./sample";
+
+/** Gathers the items of a text source: samples them, counts what is left out, and reports how far it is. */
+export class Gatherer {
+  readonly warnings: string[] = [];
+  private readonly items: Reservoir<Item>;
+  private readonly skipped: Skipped[] = [];
+  private unlisted = 0;
+  private blank = 0;
+
+  constructor(
+    private readonly sample: number | undefined,
+    seed: number,
+    private readonly ctx: StageContext,
+  ) {
+    this.items = new Reservoir<Item>(sample, createRandom(seed));
+  }
+
+  push(item: Item & { text: string }): void {
+    // A piece of a string keeps the whole string alive: with a sample, keep a copy of the few texts that stay.
+    this.items.push(() => (this.sample === undefined ? item : { ...item, text: copyOf(item.text) }));
+  }
+
+  /** One item is left out, by name. */
+  skip(...left: Skipped[]): void {
+    for (const one of left) {
+      if (this.skipped.length < SKIPPED_LIMIT) this.skipped.push(one);
+      else this.unlisted++;
+    }
+  }
+
+  /** One empty item is left out: only counted. */
+  skipBlank(): void {
+    this.blank++;
+  }
+
+  warn(...sentences: string[]): void {
+    this.warnings.push(...sentences);
+  }
+
+  /** Says how far it is and stops when the user cancelled. */
+  report(): void {
+    this.ctx.signal.throwIfAborted();
+    this.ctx.report(this.items.total, 0);
+  }
+
+  /**
+   * @param unit what a blank item is called: "empty line"
+   * @throws LensError "source" when there is no item
+   */
+  finish(nothing: string, unit: string, fingerprint: string): ItemSet {
+    const items = this.items.values();
+    if (items.length === 0) throw new LensError("source", this.whyNothing(nothing));
+    if (this.blank > 0) this.warn(`${counted(this.blank, unit)} left out.`);
+    if (this.unlisted > 0) this.warn(`${counted(this.unlisted, "more item")} left out beyond those that are listed.`);
+    this.ctx.report(items.length, items.length);
+    const { skipped, warnings } = this;
+    return { kind: "text", items, total: this.items.total, skipped, warnings, fingerprint };
+  }
+
+  private whyNothing(nothing: string): string {
+    const [first] = this.skipped;
+    if (!first) return nothing;
+    const more = this.skipped.length - 1 + this.unlisted;
+    const place = first.place === undefined ? "" : `:${first.place}`;
+    return `${nothing} ${first.path}${place}: ${first.reason}${more > 0 ? ` (and ${counted(more, "more")})` : ""}.`;
+  }
+}
+
+const copyOf = (text: string): string => Buffer.from(text, "utf8").toString("utf8");

@@ -1,0 +1,8 @@
+/** The most characters of a line, a paragraph or a cell that become an item; the rest is cut off with a word. */
+export const LINE_LIMIT = 100_000;
+/** The most characters that are read of a file that is one item. */
+export const FILE_LIMIT = 1_000_000;
+/** The largest JSON array that is read: it has to be parsed whole. */
+export const JSON_LIMIT_BYTES = 200_000_000;
+/** The most left-out items that are listed one by one; those beyond are counted. */
+export const SKIPPED_LIMIT = 1_000;

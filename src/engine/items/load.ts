@@ -1,0 +1,25 @@
+import { LensError } from "../../protocol/errors";
+import type { Source } from "../../protocol/recipe";
+import type { ItemSet, StageContext } from "../types";
+import { loadImages } from "./images";
+import { loadLines } from "./lines";
+import type { LoadOptions } from "./texts";
+
+/**
+ * The items of a source, in its order. Empty and unreadable ones are left out and reported; with `source.sample` a seeded sample of them.
+ * @throws LensError "source" when nothing is found or nothing is readable; "recipe" for a column or an option that does not fit
+ */
+export function loadItems(source: Source, options: LoadOptions, ctx: StageContext): Promise<ItemSet> {
+  switch (source.kind) {
+    case "lines":
+      return loadLines(source, options, ctx);
+    case "paragraphs":
+    case "files":
+    case "rows":
+      return loadLines(source, options, ctx);
+    case "images":
+      return loadImages(source, options, ctx);
+    case "vectors":
+      return Promise.reject(new LensError("source", "Files of ready vectors come with a later version."));
+  }
+}
