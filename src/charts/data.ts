@@ -1,0 +1,135 @@
+import { MAP_LIMIT } from "../protocol/constants";
+import type { Recipe } from "../protocol/recipe";
+import type { RunResult, SimilarityMatrix } from "../protocol/result";
+import { evenSample } from "./sample";
+import { shorten } from "./text";
+
+/** What the colours of a map stand for. */
+export type ColorBy = "label" | "cluster" | "none";
+
+/** One colour of the map and its legend. */
+export interface Category {
+  /** A label of the data or of a cluster: untrusted text. */
+  name: string;
+  /** "none" and "noise" are grey and stand last. */
+  kind: "named" | "none" | "noise";
+  /** Items of this category, drawn or not. */
+  count: number;
+}
+
+/** A map as plain columns of the points that are drawn. */
+export interface MapData {
+  title: string;
+  axes: [string, string];
+  /** Whether places on an axis mean something by themselves (PCA). */
+  ticks: boolean;
+  /** Heading of the legend; null when all points have one colour. */
+  colorTitle: string | null;
+  categories: Category[];
+  /** (n) which item of the result each point is. */
+  index: Int32Array;
+  /** (n) */
+  x: Float32Array;
+  y: Float32Array;
+  /** (n) index into `categories`; all 0 when there are none. */
+  category: Int32Array;
+  /** Items there are: above n when a sample is drawn. */
+  total: number;
+}
+
+/** A heatmap as plain columns. */
+export interface HeatmapData {
+  title: string;
+  metric: Recipe["metric"];
+  /** (n) which item of the result each row and column is. */
+  index: Int32Array;
+  /** (n × n) row-major. */
+  values: Float32Array;
+  /** (n) one short line each. */
+  labels: string[];
+  /** Items there are: above n when a sample is drawn. */
+  total: number;
+}
+
+/** The colours that fit a result best when nobody has chosen. */
+export function defaultColorBy(result: RunResult): ColorBy {
+  if (result.items.labels.length > 0) return "label";
+  return result.cluster.length > 0 ? "cluster" : "none";
+}
+
+/**
+ * The points of a map with their categories. Labels stay in the order of the source; more than `limit` points become an even
+ * sample that is always the same.
+ */
+export function mapData(
+  result: RunResult,
+  colorBy: ColorBy,
+  options: { title: string; limit?: number } = { title: "" },
+): MapData {
+  const count = result.x.length;
+  const index = evenSample(count, options.limit ?? MAP_LIMIT);
+  const { column, categories, colorTitle } = categorize(result, colorBy);
+  return {
+    title: options.title,
+    axes: [result.axes[0] ?? "", result.axes[1] ?? ""],
+    ticks: result.recipe.reduce.method === "pca",
+    colorTitle,
+    categories,
+    index,
+    x: Float32Array.from(index, (i) => result.x[i]!),
+    y: Float32Array.from(index, (i) => result.y[i]!),
+    category: Int32Array.from(index, (i) => column[i]!),
+    total: result.items.count,
+  };
+}
+
+function categorize(
+  result: RunResult,
+  colorBy: ColorBy,
+): { column: Int32Array; categories: Category[]; colorTitle: string | null } {
+  const { items } = result;
+  switch (colorBy) {
+    case "label":
+      if (items.labels.length === 0) break;
+      return { ...group(items.label, items.labels, { name: "(no label)", kind: "none" }), colorTitle: "Label" };
+    case "cluster": {
+      if (result.cluster.length === 0) break;
+      const names: string[] = [];
+      for (const cluster of result.clusters) names[cluster.id] = cluster.label;
+      const named = Array.from(names, (name: string | undefined, i) => name ?? `Cluster ${i + 1}`);
+      return { ...group(result.cluster, named, { name: "(noise)", kind: "noise" }), colorTitle: "Cluster" };
+    }
+    case "none":
+      break;
+  }
+  return { column: new Int32Array(items.count), categories: [], colorTitle: null };
+}
+
+function group(
+  values: Int32Array,
+  names: readonly string[],
+  rest: { name: string; kind: "none" | "noise" },
+): { column: Int32Array; categories: Category[] } {
+  const counts = new Int32Array(names.length + 1);
+  const column = values.map((value) => (value < 0 ? names.length : value));
+  for (const value of column) counts[value]!++;
+  const categories: Category[] = names.map((name, i) => ({ name, kind: "named", count: counts[i]! }));
+  if (counts[names.length]! > 0) categories.push({ ...rest, count: counts[names.length]! });
+  return { column, categories };
+}
+
+/** @param texts (n) the text or name of each item of the matrix, in its order */
+export function heatmapData(
+  matrix: SimilarityMatrix,
+  texts: readonly string[],
+  options: { title: string } = { title: "" },
+): HeatmapData {
+  return {
+    title: options.title,
+    metric: matrix.metric,
+    index: matrix.index,
+    values: matrix.values,
+    labels: Array.from(matrix.index, (_, i) => shorten(texts[i] ?? "", 48)),
+    total: matrix.total,
+  };
+}

@@ -1,0 +1,236 @@
+import type { Axis, Legend, Mark, Scale, Signal, Spec } from "vega";
+import type { HeatmapData } from "./data";
+import { DIVERGING } from "./palette";
+import { heatmapRange } from "./pixels";
+import { chartConfig, type ChartTheme } from "./theme";
+import type { Viewport } from "./viewport";
+
+/**
+ * The picture of the cells, one pixel a cell: a data URL, or an object that a canvas can draw as it is (a canvas element).
+ * Vega's `toSVG` without a browser takes `{ src, width, height }` with a data URL in `src`.
+ */
+export type HeatmapImage = string | object;
+
+export interface HeatmapOptions {
+  theme: ChartTheme;
+  /** Pixels of the whole picture, title, labels and colour bar included. */
+  width: number;
+  height: number;
+  image: HeatmapImage;
+  /** The values that the colours of `image` span; absent: `heatmapRange(data)`. */
+  range?: readonly [number, number];
+  /** In cells from the first row and column; absent: everything. */
+  viewport?: Viewport;
+  /** Rows and columns that stand out. */
+  selected?: readonly number[];
+}
+
+/** Names inside the spec that code around a view may set. */
+export const HEATMAP_SIGNALS = { x: "xdom", y: "ydom" } as const;
+export const HEATMAP_DATA = { selected: "selected", hovered: "hovered" } as const;
+
+const COLOR_BAR = 84;
+
+/** Where the square of cells lies in the picture. */
+export function heatmapLayout(
+  data: Pick<HeatmapData, "labels" | "title">,
+  { width, height, theme }: Pick<HeatmapOptions, "width" | "height" | "theme">,
+) {
+  const longest = data.labels.reduce((most, label) => Math.max(most, label.length), 0);
+  const wanted = Math.ceil(longest * theme.fontSize * 0.52) + 8;
+  const labels = Math.max(24, Math.min(wanted, 240, Math.round(Math.min(width, height) * 0.3)));
+  const top = data.title ? 36 : 12;
+  const side = Math.max(40, Math.floor(Math.min(width - labels - COLOR_BAR, height - labels - top)));
+  const spare = Math.max(0, width - labels - COLOR_BAR - side);
+  return {
+    labels,
+    padding: { top, left: labels + Math.floor(spare / 2), bottom: labels, right: COLOR_BAR },
+    width: side,
+    height: side,
+  };
+}
+
+/** Everything, in cells. */
+export const heatmapBounds = (n: number): Viewport => ({ x: [0, n], y: [0, n] });
+
+/**
+ * A similarity heatmap as one image with its lines as row and column labels: as many as fit, more when zoomed in.
+ * The labels stand in data values, never in an expression.
+ */
+export function heatmapSpec(data: HeatmapData, options: HeatmapOptions): Spec {
+  const { theme } = options;
+  const n = data.index.length;
+  const { padding, width, height, labels } = heatmapLayout(data, options);
+  const range = options.range ?? heatmapRange(data);
+  return {
+    $schema: "https://vega.github.io/schema/vega/v6.json",
+    background: theme.background,
+    autosize: "none",
+    padding,
+    width,
+    height,
+    config: chartConfig(theme),
+    ...(data.title ? { title: { text: data.title, limit: width + COLOR_BAR, frame: "group" as const } } : {}),
+    signals: signals(options.viewport ?? heatmapBounds(n), labels, theme),
+    data: [
+      { name: "labels", values: data.labels.map((text) => ({ text })) },
+      {
+        name: "image",
+        values: [typeof options.image === "string" ? { n, url: options.image } : { n, image: options.image }],
+      },
+      { name: HEATMAP_DATA.selected, values: (options.selected ?? []).map((at) => ({ at })) },
+      { name: HEATMAP_DATA.hovered, values: [] },
+    ],
+    scales: scales(range),
+    axes: [labelAxis("bottom"), labelAxis("left")],
+    legends: [colorBar(height, theme)],
+    marks: [imageMark(typeof options.image === "string"), ...bandMarks(theme), cellMark(theme)],
+  };
+}
+
+function signals(viewport: Viewport, labels: number, theme: ChartTheme): Signal[] {
+  return [
+    { name: HEATMAP_SIGNALS.x, value: viewport.x },
+    { name: HEATMAP_SIGNALS.y, value: viewport.y },
+    { name: "labelSpace", value: labels },
+    { name: "cell", update: "width / (xdom[1] - xdom[0])" },
+    { name: "letters", update: `clamp(cell - 2, 9, ${theme.fontSize - 1})` },
+    { name: "step", update: "max(1, ceil((letters + 2) / cell))" },
+  ];
+}
+
+/** The middles of every `step`-th cell in view. */
+const ticks = (domain: string) =>
+  `sequence(ceil((${domain}[0] - 0.5) / step) * step + 0.5, ${domain}[1] + 0.001, step)`;
+
+function scales(range: readonly [number, number]): Scale[] {
+  const last = DIVERGING.length - 1;
+  return [
+    { name: "x", type: "linear", domain: { signal: HEATMAP_SIGNALS.x }, range: "width", zero: false, nice: false },
+    {
+      name: "y",
+      type: "linear",
+      domain: { signal: HEATMAP_SIGNALS.y },
+      range: [0, { signal: "height" }],
+      zero: false,
+      nice: false,
+    },
+    {
+      name: "heat",
+      type: "linear",
+      zero: false,
+      domain: DIVERGING.map((_, i) => range[0] + ((range[1] - range[0]) * i) / last),
+      range: [...DIVERGING],
+    },
+  ];
+}
+
+function labelAxis(orient: "bottom" | "left"): Axis {
+  const across = orient === "bottom";
+  return {
+    scale: across ? "x" : "y",
+    orient,
+    domain: false,
+    ticks: false,
+    labelPadding: 4,
+    values: { signal: ticks(across ? HEATMAP_SIGNALS.x : HEATMAP_SIGNALS.y) },
+    labelLimit: { signal: "labelSpace - 6" },
+    labelFontSize: { signal: "letters" },
+    ...(across ? { labelAngle: -90, labelAlign: "right" as const, labelBaseline: "middle" as const } : {}),
+    encode: { labels: { update: { text: { signal: "data('labels')[floor(datum.value)].text" } } } },
+  };
+}
+
+function colorBar(height: number, theme: ChartTheme): Legend {
+  return {
+    fill: "heat",
+    type: "gradient",
+    title: "Similarity",
+    orient: "right",
+    offset: 14,
+    gradientLength: Math.min(220, height - 24),
+    gradientThickness: 14,
+    labelFontSize: theme.fontSize - 1,
+    format: ".2~f",
+    tickCount: 5,
+  };
+}
+
+function imageMark(byUrl: boolean): Mark {
+  return {
+    type: "image",
+    name: "cells",
+    from: { data: "image" },
+    clip: true,
+    interactive: false,
+    encode: {
+      enter: {
+        ...(byUrl ? { url: { field: "url" } } : { image: { field: "image" } }),
+        aspect: { value: false },
+        smooth: { value: false },
+      },
+      update: {
+        x: { scale: "x", value: 0 },
+        y: { scale: "y", value: 0 },
+        width: { signal: "scale('x', datum.n) - scale('x', 0)" },
+        height: { signal: "scale('y', datum.n) - scale('y', 0)" },
+      },
+    },
+  };
+}
+
+/** The row and the column of each selected item. */
+function bandMarks(theme: ChartTheme): Mark[] {
+  const band = (along: "x" | "y"): Mark => ({
+    type: "rect",
+    name: along === "x" ? "rows" : "columns",
+    from: { data: HEATMAP_DATA.selected },
+    clip: true,
+    interactive: false,
+    encode: {
+      enter: {
+        fill: { value: "transparent" },
+        stroke: { value: theme.shade === "dark" ? "#000000" : theme.accent },
+        strokeWidth: { value: 2 },
+      },
+      update:
+        along === "x"
+          ? {
+              x: { value: 0 },
+              x2: { signal: "width" },
+              y: { scale: "y", field: "at" },
+              y2: { scale: "y", signal: "datum.at + 1" },
+            }
+          : {
+              y: { value: 0 },
+              y2: { signal: "height" },
+              x: { scale: "x", field: "at" },
+              x2: { scale: "x", signal: "datum.at + 1" },
+            },
+    },
+  });
+  return [band("x"), band("y")];
+}
+
+function cellMark(theme: ChartTheme): Mark {
+  return {
+    type: "rect",
+    name: "hovered",
+    from: { data: HEATMAP_DATA.hovered },
+    clip: true,
+    interactive: false,
+    encode: {
+      enter: {
+        fill: { value: "transparent" },
+        stroke: { value: theme.shade === "dark" ? "#000000" : "#222222" },
+        strokeWidth: { value: 1.5 },
+      },
+      update: {
+        x: { scale: "x", field: "col" },
+        x2: { scale: "x", signal: "datum.col + 1" },
+        y: { scale: "y", field: "row" },
+        y2: { scale: "y", signal: "datum.row + 1" },
+      },
+    },
+  };
+}

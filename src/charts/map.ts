@@ -1,0 +1,209 @@
+import type { Encode, Legend, Mark, Scale, Signal, Spec, SymbolEncodeEntry } from "vega";
+import type { Category, MapData } from "./data";
+import { categoryStyle, greyStyle, type CategoryStyle } from "./palette";
+import { chartConfig, type ChartTheme } from "./theme";
+import { fitViewport, type Size, type Viewport } from "./viewport";
+
+export interface MapOptions {
+  theme: ChartTheme;
+  /** Pixels of the whole picture, title, axes and legend included. */
+  width: number;
+  height: number;
+  /** Draws the legend inside the chart (exports); the panel has its own. */
+  legend?: boolean;
+  /** What to show; absent: everything. */
+  viewport?: Viewport;
+  /** Positions in the columns of the data that wear a ring. */
+  selected?: readonly number[];
+  /** The category whose points stand out, -1 for none. */
+  focus?: number;
+}
+
+/** Names inside the spec that code around a view may set. */
+export const MAP_SIGNALS = { x: "xdom", y: "ydom", focus: "focus" } as const;
+export const MAP_DATA = { points: "points", selected: "selected", hovered: "hovered" } as const;
+
+/** Where the plotting area of a map lies in the picture. */
+export function mapLayout(data: MapData, options: Pick<MapOptions, "width" | "height" | "legend" | "theme">) {
+  const legend = options.legend && data.categories.length > 0 ? legendWidth(data.categories, options.theme) : 0;
+  const padding = {
+    top: data.title ? 36 : 10,
+    left: data.ticks ? 52 : 28,
+    bottom: data.ticks ? 44 : 28,
+    right: 12 + legend,
+  };
+  return {
+    padding,
+    width: Math.max(40, options.width - padding.left - padding.right),
+    height: Math.max(40, options.height - padding.top - padding.bottom),
+  };
+}
+
+/** How every category looks; grey for what has none. */
+export function categoryStyles(categories: readonly Category[], theme: ChartTheme): CategoryStyle[] {
+  return categories.map((category, i) =>
+    category.kind === "named" ? categoryStyle(i, theme.shade) : greyStyle(theme.shade),
+  );
+}
+
+/** The area of a point in square pixels: small enough for the crowd, large enough for the eye. */
+export function pointArea(count: number): number {
+  return Math.round(Math.min(110, Math.max(16, 1300 / Math.sqrt(Math.max(1, count)))));
+}
+
+/**
+ * A scatter plot of a map. Every text of the data stands in data values or plain title strings, never in an expression.
+ * Zoom, pan and hover are set from outside through `MAP_SIGNALS` and `MAP_DATA`; a click on the legend dims the other categories.
+ */
+export function mapSpec(data: MapData, options: MapOptions): Spec {
+  const { theme } = options;
+  const { padding, width, height } = mapLayout(data, options);
+  const viewport = options.viewport ?? fitViewport(data.x, data.y, { width, height });
+  const legend = options.legend === true && data.categories.length > 0;
+  return {
+    $schema: "https://vega.github.io/schema/vega/v6.json",
+    background: theme.background,
+    autosize: "none",
+    padding,
+    width,
+    height,
+    config: chartConfig(theme),
+    ...(data.title ? { title: { text: data.title, limit: width } } : {}),
+    signals: signals(viewport, options.focus ?? -1, legend),
+    data: [
+      { name: MAP_DATA.points, values: points(data) },
+      { name: "categories", values: data.categories.map(({ name, count }) => ({ name, count })) },
+      { name: MAP_DATA.selected, values: (options.selected ?? []).map((at) => place(data, at)) },
+      { name: MAP_DATA.hovered, values: [] },
+    ],
+    scales: scales(data, theme),
+    axes: [axis(data, "bottom", { width, height }), axis(data, "left", { width, height })],
+    ...(legend ? { legends: [mapLegend(data, theme, height)] } : {}),
+    marks: [pointMark(data, theme), ringMark(data, theme, "hovered"), ringMark(data, theme, "selected")],
+  };
+}
+
+/** One point as it stands in the data of the spec. */
+export function place(data: MapData, at: number): { x: number; y: number; c: number } {
+  return { x: digits(data.x[at]!), y: digits(data.y[at]!), c: data.category[at]! };
+}
+
+function points(data: MapData): { x: number; y: number; c: number }[] {
+  return Array.from(data.x, (_, at) => place(data, at));
+}
+
+/** Seven significant digits: what a float32 holds. */
+const digits = (value: number): number => Number(value.toPrecision(7));
+
+function signals(viewport: Viewport, focus: number, legend: boolean): Signal[] {
+  const click = {
+    events: "@legendSymbols:click, @legendLabels:click",
+    update: "focus === datum.value ? -1 : datum.value",
+  };
+  return [
+    { name: MAP_SIGNALS.x, value: viewport.x },
+    { name: MAP_SIGNALS.y, value: viewport.y },
+    { name: MAP_SIGNALS.focus, value: focus, ...(legend ? { on: [click] } : {}) },
+  ];
+}
+
+function scales(data: MapData, theme: ChartTheme): Scale[] {
+  const styles = categoryStyles(data.categories, theme);
+  const domain = styles.map((_, i) => i);
+  return [
+    { name: "x", type: "linear", domain: { signal: MAP_SIGNALS.x }, range: "width", zero: false, nice: false },
+    { name: "y", type: "linear", domain: { signal: MAP_SIGNALS.y }, range: "height", zero: false, nice: false },
+    { name: "color", type: "ordinal", domain, range: styles.map((style) => style.color) },
+    { name: "shape", type: "ordinal", domain, range: styles.map((style) => style.shape) },
+  ];
+}
+
+function axis(data: MapData, orient: "bottom" | "left", { width, height }: Size): NonNullable<Spec["axes"]>[number] {
+  const across = orient === "bottom";
+  return {
+    scale: across ? "x" : "y",
+    orient,
+    title: data.axes[across ? 0 : 1],
+    titlePadding: data.ticks ? 6 : 8,
+    labels: data.ticks,
+    ticks: data.ticks,
+    grid: data.ticks,
+    gridOpacity: 0.35,
+    labelFlush: true,
+    labelOverlap: true,
+    tickCount: Math.max(2, Math.round((across ? width : height) / 110)),
+  };
+}
+
+function pointMark(data: MapData, theme: ChartTheme): Mark {
+  const area = pointArea(data.x.length);
+  const colored = data.categories.length > 0;
+  const shaped = data.categories.length > 10;
+  const crowded = data.x.length > 1_000;
+  const encode: Encode<SymbolEncodeEntry> = {
+    enter: {
+      size: { value: area },
+      fill: colored ? { scale: "color", field: "c" } : { value: categoryStyle(0, theme.shade).color },
+      ...(shaped ? { shape: { scale: "shape", field: "c" } } : {}),
+      // A rim in the colour of the background keeps overlapping points apart; a crowd is drawn faster without.
+      ...(crowded ? {} : { stroke: { value: theme.background }, strokeWidth: { value: 1 } }),
+    },
+    update: {
+      x: { scale: "x", field: "x" },
+      y: { scale: "y", field: "y" },
+      opacity: [{ test: "focus !== -1 && focus !== datum.c", value: 0.12 }, { value: crowded ? 0.75 : 0.95 }],
+    },
+  };
+  return { type: "symbol", name: "points", from: { data: MAP_DATA.points }, clip: true, interactive: false, encode };
+}
+
+function ringMark(data: MapData, theme: ChartTheme, name: "hovered" | "selected"): Mark {
+  const radius = Math.sqrt(pointArea(data.x.length) / Math.PI) + (name === "selected" ? 4 : 2.5);
+  return {
+    type: "symbol",
+    name,
+    from: { data: MAP_DATA[name] },
+    clip: true,
+    interactive: false,
+    encode: {
+      enter: {
+        size: { value: Math.round(4 * radius * radius) },
+        fill: { value: "transparent" },
+        stroke: { value: name === "selected" ? theme.accent : theme.foreground },
+        strokeWidth: { value: name === "selected" ? 2.5 : 1.5 },
+      },
+      update: { x: { scale: "x", field: "x" }, y: { scale: "y", field: "y" } },
+    },
+  };
+}
+
+function legendWidth(categories: readonly Category[], theme: ChartTheme): number {
+  const longest = Math.max(...categories.map((category) => category.name.length));
+  return Math.min(220, 40 + Math.ceil(longest * theme.fontSize * 0.58));
+}
+
+function mapLegend(data: MapData, theme: ChartTheme, height: number): Legend {
+  const row = theme.fontSize + 6;
+  const opacity = [{ test: "focus !== -1 && focus !== datum.value", value: 0.35 }, { value: 1 }];
+  const shaped = data.categories.length > 10;
+  return {
+    fill: "color",
+    ...(shaped ? { shape: "shape" } : {}),
+    title: data.colorTitle ?? "",
+    orient: "right",
+    offset: 16,
+    symbolType: "circle",
+    symbolSize: 90,
+    symbolStrokeWidth: 0,
+    symbolLimit: Math.max(3, Math.floor((height - row) / row)),
+    labelLimit: legendWidth(data.categories, theme) - 40,
+    encode: {
+      symbols: { name: "legendSymbols", interactive: true, update: { opacity } },
+      labels: {
+        name: "legendLabels",
+        interactive: true,
+        update: { text: { signal: "data('categories')[datum.value].name" }, opacity },
+      },
+    },
+  };
+}

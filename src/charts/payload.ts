@@ -1,0 +1,60 @@
+/** A similarity matrix small enough for a page: 16 bits a value, the upper triangle with the diagonal, row by row. */
+export interface PackedValues {
+  low: number;
+  high: number;
+  /** Base64 of n·(n + 1)/2 little-endian unsigned 16-bit numbers; 0 is `low`, 65535 is `high`. */
+  base64: string;
+}
+
+/** What an HTML export hands to `drawEmbeddingLens(element, payload)` of dist/chart.js: plain JSON. */
+export interface StandalonePayload {
+  kind: "map" | "similarity";
+  /** A Vega spec made by `mapSpec` or `heatmapSpec`; the image of a heatmap is a data URL. */
+  spec: object;
+  /** One text per drawn item, in the order of the spec's data. */
+  tooltips: string[];
+  /** The values of a heatmap for its tooltip; absent for maps. */
+  values?: PackedValues;
+  /** Absent: light. */
+  theme?: "light" | "dark";
+}
+
+/** @param values (n × n) row-major, symmetric */
+export function packValues(values: Float32Array, n: number): PackedValues {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (low > high) low = high = 0;
+  const scale = high > low ? 65535 / (high - low) : 0;
+  const packed = new Uint8Array(n * (n + 1));
+  const view = new DataView(packed.buffer);
+  let at = 0;
+  for (let row = 0; row < n; row++) {
+    for (let col = row; col < n; col++, at += 2) {
+      view.setUint16(at, Math.round((values[row * n + col]! - low) * scale), true);
+    }
+  }
+  return { low, high, base64: toBase64(packed) };
+}
+
+/** Undoes `packValues`: the value of a row and a column, off by at most (high − low) / 131070. */
+export function unpackValues(packed: PackedValues, n: number): (row: number, col: number) => number {
+  const bytes = Uint8Array.from(atob(packed.base64), (letter) => letter.charCodeAt(0));
+  const view = new DataView(bytes.buffer);
+  const scale = (packed.high - packed.low) / 65535;
+  return (row, col) => {
+    const [a, b] = row <= col ? [row, col] : [col, row];
+    return packed.low + view.getUint16(2 * (a * n - (a * (a - 1)) / 2 + b - a), true) * scale;
+  };
+}
+
+function toBase64(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += 0x8000) {
+    parts.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)));
+  }
+  return btoa(parts.join(""));
+}
