@@ -18,6 +18,8 @@ export type RunState =
 
 /** Everything the page needs to draw itself from nothing. */
 export interface Snapshot {
+  /** Kept by the page as `setState({ panel })`, so that VS Code can bring the panel back after a reload. */
+  panel?: string;
   title: string;
   view: View;
   recipe: Recipe;

@@ -1,0 +1,36 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { LensError } from "../../protocol/errors";
+import { parseRecipe, type Recipe } from "../../protocol/recipe";
+import type { PanelManager } from "../panel-manager";
+import { filesOf } from "./files";
+
+/** "Open Recipe": runs what a *.lens.json file describes. */
+export class RecipeCommand {
+  constructor(private readonly panels: PanelManager) {}
+
+  async open(clicked?: vscode.Uri): Promise<void> {
+    const uri = clicked ?? vscode.window.activeTextEditor?.document.uri;
+    if (!uri) throw new LensError("recipe", "Open a recipe (*.lens.json) first, or right-click one in the explorer.");
+    const [file] = filesOf([uri]);
+    if (file === undefined) return;
+    const recipe = read((await vscode.workspace.openTextDocument(uri)).getText(), path.basename(file));
+    this.panels.open({
+      recipe,
+      base: path.dirname(file),
+      view: recipe.reduce.method === "none" ? "similarity" : "map",
+      column: vscode.ViewColumn.Beside,
+    });
+  }
+}
+
+function read(text: string, name: string): Recipe {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new LensError("recipe", `“${name}” is not JSON: ${reason}. Correct it and try again.`, { cause: error });
+  }
+  return parseRecipe(value);
+}

@@ -1,0 +1,118 @@
+import {
+  AbstractMessageReader,
+  AbstractMessageWriter,
+  createMessageConnection,
+  type DataCallback,
+  type Disposable,
+  type Message,
+  type MessageConnection,
+  type MessageReader,
+  type MessageWriter,
+} from "vscode-jsonrpc/node";
+
+/** The part of `vscode.Webview` that carries messages. */
+export interface Mailbox {
+  postMessage(message: unknown): Thenable<boolean>;
+  onDidReceiveMessage(listener: (message: unknown) => void): { dispose(): void };
+}
+
+const READY = "ready";
+
+/**
+ * The messages between the host and the page, one connection for each life of the page: a page that says it is ready gets a
+ * new connection, and what an earlier page had asked for is forgotten. Each posted message is one JSON-RPC message.
+ */
+export class PageLink implements Disposable {
+  #current: PageConnection | null = null;
+  readonly #subscription: Disposable;
+
+  constructor(
+    private readonly mailbox: Mailbox,
+    private readonly connected: (connection: MessageConnection) => void,
+  ) {
+    this.#subscription = mailbox.onDidReceiveMessage((message) => this.#receive(message));
+  }
+
+  /** Null until the page is there. */
+  get connection(): MessageConnection | null {
+    return this.#current?.connection ?? null;
+  }
+
+  #receive(message: unknown): void {
+    if (!isMessage(message)) return;
+    if (message.method === READY) {
+      this.#current?.dispose();
+      this.#current = new PageConnection(this.mailbox);
+      this.connected(this.#current.connection);
+      this.#current.connection.listen();
+    }
+    this.#current?.receive(message);
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#current?.dispose();
+    this.#current = null;
+  }
+}
+
+class PageConnection {
+  readonly connection: MessageConnection;
+  readonly #reader = new Reader();
+
+  constructor(mailbox: Mailbox) {
+    this.connection = createMessageConnection(this.#reader, new Writer(mailbox));
+  }
+
+  receive(message: Message): void {
+    this.#reader.receive(message);
+  }
+
+  dispose(): void {
+    this.connection.end();
+    this.connection.dispose();
+  }
+}
+
+class Reader extends AbstractMessageReader implements MessageReader {
+  #callback: DataCallback | null = null;
+
+  listen(callback: DataCallback): Disposable {
+    this.#callback = callback;
+    return { dispose: () => (this.#callback = null) };
+  }
+
+  receive(message: Message): void {
+    this.#callback?.(message);
+  }
+}
+
+class Writer extends AbstractMessageWriter implements MessageWriter {
+  constructor(private readonly mailbox: Mailbox) {
+    super();
+  }
+
+  async write(message: Message): Promise<void> {
+    await this.mailbox.postMessage(withOwnBuffers(message));
+  }
+
+  end(): void {
+    // There is nothing to close: the page's life ends with its frame.
+  }
+}
+
+function isMessage(value: unknown): value is Message & { method?: string } {
+  return typeof value === "object" && value !== null && (value as Message).jsonrpc === "2.0";
+}
+
+/** Copies typed arrays that are views of a larger buffer: VS Code would send the whole of it. */
+export function withOwnBuffers(value: unknown): unknown {
+  if (ArrayBuffer.isView(value)) {
+    if (Buffer.isBuffer(value)) return new Uint8Array(value);
+    const array = value as Float32Array;
+    return array.byteLength === array.buffer.byteLength ? array : array.slice();
+  }
+  if (Array.isArray(value)) return value.some((one) => typeof one === "object") ? value.map(withOwnBuffers) : value;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, withOwnBuffers(field)]));
+}

@@ -1,0 +1,15 @@
+import path from "node:path";
+import { forkEngine, type Engine } from "../engine/client";
+import type { ModelService } from "./model-service";
+
+/** The engine process of this window: one for all panels, started with the first command. */
+export function startEngine(packageRoot: string, models: ModelService, log: (line: string) => void): Engine {
+  return forkEngine({
+    entry: path.join(packageRoot, "dist", "engine.js"),
+    host: {
+      modelFile: (id, run) => models.resolve(id, run.signal, (progress) => run.progress(progress)),
+    },
+    onExit: (error) => log(error.message),
+    log,
+  });
+}

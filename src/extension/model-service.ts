@@ -1,0 +1,50 @@
+import type { LocalModel, Progress } from "../protocol/engine";
+import { LensError } from "../protocol/errors";
+import type { ModelInfo } from "../protocol/models";
+import { openModelStore, type ModelStore } from "../online/models";
+import type { Consent } from "./consent";
+
+export interface ModelServiceOptions {
+  packageRoot: string;
+  consent: Pick<Consent, "ask">;
+  /** Base URL of the mirror that is set now. */
+  mirror(): string | undefined;
+  /** Whether the workspace may name models that are not in the list. */
+  trusted(): boolean;
+}
+
+/** The models of this machine: their list, and their files once the person agrees to a download. */
+export class ModelService {
+  #store: { mirror: string | undefined; store: ModelStore } | null = null;
+
+  constructor(private readonly options: ModelServiceOptions) {}
+
+  list(): Promise<ModelInfo[]> {
+    return this.#open().list();
+  }
+
+  /** @throws LensError "model", "network" or "cancelled" */
+  async resolve(id: string, signal: AbortSignal, progress: (progress: Progress) => void): Promise<LocalModel> {
+    const store = this.#open();
+    if (!this.options.trusted() && !(await store.list()).some(({ card }) => card.id === id)) {
+      throw new LensError(
+        "model",
+        `This workspace is not trusted, so it cannot choose the model “${id}”. Trust the workspace, or choose a model of the list.`,
+      );
+    }
+    return store.resolve(id, {
+      signal,
+      onProgress: (done, total) => progress({ stage: "model", done, total }),
+      confirm: (card, bytes, from) => this.options.consent.ask(card, bytes, from),
+    });
+  }
+
+  #open(): ModelStore {
+    const mirror = this.options.mirror();
+    if (this.#store?.mirror !== mirror || !this.#store) {
+      const { packageRoot } = this.options;
+      this.#store = { mirror, store: openModelStore({ packageRoot, ...(mirror ? { mirror } : {}) }) };
+    }
+    return this.#store.store;
+  }
+}

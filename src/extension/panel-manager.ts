@@ -1,0 +1,55 @@
+import { randomUUID } from "node:crypto";
+import * as vscode from "vscode";
+import { PANEL_VIEW_TYPE } from "../protocol/constants";
+import type { View } from "../protocol/panel";
+import type { Recipe } from "../protocol/recipe";
+import { LensPanel, titleOf, webviewOptions, type PanelServices } from "./panel";
+import type { PanelRecords } from "./panel-records";
+
+/** What a command wants to see. */
+export interface PanelRequest {
+  recipe: Recipe;
+  base: string;
+  view: View;
+  /** URIs of editor documents, by the path in the recipe. */
+  documents?: Record<string, string>;
+  column: vscode.ViewColumn;
+}
+
+/** Opens panels, and brings them back after a reload. */
+export class PanelManager implements vscode.WebviewPanelSerializer {
+  constructor(
+    private readonly records: PanelRecords,
+    private readonly services: Omit<PanelServices, "remember">,
+  ) {}
+
+  open({ column, documents = {}, ...request }: PanelRequest): void {
+    this.services.engine.warm();
+    const record = { id: randomUUID(), ...request, documents };
+    const panel = vscode.window.createWebviewPanel(
+      PANEL_VIEW_TYPE,
+      titleOf(record),
+      { viewColumn: column, preserveFocus: column === vscode.ViewColumn.Beside },
+      webviewOptions(this.services.extensionUri),
+    );
+    this.#remember(record);
+    this.#attach(panel, record).run();
+  }
+
+  deserializeWebviewPanel(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    const id = typeof state === "object" && state !== null ? (state as { panel?: unknown }).panel : undefined;
+    const record = typeof id === "string" ? this.records.get(id) : null;
+    if (record) this.#attach(panel, record).restore();
+    else panel.dispose();
+    return Promise.resolve();
+  }
+
+  #attach(panel: vscode.WebviewPanel, record: Parameters<PanelRecords["put"]>[0]): LensPanel {
+    panel.iconPath = vscode.Uri.joinPath(this.services.extensionUri, "media", "icon.png");
+    return new LensPanel(panel, record, { ...this.services, remember: (changed) => this.#remember(changed) });
+  }
+
+  #remember(record: Parameters<PanelRecords["put"]>[0]): void {
+    this.records.put(record).catch((error: unknown) => this.services.log(`State could not be kept: ${String(error)}`));
+  }
+}

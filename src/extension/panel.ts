@@ -1,0 +1,172 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import type { MessageConnection } from "vscode-jsonrpc/node";
+import { toErrorData } from "../protocol/errors";
+import type { ModelInfo } from "../protocol/models";
+import { HostNotifications, PageNotifications, PanelRequests, type View } from "../protocol/panel";
+import { parseRecipe } from "../protocol/recipe";
+import { handle } from "../protocol/rpc";
+import { PageLink } from "./connection";
+import type { ModelService } from "./model-service";
+import type { Offer } from "./offer";
+import { pageHtml } from "./page";
+import type { PanelRecord } from "./panel-records";
+import { reveal } from "./reveal";
+import { save } from "./save";
+import { Session, type SessionServices } from "./session";
+import { sourceName } from "./sources";
+
+export interface PanelServices extends SessionServices {
+  models: Pick<ModelService, "list">;
+  offer: Offer;
+  extensionUri: vscode.Uri;
+  remember(record: PanelRecord): void;
+  showLog(): void;
+}
+
+/** One webview panel: it draws a session's state on the page and passes the page's wishes to the session. */
+export class LensPanel {
+  readonly #session: Session;
+  readonly #link: PageLink;
+  #offered: ModelInfo | null = null;
+
+  constructor(
+    private readonly panel: vscode.WebviewPanel,
+    record: PanelRecord,
+    private readonly services: PanelServices,
+  ) {
+    this.#session = new Session(record, services, {
+      state: (state) => this.#send((page) => page.sendNotification(HostNotifications.state, { state })),
+      result: (result) => {
+        this.#send((page) => page.sendNotification(HostNotifications.result, { result, recipe: this.#session.recipe }));
+        void this.#offer();
+      },
+      changed: (changed) => {
+        panel.title = titleOf(changed);
+        services.remember(changed);
+      },
+    });
+    panel.title = titleOf(record);
+    this.#link = new PageLink(panel.webview, (page) => this.#connect(page));
+    panel.onDidDispose(() => this.#dispose());
+    panel.webview.options = webviewOptions(services.extensionUri);
+    panel.webview.html = this.#html();
+  }
+
+  run(): void {
+    void this.#session.run();
+  }
+
+  restore(): void {
+    void this.#session.restore();
+  }
+
+  #html(): string {
+    const { webview } = this.panel;
+    const part = (name: string): string =>
+      webview.asWebviewUri(vscode.Uri.joinPath(this.services.extensionUri, "dist", name)).toString();
+    return pageHtml({ script: part("webview.js"), style: part("webview.css"), origin: webview.cspSource });
+  }
+
+  #connect(page: MessageConnection): void {
+    const session = this.#session;
+    handle(page, PanelRequests.texts, ({ index, maxLength }) => session.texts(index, maxLength));
+    handle(page, PanelRequests.thumbnail, ({ index, size }) => session.thumbnail(index, size));
+    handle(page, PanelRequests.details, ({ index }) => session.details(index));
+    handle(page, PanelRequests.similarity, ({ a, b }) => session.similarity(a, b));
+    handle(page, PanelRequests.matrix, () => session.matrix());
+    handle(page, PanelRequests.save, async ({ format, view, data }) => {
+      const { result } = session;
+      return result
+        ? save(this.services.engine, { job: await session.job(), result, view, drawn: data }, format)
+        : null;
+    });
+    page.onNotification(PageNotifications.ready, () => void this.#sendSnapshot());
+    page.onNotification(PageNotifications.setRecipe, ({ recipe }) => this.#setRecipe(recipe));
+    page.onNotification(PageNotifications.setView, ({ view }) => this.#setView(view));
+    page.onNotification(PageNotifications.rerun, () => void session.rerun());
+    page.onNotification(PageNotifications.cancel, () => session.cancel());
+    page.onNotification(PageNotifications.reveal, ({ index }) => void this.#reveal(index));
+    page.onNotification(PageNotifications.answerOffer, ({ accepted }) => this.#answerOffer(accepted));
+    page.onNotification(PageNotifications.showLog, () => this.services.showLog());
+  }
+
+  async #sendSnapshot(): Promise<void> {
+    const models = await this.#models();
+    const { recipe, base, state, result, view, record } = this.#session;
+    const snapshot = { title: sourceName(recipe, base), view, recipe, state, result, models, offer: this.#offered };
+    this.#send((page) => page.sendNotification(HostNotifications.snapshot, { ...snapshot, panel: record.id }));
+  }
+
+  async #models(): Promise<ModelInfo[]> {
+    try {
+      return await this.services.models.list();
+    } catch (error) {
+      this.services.log(`The models could not be listed: ${toErrorData(error).message}`);
+      return [];
+    }
+  }
+
+  #setRecipe(value: unknown): void {
+    try {
+      void this.#session.setRecipe(parseRecipe(value));
+    } catch (error) {
+      this.services.log(`The panel asked for a recipe that is not valid: ${toErrorData(error).message}`);
+    }
+  }
+
+  #setView(view: View): void {
+    void this.#session.setView(view);
+  }
+
+  async #reveal(index: number): Promise<void> {
+    const { result, record } = this.#session;
+    const items = result?.items;
+    const name = items?.paths[items.path[index] ?? -1];
+    if (!items || name === undefined) return;
+    const uri = record.documents[name] ?? vscode.Uri.file(path.resolve(record.base, name)).toString();
+    const place = { uri: vscode.Uri.parse(uri), line: items.line[index] ?? 0 };
+    try {
+      await reveal({ ...place, paragraph: record.recipe.source.kind === "paragraphs" }, this.panel.viewColumn);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      void vscode.window.showWarningMessage(`“${name}” could not be opened: ${reason}`);
+    }
+  }
+
+  async #offer(): Promise<void> {
+    const { result } = this.#session;
+    if (!result || !this.services.offer.isFor(result)) return;
+    const models = await this.#models();
+    this.#offered = await this.services.offer.take(models);
+    const offer = this.#offered;
+    if (offer) this.#send((page) => page.sendNotification(HostNotifications.models, { models, offer }));
+  }
+
+  #answerOffer(accepted: boolean): void {
+    const offered = this.#offered;
+    this.#offered = null;
+    if (accepted && offered) void this.#session.setRecipe({ ...this.#session.recipe, model: offered.card.id });
+  }
+
+  /** A hidden panel has no page; it asks for a snapshot when it is shown again. */
+  #send(send: (page: MessageConnection) => Promise<void>): void {
+    const page = this.#link.connection;
+    if (!page || !this.panel.visible) return;
+    send(page).catch((error: unknown) => this.services.log(`The panel did not answer: ${toErrorData(error).message}`));
+  }
+
+  #dispose(): void {
+    this.#link.dispose();
+    this.#session.dispose();
+  }
+}
+
+export const webviewOptions = (extensionUri: vscode.Uri): vscode.WebviewOptions => ({
+  enableScripts: true,
+  localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist")],
+});
+
+export function titleOf({ recipe, base, view }: PanelRecord): string {
+  return `${view === "map" ? "Map" : "Similarity"} of ${sourceName(recipe, base)}`;
+}

@@ -1,0 +1,228 @@
+import type { Engine } from "../engine/client";
+import { HEATMAP_LIMIT } from "../protocol/constants";
+import type { Job, Progress, Thumbnail } from "../protocol/engine";
+import { isCancelled, LensError, toErrorData } from "../protocol/errors";
+import type { ItemDetails, RunState, View } from "../protocol/panel";
+import type { Recipe } from "../protocol/recipe";
+import type { RunResult, SimilarityMatrix } from "../protocol/result";
+import type { PanelRecord } from "./panel-records";
+import type { ResultStore } from "./result-store";
+import { Throttle } from "./throttle";
+
+const PROGRESS_INTERVAL = 100;
+const MAX_TEXT = 20_000;
+const NEIGHBORS_SHOWN = 5;
+
+export interface SessionServices {
+  engine: Engine;
+  results: ResultStore;
+  /** The texts of documents that are unsaved or not on disk, by the path in the recipe. @throws LensError "source" */
+  readDocuments(documents: Record<string, string>): Promise<Record<string, string> | undefined>;
+  log(line: string): void;
+}
+
+export interface SessionEvents {
+  state(state: RunState): void;
+  result(result: RunResult): void;
+  /** The recipe or the view has changed: it should be remembered. */
+  changed(record: PanelRecord): void;
+}
+
+/** What one panel is about: its recipe, its run and its result. It knows neither VS Code nor the page. */
+export class Session {
+  #record: PanelRecord;
+  #state: RunState = { kind: "stopped" };
+  #result: RunResult | null = null;
+  #job: Promise<Job> | null = null;
+  #run: AbortController | null = null;
+  readonly #progress: Throttle<Progress>;
+
+  constructor(
+    record: PanelRecord,
+    private readonly services: SessionServices,
+    private readonly events: SessionEvents,
+  ) {
+    this.#record = record;
+    this.#progress = new Throttle(PROGRESS_INTERVAL, (progress) => this.#become({ kind: "running", progress }));
+  }
+
+  get record(): PanelRecord {
+    return this.#record;
+  }
+  get recipe(): Recipe {
+    return this.#record.recipe;
+  }
+  get base(): string {
+    return this.#record.base;
+  }
+  get view(): View {
+    return this.#record.view;
+  }
+  get state(): RunState {
+    return this.#state;
+  }
+  get result(): RunResult | null {
+    return this.#result;
+  }
+
+  /** The job as the engine knows it, with the texts of unsaved documents as they were when it was first asked for. */
+  job(): Promise<Job> {
+    const { recipe, base, documents } = this.#record;
+    this.#job ??= this.services
+      .readDocuments(documents)
+      .then((texts) => ({ recipe, base, ...(texts ? { documents: texts } : {}) }));
+    return this.#job;
+  }
+
+  /** Runs the recipe; a run that is under way is given up. Ends in a state, never rejects. */
+  async run(): Promise<void> {
+    this.#run?.abort();
+    const run = (this.#run = new AbortController());
+    this.#become({ kind: "running", progress: null });
+    const { recipe, base } = this.#record;
+    try {
+      const job = await this.job();
+      const result = await this.services.engine.run(job, {
+        signal: run.signal,
+        onProgress: (progress) => {
+          if (this.#run === run) this.#progress.push(progress);
+        },
+      });
+      if (this.#run !== run) return;
+      this.#result = result;
+      this.services.log(
+        `${result.items.count} items, ${result.model.id}, ${recipe.reduce.method}: ${Math.round(result.timings.total)} ms`,
+      );
+      this.events.result(result);
+      this.#end(run, { kind: "done" });
+      await this.services.results.saveResult(recipe, base, result);
+    } catch (error) {
+      if (this.#run === run) this.#fail(run, error);
+      else if (!isCancelled(error)) this.services.log(`A result could not be kept: ${toErrorData(error).message}`);
+    }
+  }
+
+  /** Runs again from the sources as they are now. */
+  rerun(): Promise<void> {
+    this.#job = null;
+    return this.run();
+  }
+
+  cancel(): void {
+    const run = this.#run;
+    if (!run) return;
+    run.abort();
+    this.#end(run, { kind: "stopped" });
+  }
+
+  /** Takes a changed recipe and runs what depends on the change. */
+  async setRecipe(recipe: Recipe): Promise<void> {
+    const job = this.#job;
+    this.#remember({ ...this.#record, recipe });
+    this.#job = job && job.then((old) => ({ ...old, recipe }));
+    await this.run();
+  }
+
+  /** Shows the other picture; the map of a recipe that has none so far is made now. */
+  async setView(view: View): Promise<void> {
+    this.#remember({ ...this.#record, view });
+    const { recipe } = this.#record;
+    if (view !== "map" || recipe.reduce.method !== "none") return;
+    await this.setRecipe({ ...recipe, reduce: { ...recipe.reduce, method: "umap" } });
+  }
+
+  /** Brings back the stored result without running anything, then says whether a source has changed since. */
+  async restore(): Promise<void> {
+    const result = await this.services.results.loadResult(this.recipe, this.base);
+    if (!result || this.#run) return this.#become(this.#state);
+    this.#result = result;
+    this.#become({ kind: "restored", stale: false });
+    this.events.result(result);
+    const stale = await this.job()
+      .then((job) => this.services.engine.fingerprint(job))
+      .then(
+        (now) => now !== result.fingerprint,
+        () => true,
+      );
+    if (stale && this.#state.kind === "restored") this.#become({ kind: "restored", stale });
+  }
+
+  async details(index: number): Promise<ItemDetails> {
+    const { items } = this.#needResult(index);
+    const job = await this.job();
+    const { engine } = this.services;
+    const [texts, neighbors] = await Promise.all([
+      items.kind === "text" ? engine.texts(job, Int32Array.of(index), MAX_TEXT) : [null],
+      engine.neighbors(job, index, NEIGHBORS_SHOWN),
+    ]);
+    const place = items.place[index] ?? 0;
+    return {
+      index,
+      text: texts[0] ?? null,
+      label: items.labels[items.label[index] ?? -1] ?? null,
+      path: items.paths[items.path[index] ?? -1] ?? "",
+      place: items.placeKind === "none" || place === 0 ? "" : `${items.placeKind} ${place}`,
+      neighbors,
+    };
+  }
+
+  async texts(index: Int32Array, maxLength: number): Promise<string[]> {
+    return this.services.engine.texts(await this.job(), index, Math.min(maxLength, MAX_TEXT));
+  }
+
+  async thumbnail(index: number, size: number): Promise<Thumbnail | null> {
+    return this.services.engine.thumbnail(await this.job(), index, size);
+  }
+
+  async similarity(a: number, b: number): Promise<number | null> {
+    return this.services.engine.similarity(await this.job(), a, b);
+  }
+
+  /** The matrix of the heatmap. A restored panel has the stored one or none: making it would be a run nobody asked for. */
+  async matrix(): Promise<SimilarityMatrix | null> {
+    const { recipe, base } = this.#record;
+    if (this.#state.kind === "restored") return this.services.results.loadMatrix(recipe, base);
+    const matrix = await this.services.engine.matrix(await this.job(), HEATMAP_LIMIT);
+    this.services.results
+      .saveMatrix(recipe, base, matrix)
+      .catch((error: unknown) => this.services.log(`A matrix could not be kept: ${toErrorData(error).message}`));
+    return matrix;
+  }
+
+  dispose(): void {
+    this.#run?.abort();
+    this.#run = null;
+    this.#progress.clear();
+  }
+
+  #needResult(index: number): RunResult {
+    if (this.#result && index >= 0 && index < this.#result.items.count) return this.#result;
+    throw new LensError("internal", "This item is not in the result that is shown. Run again.");
+  }
+
+  #remember(record: PanelRecord): void {
+    this.#record = record;
+    this.events.changed(record);
+  }
+
+  #fail(run: AbortController, error: unknown): void {
+    if (isCancelled(error)) return this.#end(run, { kind: "stopped" });
+    const data = toErrorData(error);
+    this.services.log(`The run failed (${data.reason}): ${data.message}`);
+    // The texts of documents may be why it failed: read them again next time.
+    this.#job = null;
+    this.#end(run, { kind: "failed", error: data });
+  }
+
+  #end(run: AbortController, state: RunState): void {
+    if (this.#run !== run) return;
+    this.#run = null;
+    this.#progress.clear();
+    this.#become(state);
+  }
+
+  #become(state: RunState): void {
+    this.#state = state;
+    this.events.state(state);
+  }
+}
