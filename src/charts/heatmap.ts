@@ -3,6 +3,7 @@ import type { HeatmapData } from "./data";
 import { DIVERGING } from "./palette";
 import { heatmapRange } from "./pixels";
 import { chartConfig, type ChartTheme } from "./theme";
+import { fitText, textWidth } from "./text";
 import type { Viewport } from "./viewport";
 
 /**
@@ -36,15 +37,15 @@ export function heatmapLayout(
   data: Pick<HeatmapData, "labels" | "title">,
   { width, height, theme }: Pick<HeatmapOptions, "width" | "height" | "theme">,
 ) {
-  const longest = data.labels.reduce((most, label) => Math.max(most, label.length), 0);
-  const wanted = Math.ceil(longest * theme.fontSize * 0.52) + 8;
-  const labels = Math.max(24, Math.min(wanted, 240, Math.round(Math.min(width, height) * 0.3)));
+  const longest = data.labels.reduce((most, label) => Math.max(most, textWidth(label, theme.fontSize - 1)), 0);
+  const labels = Math.max(24, Math.min(Math.ceil(longest) + 8, 240, Math.round(Math.min(width, height) * 0.3)));
   const top = data.title ? 36 : 12;
   const side = Math.max(40, Math.floor(Math.min(width - labels - COLOR_BAR, height - labels - top)));
   const spare = Math.max(0, width - labels - COLOR_BAR - side);
+  const left = Math.floor(spare / 2);
   return {
     labels,
-    padding: { top, left: labels + Math.floor(spare / 2), bottom: labels, right: COLOR_BAR },
+    padding: { top, left: labels + left, bottom: height - top - side, right: COLOR_BAR + spare - left },
     width: side,
     height: side,
   };
@@ -70,10 +71,12 @@ export function heatmapSpec(data: HeatmapData, options: HeatmapOptions): Spec {
     width,
     height,
     config: chartConfig(theme),
-    ...(data.title ? { title: { text: data.title, limit: width + COLOR_BAR, frame: "group" as const } } : {}),
-    signals: signals(options.viewport ?? heatmapBounds(n), labels, theme),
+    ...(data.title
+      ? { title: { text: fitText(data.title, width + COLOR_BAR, theme.fontSize + 2), frame: "group" as const } }
+      : {}),
+    signals: signals(options.viewport ?? heatmapBounds(n), theme),
     data: [
-      { name: "labels", values: data.labels.map((text) => ({ text })) },
+      { name: "labels", values: data.labels.map((text) => ({ text: fitText(text, labels - 6, theme.fontSize - 1) })) },
       {
         name: "image",
         values: [typeof options.image === "string" ? { n, url: options.image } : { n, image: options.image }],
@@ -88,11 +91,10 @@ export function heatmapSpec(data: HeatmapData, options: HeatmapOptions): Spec {
   };
 }
 
-function signals(viewport: Viewport, labels: number, theme: ChartTheme): Signal[] {
+function signals(viewport: Viewport, theme: ChartTheme): Signal[] {
   return [
     { name: HEATMAP_SIGNALS.x, value: viewport.x },
     { name: HEATMAP_SIGNALS.y, value: viewport.y },
-    { name: "labelSpace", value: labels },
     { name: "cell", update: "width / (xdom[1] - xdom[0])" },
     { name: "letters", update: `clamp(cell - 2, 9, ${theme.fontSize - 1})` },
     { name: "step", update: "max(1, ceil((letters + 2) / cell))" },
@@ -119,7 +121,7 @@ function scales(range: readonly [number, number]): Scale[] {
       name: "heat",
       type: "linear",
       zero: false,
-      domain: DIVERGING.map((_, i) => range[0] + ((range[1] - range[0]) * i) / last),
+      domain: DIVERGING.map((_, i) => range[0] * (1 - i / last) + (range[1] * i) / last),
       range: [...DIVERGING],
     },
   ];
@@ -134,7 +136,7 @@ function labelAxis(orient: "bottom" | "left"): Axis {
     ticks: false,
     labelPadding: 4,
     values: { signal: ticks(across ? HEATMAP_SIGNALS.x : HEATMAP_SIGNALS.y) },
-    labelLimit: { signal: "labelSpace - 6" },
+    labelLimit: 0,
     labelFontSize: { signal: "letters" },
     ...(across ? { labelAngle: -90, labelAlign: "right" as const, labelBaseline: "middle" as const } : {}),
     encode: { labels: { update: { text: { signal: "data('labels')[floor(datum.value)].text" } } } },
@@ -215,7 +217,7 @@ function bandMarks(theme: ChartTheme): Mark[] {
 function cellMark(theme: ChartTheme): Mark {
   return {
     type: "rect",
-    name: "hovered",
+    name: "hoveredMarks",
     from: { data: HEATMAP_DATA.hovered },
     clip: true,
     interactive: false,

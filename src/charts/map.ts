@@ -2,6 +2,7 @@ import type { Encode, Legend, Mark, Scale, Signal, Spec, SymbolEncodeEntry } fro
 import type { Category, MapData } from "./data";
 import { categoryStyle, greyStyle, type CategoryStyle } from "./palette";
 import { chartConfig, type ChartTheme } from "./theme";
+import { fitText, textWidth } from "./text";
 import { fitViewport, type Size, type Viewport } from "./viewport";
 
 export interface MapOptions {
@@ -68,11 +69,11 @@ export function mapSpec(data: MapData, options: MapOptions): Spec {
     width,
     height,
     config: chartConfig(theme),
-    ...(data.title ? { title: { text: data.title, limit: width } } : {}),
+    ...(data.title ? { title: { text: fitText(data.title, width, theme.fontSize + 2), frame: "group" as const } } : {}),
     signals: signals(viewport, options.focus ?? -1, legend),
     data: [
       { name: MAP_DATA.points, values: points(data) },
-      { name: "categories", values: data.categories.map(({ name, count }) => ({ name, count })) },
+      ...(legend ? [{ name: "categories", values: legendNames(data.categories, theme) }] : []),
       { name: MAP_DATA.selected, values: (options.selected ?? []).map((at) => place(data, at)) },
       { name: MAP_DATA.hovered, values: [] },
     ],
@@ -154,14 +155,21 @@ function pointMark(data: MapData, theme: ChartTheme): Mark {
       opacity: [{ test: "focus !== -1 && focus !== datum.c", value: 0.12 }, { value: crowded ? 0.75 : 0.95 }],
     },
   };
-  return { type: "symbol", name: "points", from: { data: MAP_DATA.points }, clip: true, interactive: false, encode };
+  return {
+    type: "symbol",
+    name: "pointMarks",
+    from: { data: MAP_DATA.points },
+    clip: true,
+    interactive: false,
+    encode,
+  };
 }
 
 function ringMark(data: MapData, theme: ChartTheme, name: "hovered" | "selected"): Mark {
   const radius = Math.sqrt(pointArea(data.x.length) / Math.PI) + (name === "selected" ? 4 : 2.5);
   return {
     type: "symbol",
-    name,
+    name: `${name}Marks`,
     from: { data: MAP_DATA[name] },
     clip: true,
     interactive: false,
@@ -178,9 +186,17 @@ function ringMark(data: MapData, theme: ChartTheme, name: "hovered" | "selected"
 }
 
 function legendWidth(categories: readonly Category[], theme: ChartTheme): number {
-  const longest = Math.max(...categories.map((category) => category.name.length));
-  return Math.min(220, 40 + Math.ceil(longest * theme.fontSize * 0.58));
+  const longest = Math.max(...categories.map((category) => textWidth(category.name, theme.fontSize)));
+  return Math.min(240, LEGEND_GAP + Math.max(50, Math.ceil(longest)));
 }
+
+function legendNames(categories: readonly Category[], theme: ChartTheme): { name: string }[] {
+  const room = legendWidth(categories, theme) - LEGEND_GAP;
+  return categories.map(({ name }) => ({ name: fitText(name, room, theme.fontSize) }));
+}
+
+/** Pixels of a legend beside its names. */
+const LEGEND_GAP = 40;
 
 function mapLegend(data: MapData, theme: ChartTheme, height: number): Legend {
   const row = theme.fontSize + 6;
@@ -196,7 +212,7 @@ function mapLegend(data: MapData, theme: ChartTheme, height: number): Legend {
     symbolSize: 90,
     symbolStrokeWidth: 0,
     symbolLimit: Math.max(3, Math.floor((height - row) / row)),
-    labelLimit: legendWidth(data.categories, theme) - 40,
+    labelLimit: 0,
     encode: {
       symbols: { name: "legendSymbols", interactive: true, update: { opacity } },
       labels: {
