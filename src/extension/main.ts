@@ -6,7 +6,7 @@ import { FileCommands } from "./commands/files";
 import { RecipeCommand } from "./commands/recipe";
 import { SampleCommand } from "./commands/sample";
 import { SelectionCommand } from "./commands/selection";
-import { Consent } from "./consent";
+import { askForDownload } from "./consent";
 import { readDocuments } from "./documents";
 import { startEngine } from "./engine-service";
 import { ModelService } from "./model-service";
@@ -24,7 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const settings = new Settings();
   const models = new ModelService({
     packageRoot: extensionUri.fsPath,
-    consent: new Consent(),
+    consent: askForDownload,
     mirror: () => settings.modelMirror,
     trusted: () => vscode.workspace.isTrusted,
   });

@@ -1,12 +1,12 @@
 import type { LocalModel, Progress } from "../protocol/engine";
 import { LensError } from "../protocol/errors";
-import type { ModelInfo } from "../protocol/models";
+import type { ModelCard, ModelInfo } from "../protocol/models";
 import { openModelStore, type ModelStore } from "../online/models";
-import type { Consent } from "./consent";
 
 export interface ModelServiceOptions {
   packageRoot: string;
-  consent: Pick<Consent, "ask">;
+  /** Whether the person agrees to a download. */
+  consent(card: ModelCard, mirror: string | undefined): Promise<boolean>;
   /** Base URL of the mirror that is set now. */
   mirror(): string | undefined;
   /** Whether the workspace may name models that are not in the list. */
@@ -35,7 +35,7 @@ export class ModelService {
     return store.resolve(id, {
       signal,
       onProgress: (done, total) => progress({ stage: "model", done, total }),
-      confirm: (card, bytes, from) => this.options.consent.ask(card, bytes, from),
+      confirm: (card) => this.options.consent(card, this.options.mirror()),
     });
   }
 

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Engine } from "../engine/client";
-import { coordinates, csvText, exportJson, exportRecipe, jsonText, npyPieces, type Content } from "../export";
+import { coordinates, csvText, exportRecipe, jsonText, npyPieces, type Content } from "../export";
 import { MATRIX_JSON_LIMIT } from "../protocol/constants";
 import type { Job } from "../protocol/engine";
 import { LensError } from "../protocol/errors";
@@ -61,7 +61,7 @@ export async function savedFile(engine: Engine, shown: Shown, format: ExportForm
       const texts = await allTexts(engine, job, result);
       const small = result.items.count <= MATRIX_JSON_LIMIT;
       const matrix = view === "similarity" && small ? await engine.matrix(job, MATRIX_JSON_LIMIT) : undefined;
-      return jsonText(exportJson(result, { texts, ...(matrix ? { matrix } : {}) }));
+      return jsonText(result, { texts, ...(matrix ? { matrix } : {}) });
     }
     case "npy":
       return npyPieces(view === "map" ? coordinates(result) : await wholeMatrix(engine, job, result));

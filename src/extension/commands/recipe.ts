@@ -14,7 +14,10 @@ export class RecipeCommand {
     if (!uri) throw new LensError("recipe", "Open a recipe (*.lens.json) first, or right-click one in the explorer.");
     const [file] = filesOf([uri]);
     if (file === undefined) return;
-    const recipe = read((await vscode.workspace.openTextDocument(uri)).getText(), path.basename(file));
+    const recipe = withModelFrom(
+      path.dirname(file),
+      read((await vscode.workspace.openTextDocument(uri)).getText(), path.basename(file)),
+    );
     this.panels.open({
       recipe,
       base: path.dirname(file),
@@ -34,3 +37,7 @@ function read(text: string, name: string): Recipe {
   }
   return parseRecipe(value);
 }
+
+/** A model that the recipe names by a relative path is found from the recipe's folder. */
+const withModelFrom = (folder: string, recipe: Recipe): Recipe =>
+  /[\\/]|\.onnx$/i.test(recipe.model) ? { ...recipe, model: path.resolve(folder, recipe.model) } : recipe;

@@ -1,0 +1,57 @@
+// Runs in the extension host beside the extension under test and answers the tests' questions over loopback.
+const fs = require("node:fs");
+const http = require("node:http");
+const vscode = require("vscode");
+
+/** The longest time in which the host's event loop did not turn, in ms. */
+let longestBlock = 0;
+let last = performance.now();
+
+const answers = {
+  ping: () => true,
+  editors: () =>
+    vscode.window.visibleTextEditors.map(({ document, viewColumn, selection }) => ({
+      file: document.uri.path.split("/").at(-1),
+      column: viewColumn,
+      from: selection.start.line + 1,
+      to: selection.end.line + 1,
+      text: document.getText(selection),
+    })),
+  tabs: () =>
+    vscode.window.tabGroups.all.flatMap(({ viewColumn, tabs }) =>
+      tabs.map(({ label, isActive }) => ({ label, column: viewColumn, active: isActive })),
+    ),
+  pid: () => process.pid,
+  active: () => vscode.extensions.getExtension("embedding-lens.embedding-lens")?.isActive ?? false,
+  activate: async () => {
+    const extension = vscode.extensions.getExtension("embedding-lens.embedding-lens");
+    const started = performance.now();
+    await extension.activate();
+    return { ms: performance.now() - started, modules: Object.keys(require.cache) };
+  },
+  resetBlock: () => {
+    longestBlock = 0;
+    return true;
+  },
+  longestBlock: () => longestBlock,
+};
+
+exports.activate = () => {
+  setInterval(() => {
+    const now = performance.now();
+    longestBlock = Math.max(longestBlock, now - last - 2);
+    last = now;
+  }, 2);
+  const server = http.createServer(async (request, response) => {
+    const answer = answers[request.url.slice(1)];
+    if (!answer) return response.writeHead(404).end();
+    try {
+      response.end(JSON.stringify(await answer()));
+    } catch (error) {
+      response.writeHead(500).end(String(error));
+    }
+  });
+  server.listen(0, "127.0.0.1", () =>
+    fs.writeFileSync(process.env.EMBEDDING_LENS_PROBE, String(server.address().port)),
+  );
+};
