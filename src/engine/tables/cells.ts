@@ -90,7 +90,7 @@ export function textOf(cell: Cell): string | null {
       if (cell instanceof Date) return cell.toISOString();
       if (cell instanceof Uint8Array) return `(${cell.length} bytes)`;
       if (isList(cell)) return Array.from(cell, (value) => textOf(value) ?? "").join(", ");
-      return JSON.stringify(cell, (_, value: unknown) => (typeof value === "bigint" ? Number(value) : value)) ?? null;
+      return JSON.stringify(cell, (_, value: unknown) => (typeof value === "bigint" ? Number(value) : value));
   }
 }
 

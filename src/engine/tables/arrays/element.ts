@@ -5,13 +5,13 @@ export interface NumberElement {
   kind: "number" | "boolean" | "date";
   bytes: number;
   /** The value at a byte offset. Dates are milliseconds since 1970, NaN for none; booleans are 1 and 0. */
-  get(view: DataView, at: number): number;
+  get: (view: DataView, at: number) => number;
 }
 
 export interface TextElement {
   kind: "text";
   bytes: number;
-  get(view: DataView, at: number): string;
+  get: (view: DataView, at: number) => string;
 }
 
 export type Element = NumberElement | TextElement;

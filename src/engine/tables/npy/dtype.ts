@@ -50,7 +50,8 @@ export function parseDType(descr: PythonValue): DType {
   for (const entry of descr) {
     if (!Array.isArray(entry)) throw new UnreadableType("its type is not one of NumPy's");
     const [names, code, shape] = entry;
-    const name = Array.isArray(names) ? String(names[0]) : String(names);
+    const name = Array.isArray(names) ? names[0] : names;
+    if (typeof name !== "string") throw new UnreadableType("one of its fields has no name");
     if (typeof code !== "string") throw new UnreadableType(`its field “${name}” holds fields itself`);
     const width = Array.isArray(shape) ? shape.reduce((product: number, n) => product * Number(n), 1) : 1;
     if (/^[|<>=]?V\d+$/.test(code)) {
