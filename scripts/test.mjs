@@ -12,7 +12,15 @@ const tests = (folder) =>
     .filter((file) => !grep || file.includes(grep));
 const nodeTest = (folder, concurrency) => ({
   command: process.execPath,
-  args: ["--import", "tsx", "--test", "--test-reporter=spec", `--test-concurrency=${concurrency}`, ...tests(folder)],
+  args: [
+    "--import",
+    "tsx",
+    "--test",
+    "--test-reporter=spec",
+    "--test-timeout=240000",
+    `--test-concurrency=${concurrency}`,
+    ...tests(folder),
+  ],
   skip: tests(folder).length === 0,
   counts: true,
 });

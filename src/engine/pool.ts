@@ -68,7 +68,7 @@ export class Pool {
   async dispose(): Promise<void> {
     this.closed = true;
     for (const pending of this.queue.splice(0)) pending.reject(cancelled());
-    await Promise.all(this.threads.map((thread) => this.end(thread, cancelled())));
+    await Promise.all([...this.threads].map((thread) => this.end(thread, cancelled())));
   }
 
   private dispatch(): void {

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { afterEach, describe, test } from "node:test";
+import { Pool, type ExecOptions } from "../../src/engine/pool";
+import { LensError } from "../../src/protocol/errors";
+
+interface Order {
+  echo?: string;
+  progress?: boolean;
+  die?: boolean;
+  /** Blocks the thread for so many ms. */
+  block?: number;
+  /** Holds the task, not the thread, for so many ms. */
+  wait?: number;
+  fail?: string;
+}
+
+const pools: Pool[] = [];
+const open = (size: number, depth = 1): Pool => {
+  const pool = new Pool(path.resolve("test/fixtures/pool-worker.cjs"), size, depth);
+  pools.push(pool);
+  return pool;
+};
+/** The fixture's threads take orders in place of a real task's arguments. */
+const order = async (pool: Pool, args: Order, options?: ExecOptions) =>
+  (await pool.exec("thumbnail", args as never, options)) as unknown as { echo: string; threadId: number };
+
+const reasonIs = (reason: string) => (error: unknown) => error instanceof LensError && error.reason === reason;
+
+afterEach(async () => {
+  await Promise.all(pools.splice(0).map((pool) => pool.dispose()));
+});
+
+describe("pool", () => {
+  test("answers come back to the caller that asked, whatever their order", async () => {
+    const pool = open(2);
+    const answers = await Promise.all([60, 5, 30, 1].map((wait) => order(pool, { wait, echo: `${wait}` })));
+    assert.deepEqual(
+      answers.map(({ echo }) => echo),
+      ["60", "5", "30", "1"],
+    );
+  });
+
+  test("never starts more threads than its size", async () => {
+    const pool = open(2);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => order(pool, { wait: 5 })));
+    assert.ok(new Set(answers.map(({ threadId }) => threadId)).size <= 2);
+  });
+
+  test("progress reaches the caller", async () => {
+    const seen: number[][] = [];
+    await order(open(1), { progress: true }, { report: (done, total) => seen.push([done, total]) });
+    assert.deepEqual(seen, [[1, 2]]);
+  });
+
+  test("a task's own error keeps its reason and message", async () => {
+    await assert.rejects(order(open(1), { fail: "a.txt is gone" }), { reason: "source", message: "a.txt is gone" });
+  });
+
+  test("a cancel is answered at once although the thread is blocked, and the thread is ended", async () => {
+    const pool = open(1);
+    const abort = new AbortController();
+    const task = order(pool, { block: 20_000 }, { signal: abort.signal });
+    await order(open(1), {}); // a thread's start later: the blocked one runs
+    const from = performance.now();
+    abort.abort();
+    await assert.rejects(task, reasonIs("cancelled"));
+    assert.ok(performance.now() - from < 200);
+    assert.equal((await order(pool, { echo: "next" })).echo, "next");
+  });
+
+  test("a cancel lets the other tasks of the ended thread finish on another one", async () => {
+    const pool = open(1, 2);
+    const abort = new AbortController();
+    const doomed = order(pool, { wait: 20_000 }, { signal: abort.signal });
+    const innocent = order(pool, { wait: 50, echo: "innocent" });
+    doomed.catch(() => undefined);
+    await order(open(1), {});
+    abort.abort();
+    await assert.rejects(doomed, reasonIs("cancelled"));
+    assert.equal((await innocent).echo, "innocent");
+  });
+
+  test("a task that waits in the queue is cancelled without being run", async () => {
+    const pool = open(1);
+    const abort = new AbortController();
+    const first = order(pool, { wait: 50, echo: "first" });
+    const second = order(pool, { die: true }, { signal: abort.signal });
+    abort.abort();
+    await assert.rejects(second, reasonIs("cancelled"));
+    assert.equal((await first).echo, "first");
+  });
+
+  test("when a thread dies its tasks fail with a sentence and the next task gets a new thread", async () => {
+    const pool = open(1);
+    await assert.rejects(order(pool, { die: true }), reasonIs("engine"));
+    assert.equal((await order(pool, { echo: "alive" })).echo, "alive");
+  });
+
+  test("after dispose nothing runs and waiting tasks are cancelled", async () => {
+    const pool = open(1);
+    const task = order(pool, { wait: 20_000 });
+    task.catch(() => undefined);
+    await pool.dispose();
+    await assert.rejects(task, reasonIs("cancelled"));
+    await assert.rejects(order(pool, {}), reasonIs("cancelled"));
+  });
+});
