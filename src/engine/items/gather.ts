@@ -35,9 +35,9 @@ export class Gatherer {
     }
   }
 
-  /** One empty item is left out: only counted. */
-  skipBlank(): void {
-    this.blank++;
+  /** Empty items are left out: only counted. */
+  skipBlank(count = 1): void {
+    this.blank += count;
   }
 
   warn(...sentences: string[]): void {
@@ -69,7 +69,7 @@ export class Gatherer {
     if (!first) return nothing;
     const more = this.skipped.length - 1 + this.unlisted;
     const place = first.place === undefined ? "" : `:${first.place}`;
-    return `${nothing} ${first.path}${place}: ${first.reason}${more > 0 ? ` (and ${counted(more, "more")})` : ""}.`;
+    return `${nothing} ${first.path}${place}: ${first.reason}${more > 0 ? ` (and ${more} more)` : ""}.`;
   }
 }
 

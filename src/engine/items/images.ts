@@ -5,7 +5,7 @@ import type { Skipped } from "../../protocol/result";
 import { createRandom, sampleIndices } from "../random";
 import type { Item, ItemSet, StageContext } from "../types";
 import { accepts, fingerprintOf } from "./fingerprint";
-import { baseName, counted, extensionOf } from "./paths";
+import { baseName, extensionOf } from "./paths";
 import { named } from "./texts";
 import { findFiles, type FoundFile } from "./walk";
 
@@ -71,6 +71,6 @@ function nothingIn(paths: readonly string[], skipped: readonly Skipped[]): strin
     const formats = IMAGE_EXTENSIONS.map((extension) => extension.slice(1)).join(", ");
     return `No pictures were found in ${where}: choose a folder that holds ${formats} files.`;
   }
-  const others = skipped.length > 1 ? ` (and ${counted(skipped.length - 1, "more")})` : "";
+  const others = skipped.length > 1 ? ` (and ${skipped.length - 1} more)` : "";
   return `No pictures that can be read were found in ${where}: ${first.path}: ${first.reason}${others}.`;
 }

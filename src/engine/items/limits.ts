@@ -6,3 +6,7 @@ export const FILE_LIMIT = 1_000_000;
 export const JSON_LIMIT_BYTES = 200_000_000;
 /** The most left-out items that are listed one by one; those beyond are counted. */
 export const SKIPPED_LIMIT = 1_000;
+/** The most characters of one record of a table; a longer one is cut off with a word. */
+export const RECORD_LIMIT = 16_000_000;
+/** The records at the start of a table that its columns are guessed from. */
+export const HEAD_RECORDS = 500;

@@ -1,8 +1,11 @@
 import { LensError } from "../../protocol/errors";
 import type { Source } from "../../protocol/recipe";
 import type { ItemSet, StageContext } from "../types";
+import { loadFiles } from "./files";
 import { loadImages } from "./images";
 import { loadLines } from "./lines";
+import { loadParagraphs } from "./paragraphs";
+import { loadRows } from "./rows";
 import type { LoadOptions } from "./texts";
 
 /**
@@ -14,9 +17,11 @@ export function loadItems(source: Source, options: LoadOptions, ctx: StageContex
     case "lines":
       return loadLines(source, options, ctx);
     case "paragraphs":
+      return loadParagraphs(source, options, ctx);
     case "files":
+      return loadFiles(source, options, ctx);
     case "rows":
-      return loadLines(source, options, ctx);
+      return loadRows(source, options, ctx);
     case "images":
       return loadImages(source, options, ctx);
     case "vectors":

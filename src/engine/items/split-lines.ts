@@ -4,19 +4,21 @@ export interface Line {
   /** From 1. */
   number: number;
   text: string;
-  /** Whether the text was cut at LINE_LIMIT characters. */
+  /** Whether the text was cut because the line is longer than the limit. */
   cut: boolean;
 }
 
 /**
- * Splits a text that comes in pieces into lines, as editors do: at \n, \r\n or \r. Of a line longer than LINE_LIMIT characters the
- * rest is passed over, so that memory stays bounded.
+ * Splits a text that comes in pieces into lines, as editors do: at \n, \r\n or \r. Of a line longer than the limit
+ * (in characters) the rest is passed over, so that memory stays bounded.
  */
 export class LineSplitter {
   private carry = "";
   private cut = false;
   private number = 0;
   private heldReturn = false;
+
+  constructor(private readonly limit = LINE_LIMIT) {}
 
   /** The lines that end in this piece. */
   push(piece: string): Line[] {
@@ -39,7 +41,7 @@ export class LineSplitter {
   }
 
   private add(part: string): void {
-    const room = LINE_LIMIT - this.carry.length;
+    const room = this.limit - this.carry.length;
     if (part.length > room) this.cut = true;
     this.carry += part.length > room ? part.slice(0, room) : part;
   }
@@ -53,8 +55,8 @@ export class LineSplitter {
 }
 
 /** The lines of a text, a batch for each piece. */
-export async function* splitLines(pieces: AsyncIterable<string>): AsyncGenerator<Line[]> {
-  const splitter = new LineSplitter();
+export async function* splitLines(pieces: AsyncIterable<string>, limit = LINE_LIMIT): AsyncGenerator<Line[]> {
+  const splitter = new LineSplitter(limit);
   for await (const piece of pieces) yield splitter.push(piece);
   yield splitter.end();
 }

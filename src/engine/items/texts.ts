@@ -4,11 +4,11 @@ import type { ItemSet, StageContext } from "../types";
 import { readText } from "./decode";
 import { accepts, fingerprint, fingerprintOf } from "./fingerprint";
 import { Gatherer } from "./gather";
-import { LINE_LIMIT } from "./limits";
-import { baseName, counted } from "./paths";
+import { Oddities } from "./oddities";
+import { baseName } from "./paths";
 import { mergeRanges, withinRanges } from "./ranges";
 import { splitLines, type Line } from "./split-lines";
-import { findFiles, type FoundFile } from "./walk";
+import { findFiles, type FoundFile, type FoundFiles } from "./walk";
 
 export interface LoadOptions {
   /** Absolute folder that relative paths start from. */
@@ -29,7 +29,7 @@ export type ReadFile = (
 /** The paths of a source for a sentence: at most three of them. */
 export function named(paths: readonly string[]): string {
   const more = paths.length - 3;
-  return more > 0 ? `${paths.slice(0, 3).join(", ")} and ${counted(more, "more")}` : paths.join(", ");
+  return more > 0 ? `${paths.slice(0, 3).join(", ")} and ${more} more` : paths.join(", ");
 }
 
 /**
@@ -53,11 +53,12 @@ export async function gatherTexts(
   const ranges = source.ranges && mergeRanges(source.ranges);
   for (const file of found.files) {
     const label = found.files.length > 1 ? baseName(file.path) : null;
-    const lines = checked(file, splitLines(readText(file, ctx.signal)), gather);
+    const lines = splitLines(readText(file, ctx.signal));
+    const wanted = ranges && file.path === source.paths[0] ? withinRanges(lines, ranges) : lines;
     try {
-      await read(file, ranges && file.path === source.paths[0] ? withinRanges(lines, ranges) : lines, label, gather);
+      await read(file, checked(file, wanted, gather), label, gather);
     } catch (error) {
-      if (isCancelled(error) || !(error instanceof LensError) || found.files.length === 1) throw error;
+      if (isCancelled(error) || !(error instanceof LensError) || isOnly(found)) throw error;
       gather.skip({ path: file.path, reason: reasonOf(error, file.path) });
     }
   }
@@ -67,36 +68,26 @@ export async function gatherTexts(
   return gather.finish(`No text was found in ${where}.`, unit, before);
 }
 
+/** Whether there is one file and nothing else: what is wrong with it is then the whole message. */
+export const isOnly = ({ files, skipped }: FoundFiles): boolean => files.length + skipped.length === 1;
+
 /** Passes lines on and says by name what was odd about them. */
 async function* checked(file: FoundFile, batches: AsyncIterable<Line[]>, gather: Gatherer): AsyncGenerator<Line[]> {
-  const damaged: number[] = [];
-  const cut: number[] = [];
+  const odd = new Oddities(file.path);
   try {
     for await (const batch of batches) {
       gather.report();
-      for (const line of batch) {
-        if (line.cut) cut.push(line.number);
-        if (line.text.includes("\uFFFD")) damaged.push(line.number);
+      for (const { number, text, cut } of batch) {
+        if (cut) odd.note("line", number, Oddities.cut);
+        if (text.includes("\uFFFD")) odd.note("line", number, Oddities.damaged);
       }
       yield batch;
     }
   } finally {
-    if (cut.length > 0) {
-      gather.warn(`${places(file, cut)}: cut after ${LINE_LIMIT.toLocaleString("en-US")} characters.`);
-    }
-    if (damaged.length > 0) {
-      gather.warn(`${places(file, damaged)}: bytes that are not UTF-8 (shown as \uFFFD). Save the file as UTF-8.`);
-    }
+    gather.warn(...odd.sentences());
   }
 }
 
-/** "notes.txt line 3", "notes.txt lines 3, 4 and 12 more" */
-function places(file: FoundFile, lines: readonly number[]): string {
-  const more = lines.length - 5;
-  const first = lines.slice(0, 5).join(", ") + (more > 0 ? ` and ${counted(more, "more")}` : "");
-  return `${file.path} ${lines.length === 1 ? "line" : "lines"} ${first}`;
-}
-
 /** The reason of an error without the path that a list shows beside it. */
-const reasonOf = (error: LensError, path: string): string =>
+export const reasonOf = (error: LensError, path: string): string =>
   error.message.replace(`${path}: `, "").replace(`${path} is`, "is").replace(/\.$/, "");
