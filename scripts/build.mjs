@@ -4,6 +4,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 
 const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
+const outdir = process.argv.find((arg) => arg.startsWith("--outdir="))?.slice(9) ?? "dist";
 
 const common = {
   bundle: true,
@@ -24,21 +25,32 @@ const node = {
 };
 const page = { ...common, platform: "browser", target: "chrome120", format: "iife" };
 
+/** Vega in Node is a file of its own that the command line loads only to draw. */
+const drawingApart = {
+  name: "drawing-apart",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/export\/svg$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./svg.js", external: true } : undefined,
+    ),
+};
+const lazy = { ...node, supported: { "dynamic-import": false }, plugins: [drawingApart] };
+
 const bundles = [
   { ...node, entryPoints: { extension: "src/extension/main.ts" } },
   { ...node, entryPoints: { engine: "src/engine/main.ts", worker: "src/engine/worker.ts" } },
-  { ...node, entryPoints: { cli: "src/cli/main.ts" }, banner: { js: "#!/usr/bin/env node" } },
+  { ...lazy, entryPoints: { cli: "src/cli/main.ts" }, banner: { js: "#!/usr/bin/env node" } },
+  { ...node, entryPoints: { svg: "src/export/svg.ts" } },
   { ...page, entryPoints: { webview: "src/webview/main.ts" } },
   { ...page, entryPoints: { chart: "src/charts/standalone.ts" }, minify: true, sourcemap: false },
-].map((options) => ({ ...options, outdir: "dist" }));
+].map((options) => ({ ...options, outdir }));
 
 if (watch) {
   for (const options of bundles) await (await context(options)).watch();
 } else {
   const results = await Promise.all(bundles.map((options) => build(options)));
-  await mkdir("dist/meta", { recursive: true });
-  const names = ["extension", "engine", "cli", "webview", "chart"];
+  await mkdir(`${outdir}/meta`, { recursive: true });
+  const names = ["extension", "engine", "cli", "svg", "webview", "chart"];
   await Promise.all(
-    results.map((result, i) => writeFile(`dist/meta/${names[i]}.json`, JSON.stringify(result.metafile))),
+    results.map((result, i) => writeFile(`${outdir}/meta/${names[i]}.json`, JSON.stringify(result.metafile))),
   );
 }

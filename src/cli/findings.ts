@@ -1,0 +1,57 @@
+import type { Engine } from "../engine/client";
+import type { Job, Progress, Vectors } from "../protocol/engine";
+import type { RunResult, SimilarityMatrix } from "../protocol/result";
+
+/** The most items whose whole matrix is made: 4 GB of float32. */
+export const MATRIX_LIMIT = 32_000;
+
+interface FindingsParts {
+  run: Job;
+  job: Job;
+  result: RunResult;
+  engine: Engine;
+  options: { signal: AbortSignal; onProgress(progress: Progress): void };
+}
+
+/** A run's result and what its outputs need besides, fetched from the engine once and only when asked for. */
+export class Findings {
+  readonly job: Job;
+  readonly result: RunResult;
+  private fullTexts: Promise<string[] | null> | undefined;
+
+  /** @param parts.run the job that gave the result: of `job`, what the command needs */
+  constructor(private readonly parts: FindingsParts) {
+    this.job = parts.job;
+    this.result = parts.result;
+  }
+
+  /** The whole text of each item; null for pictures and ready vectors. */
+  texts(): Promise<string[] | null> {
+    const { count, kind } = this.result.items;
+    this.fullTexts ??=
+      kind === "text"
+        ? this.parts.engine.texts(
+            this.parts.run,
+            Int32Array.from({ length: count }, (_, i) => i),
+            Number.MAX_SAFE_INTEGER,
+          )
+        : Promise.resolve(null);
+    return this.fullTexts;
+  }
+
+  vectors(): Promise<Vectors> {
+    return this.parts.engine.vectors(this.parts.run, this.parts.options);
+  }
+
+  /** Similarities of all items, or of a seeded sample of `limit`. */
+  matrix(limit: number): Promise<SimilarityMatrix> {
+    return this.parts.engine.matrix(this.parts.run, limit, this.parts.options);
+  }
+
+  /** A picture as a data URL that fits `size` pixels square; null when there is none. */
+  async thumbnail(index: number, size: number): Promise<string | null> {
+    this.parts.options.signal.throwIfAborted();
+    const picture = await this.parts.engine.thumbnail(this.parts.run, index, size).catch(() => null);
+    return picture && `data:${picture.type};base64,${Buffer.from(picture.bytes).toString("base64")}`;
+  }
+}

@@ -1,0 +1,44 @@
+import path from "node:path";
+import type { EngineHost } from "../engine/client";
+import { LensError } from "../protocol/errors";
+import type { ModelCard } from "../protocol/models";
+import type { Given } from "./options";
+import type { Io } from "./io";
+import { megabytes, type Terminal } from "./terminal";
+
+/**
+ * Gives the engine its models. One that is not on this machine is downloaded after a question on the terminal, or with
+ * --yes; without a terminal it is refused with the command that fetches it.
+ * @param base the folder that relative paths of models start from, once it is known
+ */
+export function modelHost(io: Io, given: Given, terminal: Terminal, base: () => string): EngineHost {
+  return {
+    modelFile: async (id, run) => {
+      const store = await io.openModels(given.mirror);
+      return store.resolve(isPath(id) ? path.resolve(base(), id) : id, {
+        signal: run.signal,
+        onProgress: (done, total) => run.progress({ stage: "model", done, total }),
+        confirm: (card) => mayDownload(card, io, given, terminal),
+      });
+    },
+  };
+}
+
+const isPath = (id: string): boolean => /[\\/]|\.onnx$/i.test(id);
+
+/** @throws LensError "model" when the answer is no */
+async function mayDownload(card: ModelCard, io: Io, given: Given, terminal: Terminal): Promise<boolean> {
+  if (given.yes !== undefined) return true;
+  if (io.stdin.isTTY && io.stderr.isTTY) {
+    terminal.clear();
+    io.stderr.write(`${question(card)} [y/N] `);
+    if (/^y(es)?$/i.test((await io.stdin.line()).trim())) return true;
+  }
+  throw new LensError("model", `${card.name} is not on this machine: run \`embedding-lens models fetch ${card.id}\`.`);
+}
+
+/** Size, source and licence: what a person must know before a download. */
+export function question(card: ModelCard): string {
+  const bytes = card.files.reduce((sum, file) => sum + file.bytes, 0);
+  return `Download ${card.name} (${megabytes(bytes)}, ${card.licence}) from ${card.source}?`;
+}

@@ -1,0 +1,25 @@
+import type { Engine, EngineHost } from "../engine/client";
+import type { ModelStore } from "../online/models";
+import type { MessageStream } from "./terminal";
+
+/** All that a command touches: the process gives the real ones, tests their own. */
+export interface Io {
+  cwd: string;
+  /** Writes a piece of the result and waits until it has left. */
+  stdout(piece: string): Promise<void>;
+  stderr: MessageStream;
+  stdin: {
+    isTTY: boolean;
+    /** All of it as text (UTF-8). */
+    read(): Promise<string>;
+    /** The answer to a question on the terminal, one line. */
+    line(): Promise<string>;
+  };
+  /** Aborted by Ctrl+C. */
+  signal: AbortSignal;
+  openEngine(host: EngineHost): Engine | Promise<Engine>;
+  openModels(mirror: string | undefined): Promise<ModelStore>;
+  /** The built script of the charts in HTML files. */
+  chartScript(): Promise<string>;
+  version(): Promise<string>;
+}

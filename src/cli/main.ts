@@ -1,0 +1,91 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { createInterface } from "node:readline/promises";
+import { setImmediate } from "node:timers/promises";
+import { isatty } from "node:tty";
+import { removeUnfinished } from "../export";
+import { LensError } from "../protocol/errors";
+import { EXIT, main } from "./command";
+import type { Io } from "./io";
+
+/** How long a run may take to end after Ctrl+C before the process ends it. */
+const GRACE_MS = 120;
+
+const cancel = new AbortController();
+/** The exit status of the signal that stopped the run. */
+let stopped: number | undefined;
+
+/** The folder of package.json: the parent of dist. */
+const packageRoot = path.dirname(__dirname);
+
+function end(status: number): never {
+  removeUnfinished();
+  process.exit(status);
+}
+
+/** Ctrl+C: the run stops and cleans up; if it takes too long, the process ends at once. A second one does, too. */
+function onSignal(status: number): void {
+  if (cancel.signal.aborted) end(status);
+  stopped = status;
+  cancel.abort();
+  setTimeout(() => end(status), GRACE_MS).unref();
+}
+
+/** Who reads our output may leave when they have enough (`| head`): that is no failure. */
+function onPipeError(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") process.stderr.write(`embedding-lens: ${error.message}\n`);
+  end(error.code === "EPIPE" ? EXIT.done : EXIT.failed);
+}
+
+async function write(piece: string): Promise<void> {
+  await new Promise<void>((resolve) => process.stdout.write(piece, () => resolve()));
+  await setImmediate(); // lets Ctrl+C through
+}
+
+async function readStdin(): Promise<string> {
+  const pieces: Buffer[] = [];
+  for await (const piece of process.stdin) {
+    cancel.signal.throwIfAborted();
+    pieces.push(piece as Buffer);
+  }
+  return Buffer.concat(pieces).toString("utf8");
+}
+
+async function readAnswer(): Promise<string> {
+  const lines = createInterface({ input: process.stdin });
+  try {
+    return await lines.question("", { signal: cancel.signal });
+  } finally {
+    lines.close();
+  }
+}
+
+const io: Io = {
+  cwd: process.cwd(),
+  stdout: write,
+  stderr: process.stderr,
+  stdin: { isTTY: isatty(0), read: readStdin, line: readAnswer },
+  signal: cancel.signal,
+  openEngine: async (host) => {
+    const { localEngine } = await import("../engine/client");
+    return localEngine({ workerFile: path.join(__dirname, "worker.js"), host });
+  },
+  openModels: async (mirror) => {
+    const { openModelStore } = await import("../online/models");
+    return openModelStore({ packageRoot, ...(mirror === undefined ? {} : { mirror }) });
+  },
+  chartScript: () =>
+    readFile(path.join(__dirname, "chart.js"), "utf8").catch((error: unknown) => {
+      throw new LensError("internal", "The script of the charts is missing: build or install again.", { cause: error });
+    }),
+  version: async () => {
+    const manifest = JSON.parse(await readFile(path.join(packageRoot, "package.json"), "utf8")) as { version: string };
+    return manifest.version;
+  },
+};
+
+process.on("SIGINT", () => onSignal(EXIT.cancelled));
+process.on("SIGTERM", () => onSignal(143));
+process.stdout.on("error", onPipeError);
+process.stderr.on("error", () => undefined);
+void main(process.argv.slice(2), io).then((status) => end(stopped ?? status));

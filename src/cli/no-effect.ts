@@ -1,0 +1,28 @@
+import type { Recipe } from "../protocol/recipe";
+import type { RunCommand } from "./arguments";
+import type { Given } from "./options";
+
+const OF_MAP = ["reduce", "dims", "neighbors", "min-dist", "perplexity", "cluster", "k"] as const;
+
+/** Options of a method that another method does not read. */
+const OF_METHOD: readonly (readonly ["neighbors" | "min-dist" | "perplexity", Recipe["reduce"]["method"]])[] = [
+  ["neighbors", "umap"],
+  ["min-dist", "umap"],
+  ["perplexity", "tsne"],
+];
+
+/** A sentence for each option that is valid but changes nothing in this run. */
+export function noEffect(command: RunCommand, given: Given, recipe: Recipe): string[] {
+  if (command !== "map") {
+    const idle = OF_MAP.filter((name) => given[name] !== undefined);
+    if (command === "embed" && given.metric !== undefined)
+      return [...idle, "metric"].map((name) => notOf(name, command));
+    return idle.map((name) => notOf(name, command));
+  }
+  const { method } = recipe.reduce;
+  return OF_METHOD.filter(([name, of]) => given[name] !== undefined && of !== method).map(
+    ([name, of]) => `--${name} has no effect with --reduce ${method}: it belongs to ${of}.`,
+  );
+}
+
+const notOf = (name: string, command: RunCommand): string => `--${name} has no effect on ${command}.`;

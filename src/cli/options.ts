@@ -1,0 +1,82 @@
+import { CLUSTER_METHODS, K_RANGE, METRICS, REDUCE_METHODS, SOURCE_KINDS } from "../protocol/recipe";
+import { UsageError } from "./usage";
+
+/** What an option's value must be. */
+export type OptionType =
+  | { kind: "flag" }
+  | { kind: "text"; what: string }
+  | { kind: "choice"; values: readonly string[] }
+  | { kind: "number"; whole: boolean; min: number; max: number; or?: string };
+
+const number = (min: number, max: number, whole = true): OptionType => ({ kind: "number", whole, min, max });
+const choice = (values: readonly string[]): OptionType => ({ kind: "choice", values });
+const column: OptionType = { kind: "text", what: "a column, by name or by number from 1" };
+
+/** Every option of the command line, with the range that a recipe allows. */
+export const OPTIONS = {
+  model: { kind: "text", what: "the id of a model or the path of one" },
+  as: choice(SOURCE_KINDS),
+  text: column,
+  label: column,
+  image: column,
+  vector: column,
+  id: column,
+  header: choice(["yes", "no"]),
+  sample: number(1, Number.MAX_SAFE_INTEGER),
+  seed: number(0, 0xffffffff),
+  metric: choice(METRICS),
+  reduce: choice(REDUCE_METHODS),
+  dims: choice(["2", "3"]),
+  neighbors: number(2, 1_000),
+  "min-dist": number(0, 1, false),
+  perplexity: number(1, 1_000, false),
+  cluster: choice(CLUSTER_METHODS),
+  k: { kind: "number", whole: true, min: K_RANGE[0], max: K_RANGE[1], or: "auto" },
+  cache: { kind: "text", what: "a folder or none" },
+  mirror: { kind: "text", what: "the address of a server" },
+  out: { kind: "text", what: "the name of a file" },
+  quiet: { kind: "flag" },
+  yes: { kind: "flag" },
+  help: { kind: "flag" },
+  version: { kind: "flag" },
+} as const satisfies Record<string, OptionType>;
+
+export type OptionName = keyof typeof OPTIONS;
+
+/** Given once, but `out`, which may be given several times. */
+export type Given = Partial<Record<Exclude<OptionName, "out">, string>> & { out: string[] };
+
+export const isOption = (name: string): name is OptionName => Object.hasOwn(OPTIONS, name);
+
+/**
+ * Checks a value against its option.
+ * @throws UsageError with what the option takes
+ */
+export function checkValue(name: OptionName, value: string): void {
+  const type: OptionType = OPTIONS[name];
+  switch (type.kind) {
+    case "flag":
+      return;
+    case "text":
+      if (value.trim() === "") throw new UsageError(`--${name} needs ${type.what}.`);
+      return;
+    case "choice":
+      if (!type.values.includes(value)) {
+        throw new UsageError(`--${name} takes ${list(type.values)}, not “${value}”.`);
+      }
+      return;
+    case "number": {
+      if (value === type.or) return;
+      const n = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) ? Number(value) : NaN;
+      if (n >= type.min && n <= type.max && (!type.whole || Number.isInteger(n))) return;
+      const what = type.whole ? "a whole number" : "a number";
+      const range =
+        type.max === Number.MAX_SAFE_INTEGER ? `of at least ${type.min}` : `from ${type.min} to ${type.max}`;
+      throw new UsageError(`--${name} takes ${what} ${range}${type.or ? ` or ${type.or}` : ""}, not “${value}”.`);
+    }
+  }
+}
+
+function list(values: readonly string[]): string {
+  return `${values.slice(0, -1).join(", ")} or ${values.at(-1)!}`;
+}

@@ -1,0 +1,64 @@
+import path from "node:path";
+import type { Recipe } from "../protocol/recipe";
+import type { RunCommand } from "./arguments";
+import { UsageError } from "./usage";
+
+/** The outputs and their file extensions; the longest match wins. */
+const FORMATS = {
+  recipe: ".lens.json",
+  json: ".json",
+  csv: ".csv",
+  npy: ".npy",
+  html: ".html",
+  svg: ".svg",
+  png: ".png",
+} as const;
+const LATER = [".parquet"];
+const CHARTS: readonly Format[] = ["html", "svg", "png"];
+
+export type Format = keyof typeof FORMATS;
+
+export interface Output {
+  /** As the user named it. */
+  name: string;
+  /** Absolute. */
+  file: string;
+  format: Format;
+}
+
+/**
+ * The outputs that `--out` names, checked before the run starts.
+ * @param sources absolute paths that must not be overwritten
+ * @throws UsageError
+ */
+export function parseOutputs(names: readonly string[], command: RunCommand, cwd: string, sources: string[]): Output[] {
+  const outputs = names.map((name) => ({ name, file: path.resolve(cwd, name), format: formatOf(name) }));
+  const seen = new Set<string>();
+  for (const { name, file, format } of outputs) {
+    if (seen.has(file)) throw new UsageError(`--out ${name} is given twice.`);
+    if (sources.includes(file)) throw new UsageError(`--out ${name} would overwrite the source.`);
+    if (command === "embed" && CHARTS.includes(format)) {
+      throw new UsageError(`embed draws no chart: ${FORMATS[format]} is an output of map and similarity.`);
+    }
+    seen.add(file);
+  }
+  return outputs;
+}
+
+/** @throws UsageError when an output needs a map and the recipe makes none */
+export function checkAgainstRecipe(outputs: readonly Output[], command: RunCommand, recipe: Recipe): void {
+  if (command !== "map" || recipe.reduce.method !== "none") return;
+  const needsMap = outputs.find(({ format }) => format === "npy" || CHARTS.includes(format));
+  if (needsMap) throw new UsageError(`--out ${needsMap.name} needs a map, but --reduce none makes none.`);
+}
+
+function formatOf(name: string): Format {
+  const lower = path.basename(name).toLowerCase();
+  const later = LATER.find((end) => lower.endsWith(end));
+  if (later) throw new UsageError(`--out ${name}: writing ${later} is not built yet.`);
+  const found = Object.entries(FORMATS).find(([, end]) => lower.endsWith(end));
+  if (!found) {
+    throw new UsageError(`--out ${name}: the name must end in ${Object.values(FORMATS).join(", ")}.`);
+  }
+  return found[0] as Format;
+}

@@ -1,0 +1,107 @@
+import path from "node:path";
+import type { Engine } from "../engine/client";
+import { writeAtomic } from "../export";
+import type { Job } from "../protocol/engine";
+import { LensError } from "../protocol/errors";
+import type { RunCommand } from "./arguments";
+import { chartContent } from "./charts";
+import { dataContent, jsonContent } from "./contents";
+import { Findings } from "./findings";
+import { modelHost } from "./host";
+import type { Io } from "./io";
+import { makeJob } from "./job";
+import { noEffect } from "./no-effect";
+import type { Given } from "./options";
+import { checkAgainstRecipe, parseOutputs, type Output } from "./outputs";
+import { remarks, summary } from "./summary";
+import { Terminal } from "./terminal";
+import { UsageError } from "./usage";
+
+/**
+ * Runs `map`, `similarity` or `embed` and writes its outputs.
+ * @throws UsageError before anything runs; LensError
+ */
+export async function runCommand(
+  { name, sources, given }: { name: RunCommand; sources: string[]; given: Given },
+  io: Io,
+): Promise<void> {
+  const terminal = new Terminal(io.stderr, given.quiet !== undefined);
+  const files = sources.map((source) => path.resolve(io.cwd, source));
+  const outputs = parseOutputs(given.out, name, io.cwd, files);
+  let base = io.cwd;
+  const engine = await io.openEngine(modelHost(io, given, terminal, () => base));
+  engine.warm();
+  try {
+    const job = await makeJob(sources, given, {
+      cwd: io.cwd,
+      signal: io.signal,
+      readStdin: () => {
+        if (io.stdin.isTTY) terminal.note("Reading lines from the terminal; Ctrl+D ends them.");
+        return io.stdin.read();
+      },
+    });
+    base = job.base;
+    checkOutputs(outputs, name, job);
+    for (const sentence of noEffect(name, given, job.recipe)) terminal.say(`Warning: ${sentence}`);
+    await runJob(name, job, outputs, engine, terminal, io);
+  } finally {
+    terminal.clear();
+    await engine.dispose();
+  }
+}
+
+function checkOutputs(outputs: readonly Output[], name: RunCommand, { recipe, documents }: Job): void {
+  checkAgainstRecipe(outputs, name, recipe);
+  const recipeFile = outputs.find(({ format }) => format === "recipe");
+  if (recipeFile && documents) {
+    throw new UsageError(`--out ${recipeFile.name}: a recipe can't name lines from stdin. Save them in a file first.`);
+  }
+}
+
+async function runJob(
+  name: RunCommand,
+  job: Job,
+  outputs: readonly Output[],
+  engine: Engine,
+  terminal: Terminal,
+  io: Io,
+): Promise<void> {
+  const options = { signal: io.signal, onProgress: terminal.progress.bind(terminal) };
+  // Similarities and vectors need no map: their run ends with the vectors, and the result names the whole recipe.
+  const run: Job = name === "map" ? job : { ...job, recipe: withoutMap(job.recipe) };
+  const result = { ...(await engine.run(run, options)), recipe: job.recipe };
+  const findings = new Findings({ run, job, result, engine, options });
+  terminal.clear();
+  for (const line of remarks(result)) terminal.say(line);
+  if (result.items.count === 0) throw new LensError("source", "No item could be embedded: there is nothing to write.");
+  if (outputs.length === 0) {
+    for (const piece of await jsonContent(name, findings)) await io.stdout(piece);
+  }
+  for (const output of outputs) {
+    await writeAtomic(output.file, await contentOf(name, output, findings, io), io.signal);
+    terminal.note(`Wrote ${output.name}`);
+  }
+  terminal.note(summary(result));
+}
+
+const withoutMap = (recipe: Job["recipe"]): Job["recipe"] => ({
+  ...recipe,
+  reduce: { ...recipe.reduce, method: "none" },
+  cluster: { ...recipe.cluster, method: "none" },
+});
+
+function contentOf(name: RunCommand, output: Output, findings: Findings, io: Io) {
+  const { format } = output;
+  switch (format) {
+    case "html":
+    case "svg":
+    case "png":
+      if (name === "embed") throw new UsageError("embed draws no chart.");
+      return chartContent(name, format, findings, io);
+    case "json":
+    case "csv":
+    case "npy":
+    case "recipe":
+      return dataContent(name, { ...output, format }, findings);
+  }
+}

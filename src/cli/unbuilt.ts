@@ -1,0 +1,24 @@
+/**
+ * What the command line already names but cannot do yet, as [option, value]: refused with exit status 2, never ignored.
+ * Whoever builds one of these takes it off this list.
+ */
+const NOT_BUILT: readonly [option: string, value: string][] = [
+  ["as", "vectors"],
+  ["cluster", "dbscan"],
+  ["cluster", "hdbscan"],
+  ["cluster", "agglomerative"],
+];
+
+/** Options of which no value works yet, but for the one that is named. */
+const NOT_BUILT_BUT: readonly [option: string, but: string | null][] = [
+  ["cache", "none"],
+  ["vector", null],
+];
+
+/** The sentence that refuses an option, or null when it is built. */
+export function unbuilt(option: string, value: string): string | null {
+  const but = NOT_BUILT_BUT.find(([name]) => name === option);
+  if (but && but[1] !== value) return `--${option} is not built yet.`;
+  const listed = NOT_BUILT.some(([name, refused]) => name === option && refused === value);
+  return listed ? `--${option} ${value} is not built yet.` : null;
+}

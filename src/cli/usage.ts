@@ -1,0 +1,51 @@
+/** The command line itself is wrong: exit status 2. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "UsageError";
+  }
+}
+
+export const HELP = `Usage: embedding-lens COMMAND SOURCE... [options]
+
+See what an embedding model sees in your data, on your own machine.
+
+Commands
+  map SOURCE...          coordinates, clusters, quality
+  similarity SOURCE...   the pairwise matrix
+  embed SOURCE...        vectors only
+  models                 the models and whether they are on this machine
+  models fetch ID        download one
+  models import PATH     take one from a folder or an .onnx file
+
+SOURCE is a text file (its lines), pictures, a folder of pictures or of texts, a dataset
+(.csv .tsv .jsonl .json), a recipe (.lens.json; options override it), or - for lines from stdin.
+
+Source
+  --as KIND              lines, paragraphs, files, images, rows (default: guessed)
+  --text, --label, --image, --id COLUMN
+                         columns of a dataset, by name or by number from 1 (default: guessed)
+  --header yes|no        whether a dataset's first row names the columns (default: guessed)
+  --sample N             at most N items, drawn with the seed
+  --model ID|PATH        default: glove-100d for texts, lens-tiny for pictures
+
+Map
+  --reduce METHOD        umap, tsne, pca, none (umap)
+  --dims 2|3             (2)
+  --neighbors N          UMAP (15)          --min-dist D     UMAP (0.1)
+  --perplexity P         t-SNE (30)         --seed S         (42)
+  --metric METRIC        cosine, euclidean, dot (cosine)
+  --cluster METHOD       none, kmeans (none)
+  --k N|auto             clusters of k-means (10)
+
+Output
+  --out FILE             .json .csv .npy .html .svg .png .lens.json; may be given several times
+                         (default: the result as JSON to stdout)
+  --quiet                no progress and no summary on stderr
+  --yes                  download a missing model without asking
+  --mirror URL           server that has the models (also EMBEDDING_LENS_MIRROR)
+  --cache none           keep no embeddings (they are not kept yet)
+  --help, --version
+
+Exit status: 0 done, 1 failed, 2 wrong usage, 130 cancelled.
+`;
