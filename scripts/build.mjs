@@ -39,7 +39,8 @@ const bundles = [
   { ...node, entryPoints: { extension: "src/extension/main.ts" } },
   { ...node, entryPoints: { engine: "src/engine/main.ts", worker: "src/engine/worker.ts" } },
   { ...lazy, entryPoints: { cli: "src/cli/main.ts" }, banner: { js: "#!/usr/bin/env node" } },
-  { ...node, entryPoints: { svg: "src/export/svg.ts" } },
+  // Vega's builds for Node wait for an optional canvas at their top level, which a CommonJS file cannot.
+  { ...node, platform: "browser", external: [], entryPoints: { svg: "src/export/svg.ts" } },
   { ...page, entryPoints: { webview: "src/webview/main.ts" } },
   { ...page, entryPoints: { chart: "src/charts/standalone.ts" }, minify: true, sourcemap: false },
 ].map((options) => ({ ...options, outdir }));
