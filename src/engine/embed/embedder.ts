@@ -5,6 +5,8 @@ export interface EmbeddedBatch {
   data: Float32Array;
   /** Items that have no vector: position in the batch and the reason a person reads. */
   failed: { at: number; reason: string }[];
+  /** Positions of the texts of which only the beginning was embedded, because the model reads no more. */
+  truncated?: number[];
 }
 
 /** A model that is loaded in this thread and turns items into vectors. A vector depends on its item alone. */
