@@ -1,0 +1,115 @@
+import { LensError } from "../../protocol/errors";
+import type { ClusterSettings, Metric } from "../../protocol/recipe";
+import type { Cluster } from "../../protocol/result";
+import { squaredDistanceAt } from "../linear/vectors";
+import type { Matrix, StageContext } from "../types";
+import { centroidsOf, kmeans, restartsFor } from "./kmeans";
+import { majorityLabels, termLabels } from "./labels";
+import { prepareFor } from "./normalize";
+import type { MapPoints } from "./quality";
+
+export interface Clustering {
+  /** (n) cluster of each item, -1 is noise. */
+  cluster: Int32Array;
+  /** By size, the largest first, so that colours stay where they are. */
+  clusters: Cluster[];
+  warnings: string[];
+}
+
+export interface ClusterInput {
+  /** (n × d) without bad rows. */
+  matrix: Matrix;
+  /** The layout, for settings.on "map". */
+  map: MapPoints | null;
+  settings: ClusterSettings;
+  metric: Metric;
+  seed: number;
+  /** (n) label of each item. */
+  labels: (string | null)[];
+  /** (n) text of each item; null for pictures and ready vectors. */
+  texts: (string | null)[] | null;
+}
+
+/**
+ * Groups the items, on the vectors (cosine: on those of length 1) or on the map.
+ * @throws LensError "recipe" for a method that is not built, or "map" without a map
+ */
+export async function clusterItems(input: ClusterInput, ctx: StageContext): Promise<Clustering> {
+  const { settings, seed } = input;
+  const warnings: string[] = [];
+  if (settings.method === "none") return { cluster: new Int32Array(0), clusters: [], warnings };
+  const space = spaceOf(input);
+  if (space.rows === 0) return { cluster: new Int32Array(0), clusters: [], warnings };
+  switch (settings.method) {
+    case "kmeans": {
+      if (settings.k === "auto")
+        throw new LensError("recipe", "Choosing K by itself comes with a later version: give a number.");
+      const k = Math.min(settings.k, space.rows);
+      if (k < settings.k)
+        warnings.push(`${settings.k} clusters are more than the ${k} items: every item is its own cluster.`);
+      const found = await kmeans(space, k, { seed, restarts: restartsFor(space.rows) }, ctx);
+      return { ...describe(space, found.cluster, input), warnings };
+    }
+    case "dbscan":
+    case "hdbscan":
+    case "agglomerative":
+      throw new LensError("recipe", `The cluster method “${settings.method}” comes with a later version: use kmeans.`);
+  }
+}
+
+function spaceOf({ matrix, map, settings, metric }: ClusterInput): Matrix {
+  if (settings.on === "vectors") return prepareFor(matrix, metric);
+  if (map === null)
+    throw new LensError("recipe", "Clusters on the map need a map: choose a reduction, or cluster on the vectors.");
+  const axes = map.z ? [map.x, map.y, map.z] : [map.x, map.y];
+  const data = Float32Array.from(
+    { length: matrix.rows * axes.length },
+    (_, i) => axes[i % axes.length]![Math.floor(i / axes.length)]!,
+  );
+  return { rows: matrix.rows, cols: axes.length, data };
+}
+
+/** Renumbers clusters by size and finds their exemplars and names. */
+function describe(space: Matrix, raw: Int32Array, input: ClusterInput): Pick<Clustering, "cluster" | "clusters"> {
+  const cluster = bySize(raw);
+  const count = cluster.reduce((most, c) => Math.max(most, c + 1), 0);
+  const sizes = new Int32Array(count);
+  for (const c of cluster) if (c >= 0) sizes[c]!++;
+  const exemplars = exemplarsOf(space, cluster, count);
+  const terms = input.texts ? termLabels(input.texts, cluster, count) : [];
+  const majority = majorityLabels(input.labels, cluster, count);
+  const clusters = Array.from(sizes, (size, id) => ({
+    id,
+    size,
+    label: (terms[id] ?? "") || (majority[id] ?? "") || `Cluster ${id + 1}`,
+    exemplar: exemplars[id]!,
+  }));
+  return { cluster, clusters };
+}
+
+/** The same groups numbered from the largest, equal sizes by their first item; noise stays -1. */
+function bySize(raw: Int32Array): Int32Array {
+  const sizes = new Map<number, number>();
+  for (const c of raw) if (c >= 0) sizes.set(c, (sizes.get(c) ?? 0) + 1);
+  // A Map keeps the order of first items and the sort is stable.
+  const order = [...sizes].sort((a, b) => b[1] - a[1]);
+  const renamed = new Map(order.map(([c], at) => [c, at]));
+  return raw.map((c) => renamed.get(c) ?? -1);
+}
+
+/** The item nearest to the mean of each cluster. */
+function exemplarsOf(space: Matrix, cluster: Int32Array, count: number): Int32Array {
+  const { cols, data } = space;
+  const centroids = centroidsOf(space, cluster, count);
+  const exemplar = new Int32Array(count).fill(-1);
+  const least = new Float64Array(count).fill(Infinity);
+  cluster.forEach((c, i) => {
+    if (c < 0) return;
+    const distance = squaredDistanceAt(data, i * cols, centroids, c * cols, cols);
+    if (distance < least[c]!) {
+      least[c] = distance;
+      exemplar[c] = i;
+    }
+  });
+  return exemplar;
+}

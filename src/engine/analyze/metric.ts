@@ -1,0 +1,31 @@
+import type { Metric } from "../../protocol/recipe";
+import { dotAt, squaredDistanceAt } from "../linear/vectors";
+import type { Matrix } from "../types";
+
+/**
+ * The distance of two rows of a matrix that went through `prepareFor`: 1 − cosine, euclidean, or −dot. On rows of length 1
+ * the cosine distance is half the squared euclidean one: exactly 0 for equal rows, and precise for near ones.
+ */
+export function distanceAt(prepared: Matrix, a: number, b: number, metric: Metric): number {
+  const { data, cols } = prepared;
+  switch (metric) {
+    case "cosine":
+      return squaredDistanceAt(data, a * cols, data, b * cols, cols) / 2;
+    case "euclidean":
+      return Math.sqrt(squaredDistanceAt(data, a * cols, data, b * cols, cols));
+    case "dot":
+      return -dotAt(data, a * cols, data, b * cols, cols);
+  }
+}
+
+/** The similarity that belongs to a distance: the cosine in −1..1, 1/(1 + d) in 0..1 for euclidean, or the dot product. */
+export function similarityFromDistance(distance: number, metric: Metric): number {
+  switch (metric) {
+    case "cosine":
+      return Math.max(-1, Math.min(1, 1 - distance));
+    case "euclidean":
+      return 1 / (1 + distance);
+    case "dot":
+      return distance === 0 ? 0 : -distance;
+  }
+}

@@ -1,0 +1,44 @@
+import type { Metric } from "../../protocol/recipe";
+import { dotAt } from "../linear/vectors";
+import type { Matrix } from "../types";
+
+/** Rows that no metric can place: a value that is not finite, or every value zero (ascending). They are left out by name. */
+export function findBadRows(matrix: Matrix): number[] {
+  const { rows, cols, data } = matrix;
+  const bad: number[] = [];
+  for (let i = 0; i < rows; i++) {
+    const at = i * cols;
+    const square = dotAt(data, at, data, at, cols);
+    // The square of a tiny or huge value leaves float64 only beyond 1e±154, which float32 cannot hold.
+    if (!(square > 0 && square < Infinity)) bad.push(i);
+  }
+  return bad;
+}
+
+/** A copy whose rows have length 1; a zero row stays zero. */
+export function normalizeRows(matrix: Matrix): Matrix {
+  const { rows, cols, data } = matrix;
+  const out = new Float32Array(rows * cols);
+  for (let i = 0; i < rows; i++) {
+    const at = i * cols;
+    const length = Math.sqrt(dotAt(data, at, data, at, cols));
+    const scale = length > 0 ? 1 / length : 0;
+    for (let c = 0; c < cols; c++) out[at + c] = data[at + c]! * scale;
+  }
+  return { rows, cols, data: out };
+}
+
+const normalized = new WeakMap<Float32Array, Matrix>();
+
+/**
+ * The matrix on which a metric is a plain product or distance: rows of length 1 for cosine (a copy, kept as long as the
+ * given data lives), the matrix itself for euclidean and dot.
+ */
+export function prepareFor(matrix: Matrix, metric: Metric): Matrix {
+  if (metric !== "cosine") return matrix;
+  const known = normalized.get(matrix.data);
+  if (known?.rows === matrix.rows && known.cols === matrix.cols) return known;
+  const made = normalizeRows(matrix);
+  normalized.set(matrix.data, made);
+  return made;
+}

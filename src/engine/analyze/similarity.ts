@@ -1,0 +1,73 @@
+import type { Metric } from "../../protocol/recipe";
+import { createProducts } from "../linear/product";
+import { squaredNorms } from "../linear/vectors";
+import type { Matrix, StageContext } from "../types";
+import { distanceAt, similarityFromDistance } from "./metric";
+import { prepareFor } from "./normalize";
+
+const BLOCK = 256;
+
+/**
+ * The pairwise similarities of some items: cosine, dot product, or 1/(1 + distance) for euclidean. Symmetric to the bit.
+ * @param index (n) rows of the matrix
+ * @returns (n × n) row-major
+ */
+export async function similarityMatrix(
+  matrix: Matrix,
+  index: Int32Array,
+  metric: Metric,
+  ctx: StageContext,
+): Promise<Float32Array> {
+  const { cols } = matrix;
+  const n = index.length;
+  const rows = gather(prepareFor(matrix, metric), index);
+  const products = await createProducts((n * n * cols) / 2);
+  const norms = squaredNorms(rows, n, cols);
+  const values = new Float32Array(n * n);
+  for (let from = 0; from < n; from += BLOCK) {
+    ctx.signal.throwIfAborted();
+    ctx.report(from, n);
+    const to = Math.min(from + BLOCK, n);
+    // Only the columns from the diagonal block on: the rest is its mirror.
+    const dots = await products.byRows(
+      rows.subarray(from * cols, to * cols),
+      to - from,
+      rows.subarray(from * cols),
+      n - from,
+      cols,
+    );
+    for (let i = from; i < to; i++) {
+      for (let j = i; j < n; j++) {
+        const dot = dots[(i - from) * (n - from) + j - from]!;
+        const value = fromDot(dot, i === j, norms[i]!, norms[j]!, metric);
+        values[i * n + j] = value;
+        values[j * n + i] = value;
+      }
+    }
+  }
+  return values;
+}
+
+function fromDot(dot: number, same: boolean, normA: number, normB: number, metric: Metric): number {
+  switch (metric) {
+    case "cosine":
+      return same ? 1 : Math.max(-1, Math.min(1, dot));
+    case "euclidean":
+      return same ? 1 : 1 / (1 + Math.sqrt(Math.max(0, normA + normB - 2 * dot)));
+    case "dot":
+      return dot;
+  }
+}
+
+function gather(matrix: Matrix, index: Int32Array): Float32Array {
+  const { cols, data } = matrix;
+  const out = new Float32Array(index.length * cols);
+  index.forEach((row, at) => out.set(data.subarray(row * cols, (row + 1) * cols), at * cols));
+  return out;
+}
+
+/** The similarity of two items, as in `similarityMatrix`. */
+export function similarityOf(matrix: Matrix, a: number, b: number, metric: Metric): number {
+  if (a === b && metric !== "dot") return 1;
+  return similarityFromDistance(distanceAt(prepareFor(matrix, metric), a, b, metric), metric);
+}

@@ -1,0 +1,86 @@
+import type { Matrix } from "../types";
+import type { Products } from "./product";
+import { columnMeans } from "./vectors";
+
+const BLOCK = 512;
+
+/** A matrix minus its column means: products with it, block by block, without a copy of the whole. */
+export class Centred {
+  readonly rows: number;
+  readonly cols: number;
+  /** Sum of the squares of all values. */
+  readonly total: number;
+  private readonly mean: Float64Array;
+
+  constructor(
+    private readonly matrix: Matrix,
+    private readonly products: Products,
+  ) {
+    const { rows, cols, data } = matrix;
+    this.rows = rows;
+    this.cols = cols;
+    this.mean = columnMeans(data, rows, cols);
+    let total = 0;
+    for (let i = 0, at = 0; i < rows; i++) for (let c = 0; c < cols; c++) total += (data[at++]! - this.mean[c]!) ** 2;
+    this.total = total;
+  }
+
+  /** X·b for columns b of length cols: columns of length rows. */
+  async project(columns: Float64Array[]): Promise<Float64Array[]> {
+    const { rows, cols } = this;
+    const width = columns.length;
+    const packed = new Float32Array(width * cols);
+    columns.forEach((column, w) => packed.set(column, w * cols));
+    const out = columns.map(() => new Float64Array(rows));
+    for (let from = 0; from < rows; from += BLOCK) {
+      const count = Math.min(BLOCK, rows - from);
+      const dots = await this.products.byRows(this.block(from, count), count, packed, width, cols);
+      for (let i = 0; i < count; i++) for (let w = 0; w < width; w++) out[w]![from + i] = dots[i * width + w]!;
+    }
+    return out;
+  }
+
+  /** XᵀX (cols × cols) row-major. */
+  async scatter(): Promise<Float64Array> {
+    const { rows, cols } = this;
+    const sum = new Float64Array(cols * cols);
+    for (let from = 0; from < rows; from += BLOCK) {
+      const count = Math.min(BLOCK, rows - from);
+      const block = this.block(from, count);
+      const part = await this.products.byColumns(block, cols, block, cols, count);
+      for (let i = 0; i < sum.length; i++) sum[i]! += part[i]!;
+    }
+    return sum;
+  }
+
+  /** XXᵀ (rows × rows) row-major: for few rows, since it copies the matrix. */
+  async gram(): Promise<Float64Array> {
+    const all = this.block(0, this.rows);
+    return Float64Array.from(await this.products.byRows(all, this.rows, all, this.rows, this.cols));
+  }
+
+  /** Xᵀ·s for columns s of length rows: columns of length cols. */
+  async back(columns: Float64Array[]): Promise<Float64Array[]> {
+    const { rows, cols } = this;
+    const out = columns.map(() => new Float64Array(cols));
+    for (let from = 0; from < rows; from += BLOCK) {
+      const count = Math.min(BLOCK, rows - from);
+      const packed = new Float32Array(count * columns.length);
+      columns.forEach((column, w) => {
+        for (let i = 0; i < count; i++) packed[i * columns.length + w] = column[from + i]!;
+      });
+      const part = await this.products.byColumns(packed, columns.length, this.block(from, count), cols, count);
+      out.forEach((target, w) => {
+        for (let c = 0, at = w * cols; c < cols; c++) target[c]! += part[at++]!;
+      });
+    }
+    return out;
+  }
+
+  private block(from: number, count: number): Float32Array {
+    const { cols } = this;
+    const block = this.matrix.data.slice(from * cols, (from + count) * cols);
+    for (let i = 0, at = 0; i < count; i++) for (let c = 0; c < cols; c++) block[at++]! -= this.mean[c]!;
+    return block;
+  }
+}

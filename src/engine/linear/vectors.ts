@@ -1,0 +1,59 @@
+/** Inner loops over rows of row-major float32 arrays; sums are taken in float64. */
+
+/** The dot product of the `cols` values at `i` of `a` and at `j` of `b`. */
+export function dotAt(a: Float32Array, i: number, b: Float32Array, j: number, cols: number): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  const end = cols - (cols % 4);
+  let c = 0;
+  for (; c < end; c += 4) {
+    s0 += a[i + c]! * b[j + c]!;
+    s1 += a[i + c + 1]! * b[j + c + 1]!;
+    s2 += a[i + c + 2]! * b[j + c + 2]!;
+    s3 += a[i + c + 3]! * b[j + c + 3]!;
+  }
+  for (; c < cols; c++) s0 += a[i + c]! * b[j + c]!;
+  return s0 + s1 + (s2 + s3);
+}
+
+/** The squared euclidean distance of the `cols` values at `i` of `a` and at `j` of `b`; exactly 0 for equal rows. */
+export function squaredDistanceAt(a: Float32Array, i: number, b: Float32Array, j: number, cols: number): number {
+  let s0 = 0;
+  let s1 = 0;
+  let s2 = 0;
+  let s3 = 0;
+  const end = cols - (cols % 4);
+  let c = 0;
+  for (; c < end; c += 4) {
+    const d0 = a[i + c]! - b[j + c]!;
+    const d1 = a[i + c + 1]! - b[j + c + 1]!;
+    const d2 = a[i + c + 2]! - b[j + c + 2]!;
+    const d3 = a[i + c + 3]! - b[j + c + 3]!;
+    s0 += d0 * d0;
+    s1 += d1 * d1;
+    s2 += d2 * d2;
+    s3 += d3 * d3;
+  }
+  for (; c < cols; c++) {
+    const d = a[i + c]! - b[j + c]!;
+    s0 += d * d;
+  }
+  return s0 + s1 + (s2 + s3);
+}
+
+/** The squared euclidean norm of every row. */
+export function squaredNorms(data: Float32Array, rows: number, cols: number): Float32Array {
+  const norms = new Float32Array(rows);
+  for (let i = 0; i < rows; i++) norms[i] = dotAt(data, i * cols, data, i * cols, cols);
+  return norms;
+}
+
+/** The mean of every column. */
+export function columnMeans(data: Float32Array, rows: number, cols: number): Float64Array {
+  const mean = new Float64Array(cols);
+  for (let i = 0, at = 0; i < rows; i++) for (let c = 0; c < cols; c++) mean[c]! += data[at++]!;
+  for (let c = 0; c < cols; c++) mean[c]! /= Math.max(rows, 1);
+  return mean;
+}

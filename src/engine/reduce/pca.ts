@@ -1,0 +1,82 @@
+import type { Products } from "../linear/product";
+import { createProducts } from "../linear/product";
+import { Centred } from "../linear/centred";
+import { leadingEigen, type Operator } from "../linear/subspace";
+import { createRandom } from "../random";
+import type { Matrix, StageContext } from "../types";
+
+/** The principal components of a matrix. */
+export interface Principal {
+  /** One array (rows) per component: the projection of every row. */
+  scores: Float64Array[];
+  /** Share of the total variance that each component explains, in 0..1. */
+  explained: number[];
+}
+
+/** Up to this size of the smaller side the scatter (or Gram) matrix is formed once and iterated on to convergence. */
+const FORMED = 768;
+
+/**
+ * Principal component analysis: the leading eigenvectors of the scatter matrix by randomised subspace iteration. The sign
+ * of a component is such that its score of largest size is positive, as in scikit-learn's `svd_flip`; components beyond
+ * the rank are zero.
+ * @param count components wanted
+ * @param use "axes" converges to 1e-9 of the largest variance, "start" only as far as a start of a layout needs
+ */
+export async function principalComponents(
+  matrix: Matrix,
+  count: number,
+  use: "axes" | "start",
+  seed: number,
+  ctx: StageContext,
+): Promise<Principal> {
+  const { rows, cols } = matrix;
+  const small = Math.min(rows, cols);
+  const products: Products = await createProducts(rows * cols * Math.min(small, 200));
+  const centred = new Centred(matrix, products);
+  const formed = small <= FORMED;
+  const found = await leadingEigen(await operatorOf(centred, formed), count, createRandom(seed, 0x9ca), {
+    tolerance: use === "axes" ? 1e-9 : 1e-5,
+    steps: use === "start" ? 8 : formed ? 300 : 40,
+    onStep: (step) => {
+      ctx.signal.throwIfAborted();
+      ctx.report(step, 0);
+    },
+  });
+  const byRows = formed && rows < cols;
+  const scores = byRows
+    ? found.columns.map((column, i) => column.map((value) => value * Math.sqrt(Math.max(0, found.values[i]!))))
+    : await centred.project(found.columns);
+  return finish(scores, found.values, rows, count, centred.total);
+}
+
+async function operatorOf(centred: Centred, formed: boolean): Promise<Operator> {
+  if (!formed) {
+    return { size: centred.cols, apply: async (columns) => centred.back(await centred.project(columns)) };
+  }
+  const matrix = centred.rows < centred.cols ? await centred.gram() : await centred.scatter();
+  const size = Math.min(centred.rows, centred.cols);
+  return { size, apply: (columns) => Promise.resolve(columns.map((column) => times(matrix, column, size))) };
+}
+
+function times(matrix: Float64Array, column: Float64Array, size: number): Float64Array {
+  const out = new Float64Array(size);
+  for (let i = 0, at = 0; i < size; i++) {
+    let sum = 0;
+    for (let j = 0; j < size; j++) sum += matrix[at++]! * column[j]!;
+    out[i] = sum;
+  }
+  return out;
+}
+
+function finish(scores: Float64Array[], values: Float64Array, rows: number, count: number, total: number): Principal {
+  const kept = Array.from({ length: count }, (_, i) => scores[i] ?? new Float64Array(rows));
+  const explained = kept.map((_, i) => (total > 0 ? Math.min(1, Math.max(0, (values[i] ?? 0) / total)) : 0));
+  kept.forEach((column, i) => {
+    if (!(explained[i]! > 1e-10)) column.fill(0);
+    let top = 0;
+    for (const value of column) if (Math.abs(value) > Math.abs(top)) top = value;
+    if (top < 0) for (let r = 0; r < rows; r++) column[r] = -column[r]!;
+  });
+  return { scores: kept, explained };
+}

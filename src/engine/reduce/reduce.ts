@@ -1,0 +1,118 @@
+import type { Metric, ReduceSettings } from "../../protocol/recipe";
+import { prepareFor } from "../analyze/normalize";
+import type { Matrix, NeighborGraph, StageContext } from "../types";
+import { principalComponents } from "./pca";
+import { tsne, tsneNeighbors, usablePerplexity } from "./tsne/tsne";
+import { umap } from "./umap/umap";
+
+/** A layout as columns that own their buffers; all empty for the method "none". */
+export interface Reduced {
+  x: Float32Array;
+  y: Float32Array;
+  z?: Float32Array;
+  /** "UMAP 1", "t-SNE 1", "PC 1 (34 %)" */
+  axes: string[];
+  /** Sentences for the user: what was capped. */
+  warnings: string[];
+}
+
+/** Neighbours (without the item itself) that `reduce` wants in its graph; 0 when it wants none. */
+export function neighborsNeeded(settings: ReduceSettings, count: number): number {
+  const most = Math.max(0, count - 1);
+  switch (settings.method) {
+    case "umap":
+      return Math.min(settings.neighbors - 1, most);
+    case "tsne":
+      return Math.min(tsneNeighbors(settings.perplexity, count), most);
+    case "pca":
+    case "none":
+      return 0;
+  }
+}
+
+/**
+ * Lays vectors out in two or three dimensions. The same input gives the same bytes.
+ * @param input.matrix (n × d) without bad rows
+ * @param input.graph at least `neighborsNeeded` neighbours of each item by `metric`; null where none are needed
+ */
+export async function reduce(
+  input: { matrix: Matrix; graph: NeighborGraph | null; settings: ReduceSettings; metric: Metric; seed: number },
+  ctx: StageContext,
+): Promise<Reduced> {
+  const { settings, metric, seed } = input;
+  const { dims } = settings;
+  const count = input.matrix.rows;
+  const matrix = prepareFor(input.matrix, metric);
+  const warnings: string[] = [];
+  if (settings.method === "none") return { x: new Float32Array(0), y: new Float32Array(0), axes: [], warnings };
+  if (settings.method === "pca" || count < 3) {
+    const { scores, explained } = await principalComponents(matrix, dims, "axes", seed, ctx);
+    const axes = explained.map((share, i) => axisName(settings, i, share));
+    return { ...columnsOf(scores), axes, warnings };
+  }
+  const graph = nonNegative(narrow(input.graph, neighborsNeeded(settings, count), count), metric);
+  const axes = Array.from({ length: dims }, (_, i) => axisName(settings, i, 0));
+  if (settings.method === "umap") {
+    if (settings.neighbors > count) {
+      warnings.push(`${settings.neighbors} neighbours are more than the ${count} items: all ${count} are used.`);
+    }
+    const positions = await umap(matrix, graph, { dims, minDist: settings.minDist, seed }, ctx);
+    return { ...split(positions, count, dims), axes, warnings };
+  }
+  const perplexity = usablePerplexity(settings.perplexity, count);
+  if (perplexity < settings.perplexity) {
+    warnings.push(
+      `Perplexity ${settings.perplexity} is too high for ${count} items: ${Number(perplexity.toFixed(2))} is used.`,
+    );
+  }
+  const positions = await tsne(matrix, graph, { dims, perplexity, seed }, ctx);
+  return { ...split(positions, count, dims), axes, warnings };
+}
+
+function axisName({ method }: ReduceSettings, i: number, share: number): string {
+  switch (method) {
+    case "umap":
+      return `UMAP ${i + 1}`;
+    case "tsne":
+      return `t-SNE ${i + 1}`;
+    case "pca":
+    case "none":
+      return `PC ${i + 1} (${share > 0 && share < 0.01 ? (share * 100).toFixed(1) : Math.round(share * 100)} %)`;
+  }
+}
+
+/** The first k neighbours of each item of a graph that has as many or more. */
+function narrow(graph: NeighborGraph | null, k: number, count: number): NeighborGraph {
+  if (graph === null || graph.k < k || graph.count !== count) {
+    throw new RangeError(`reduce needs ${k} neighbours of each of ${count} items`);
+  }
+  if (graph.k === k) return graph;
+  const index = new Int32Array(count * k);
+  const distance = new Float32Array(count * k);
+  for (let i = 0; i < count; i++) {
+    index.set(graph.index.subarray(i * graph.k, i * graph.k + k), i * k);
+    distance.set(graph.distance.subarray(i * graph.k, i * graph.k + k), i * k);
+  }
+  return { count, k, index, distance };
+}
+
+/**
+ * Dot products are no distances: each item's are counted from its best neighbour, which changes nothing for UMAP (whose
+ * memberships start there) and gives t-SNE something to square.
+ */
+function nonNegative(graph: NeighborGraph, metric: Metric): NeighborGraph {
+  if (metric !== "dot") return graph;
+  const distance = graph.distance.map((value, at) => value - graph.distance[at - (at % graph.k)]!);
+  return { ...graph, distance };
+}
+
+const columnsOf = (scores: Float64Array[]): Pick<Reduced, "x" | "y" | "z"> => ({
+  x: Float32Array.from(scores[0]!),
+  y: Float32Array.from(scores[1]!),
+  ...(scores[2] ? { z: Float32Array.from(scores[2]) } : {}),
+});
+
+function split(positions: Float32Array, count: number, dims: 2 | 3): Pick<Reduced, "x" | "y" | "z"> {
+  const axis = (d: number): Float32Array => Float32Array.from({ length: count }, (_, i) => positions[i * dims + d]!);
+  return { x: axis(0), y: axis(1), ...(dims === 3 ? { z: axis(2) } : {}) };
+}

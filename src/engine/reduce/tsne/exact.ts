@@ -1,0 +1,82 @@
+import type { Affinities } from "./affinity";
+import type { Attraction, Repulsion } from "./descent";
+
+/** The attraction along the stored affinities, for two or three dimensions. */
+export function attraction({ count, start, target, value }: Affinities, dims: 2 | 3): Attraction {
+  const spatial = dims === 3;
+  return (positions, force) => {
+    for (let i = 0; i < count; i++) {
+      const x = positions[i * dims]!;
+      const y = positions[i * dims + 1]!;
+      const z = spatial ? positions[i * dims + 2]! : 0;
+      let fx = 0;
+      let fy = 0;
+      let fz = 0;
+      for (let at = start[i]!, end = start[i + 1]!; at < end; at++) {
+        const other = target[at]! * dims;
+        const dx = x - positions[other]!;
+        const dy = y - positions[other + 1]!;
+        const dz = spatial ? z - positions[other + 2]! : 0;
+        const weight = value[at]! / (1 + dx * dx + dy * dy + dz * dz);
+        fx += weight * dx;
+        fy += weight * dy;
+        if (spatial) fz += weight * dz;
+      }
+      force[i * dims] = fx;
+      force[i * dims + 1] = fy;
+      if (spatial) force[i * dims + 2] = fz;
+    }
+  };
+}
+
+/** The repulsion of every pair: O(n²). */
+export function exactRepulsion(count: number, dims: 2 | 3): Repulsion {
+  const spatial = dims === 3;
+  return (positions, force) => {
+    force.fill(0);
+    let sum = 0;
+    for (let i = 0; i < count; i++) {
+      const x = positions[i * dims]!;
+      const y = positions[i * dims + 1]!;
+      const z = spatial ? positions[i * dims + 2]! : 0;
+      let fx = 0;
+      let fy = 0;
+      let fz = 0;
+      for (let j = i + 1, other = j * dims; j < count; j++, other += dims) {
+        const dx = x - positions[other]!;
+        const dy = y - positions[other + 1]!;
+        const dz = spatial ? z - positions[other + 2]! : 0;
+        const q = 1 / (1 + dx * dx + dy * dy + dz * dz);
+        sum += q;
+        const square = q * q;
+        fx += square * dx;
+        fy += square * dy;
+        force[other]! -= square * dx;
+        force[other + 1]! -= square * dy;
+        if (spatial) {
+          fz += square * dz;
+          force[other + 2]! -= square * dz;
+        }
+      }
+      force[i * dims]! += fx;
+      force[i * dims + 1]! += fy;
+      if (spatial) force[i * dims + 2]! += fz;
+    }
+    return 2 * sum;
+  };
+}
+
+/** The Kullback–Leibler divergence that a layout leaves, by every pair. */
+export function divergence({ count, start, target, value }: Affinities, positions: Float64Array, dims: 2 | 3): number {
+  const z = exactRepulsion(count, dims)(positions, new Float64Array(positions.length));
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    for (let at = start[i]!; at < start[i + 1]!; at++) {
+      let square = 0;
+      for (let d = 0; d < dims; d++) square += (positions[i * dims + d]! - positions[target[at]! * dims + d]!) ** 2;
+      const p = value[at]!;
+      if (p > 0) sum += p * Math.log(p * z * (1 + square));
+    }
+  }
+  return sum;
+}

@@ -1,0 +1,35 @@
+import { createRandom } from "../../random";
+import type { Matrix, NeighborGraph, StageContext } from "../../types";
+import { principalComponents } from "../pca";
+import { umapStart } from "../start";
+import { fitCurve } from "./curve";
+import { fuzzyGraph } from "./fuzzy";
+import { epochsFor, optimizeLayout } from "./layout";
+
+/**
+ * UMAP (McInnes, Healy & Melville 2018) with the constants of umap-learn.
+ * @param matrix (n × d) vectors, for the start
+ * @param graph n − 1 or `neighbors` − 1 nearest neighbours of each item, distances not negative
+ * @returns (n × dims) interleaved coordinates
+ */
+export async function umap(
+  matrix: Matrix,
+  graph: NeighborGraph,
+  { dims, minDist, seed }: { dims: 2 | 3; minDist: number; seed: number },
+  ctx: StageContext,
+): Promise<Float32Array> {
+  const quiet = { ...ctx, report: () => undefined };
+  const { scores } = await principalComponents(matrix, dims, "start", seed, quiet);
+  const positions = umapStart(scores, createRandom(seed, 0x57a));
+  const epochs = epochsFor(graph.count);
+  optimizeLayout(positions, dims, fuzzyGraph(graph), {
+    epochs,
+    curve: fitCurve(minDist),
+    seed,
+    onEpoch: (epoch) => {
+      ctx.signal.throwIfAborted();
+      ctx.report(epoch, epochs);
+    },
+  });
+  return positions;
+}
