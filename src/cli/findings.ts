@@ -27,14 +27,10 @@ export class Findings {
 
   /** The whole text of each item; null for pictures and ready vectors. */
   texts(): Promise<string[] | null> {
-    const { count, kind } = this.result.items;
+    const { source, kind } = this.result.items;
     this.fullTexts ??=
       kind === "text"
-        ? this.parts.engine.texts(
-            this.parts.run,
-            Int32Array.from({ length: count }, (_, i) => i),
-            Number.MAX_SAFE_INTEGER,
-          )
+        ? this.parts.engine.texts(this.parts.run, source, Number.MAX_SAFE_INTEGER)
         : Promise.resolve(null);
     return this.fullTexts;
   }
@@ -51,7 +47,9 @@ export class Findings {
   /** A picture as a data URL that fits `size` pixels square; null when there is none. */
   async thumbnail(index: number, size: number): Promise<string | null> {
     this.parts.options.signal.throwIfAborted();
-    const picture = await this.parts.engine.thumbnail(this.parts.run, index, size).catch(() => null);
+    const picture = await this.parts.engine
+      .thumbnail(this.parts.run, this.result.items.source[index] ?? -1, size)
+      .catch(() => null);
     return picture && `data:${picture.type};base64,${Buffer.from(picture.bytes).toString("base64")}`;
   }
 }

@@ -4,13 +4,13 @@ import type { Neighbor, RunResult, SimilarityMatrix } from "../protocol/result";
 /** What the engine needs of whoever starts it: only the host has the network and the user. */
 export interface EngineHost {
   /** The files of a model, downloaded first when needed. @throws LensError "model", "network" or "cancelled" */
-  modelFile(id: string, run: { signal: AbortSignal; progress(progress: Progress): void }): Promise<LocalModel>;
+  modelFile(id: string, run: { signal: AbortSignal; progress: (progress: Progress) => void }): Promise<LocalModel>;
 }
 
 export interface RunOptions {
   /** Aborting it ends the run within 200 ms with LensError "cancelled". */
   signal?: AbortSignal;
-  onProgress?(progress: Progress): void;
+  onProgress?: (progress: Progress) => void;
 }
 
 /**
@@ -24,9 +24,12 @@ export interface Engine {
   vectors(job: Job, options?: RunOptions): Promise<Vectors>;
   /** Similarities of all items, or of a seeded sample of `limit`. */
   matrix(job: Job, limit: number, options?: RunOptions): Promise<SimilarityMatrix>;
-  /** Texts of items, each cut to `maxLength` characters; "" for a picture. */
+  /**
+   * Texts of items, each cut to `maxLength` characters; "" for a picture. `index` holds positions among the source's
+   * items (`ItemColumns.source`), so that a stored result still finds them after a restart.
+   */
   texts(job: Job, index: Int32Array, maxLength: number): Promise<string[]>;
-  /** The picture of an item within `size` pixels square; null for a text. */
+  /** The picture of an item within `size` pixels square, null for a text; `index` as for `texts`. */
   thumbnail(job: Job, index: number, size: number): Promise<Thumbnail | null>;
   /** Nearest items, best first; null when the vectors are not in memory (nothing is embedded again for it). */
   neighbors(job: Job, index: number, k: number): Promise<Neighbor[] | null>;

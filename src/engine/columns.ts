@@ -1,14 +1,18 @@
 import type { ItemColumns } from "../protocol/result";
 import type { ItemSet } from "./types";
 
-/** The items as columns that can travel: no texts, no files. */
-export function itemColumns({ kind, items }: ItemSet): ItemColumns {
+/**
+ * The items as columns that can travel: no texts, no files.
+ * @param source index of each item among all items of the source
+ */
+export function itemColumns({ kind, items }: ItemSet, source: Int32Array): ItemColumns {
   const labels = new Dictionary();
   const paths = new Dictionary();
   const count = items.length;
   const columns: ItemColumns = {
     count,
     kind,
+    source,
     ids: items.some(({ id }) => id !== undefined) ? items.map(({ id }, i) => id ?? String(i + 1)) : null,
     labels: labels.words,
     label: new Int32Array(count),

@@ -8,13 +8,15 @@ import type { Item, ItemSet, Matrix, Report } from "./types";
 /** Items that have a vector, and the vectors in the same order. */
 export interface Embedded {
   items: ItemSet;
+  /** (rows) index of each item among all items of the source. */
+  source: Int32Array;
   /** In shared memory, so that threads read it without a copy. */
   matrix: Matrix;
   model: ModelUsed;
 }
 
 /** Items given to a thread at once: word vectors are cheap, pictures are not. */
-const CHUNK = { words: 4096, onnx: 16 } as const;
+const CHUNK = { words: 4096, static: 512, onnx: 16 } as const;
 
 /**
  * Turns items into vectors on the pool's threads. Items without a vector are left out by name.
@@ -47,7 +49,8 @@ export async function embedItems(
     for (const { at, reason } of answer.failed) reasons.set(offset + at, reason);
     offset += chunks[i]!.length;
   });
-  const kept = set.items.filter((_, i) => !reasons.has(i));
+  const source = Int32Array.from(set.items.keys()).filter((i) => !reasons.has(i));
+  const kept = Array.from(source, (i) => set.items[i]!);
   const failed: Skipped[] = set.items.flatMap((item, i) => (reasons.has(i) ? [leftOut(item, reasons.get(i)!)] : []));
   const english = card.runtime === "words" ? englishOnlyWarning(failed.length, set.items.length) : null;
   if (kept.length === 0) {
@@ -62,6 +65,7 @@ export async function embedItems(
       skipped: [...set.skipped, ...failed],
       warnings: english ? [...set.warnings, english] : set.warnings,
     },
+    source,
     matrix: gather(answers, dims, reasons, kept.length),
     model: { id: card.id, name: card.name, dims, tensor },
   };

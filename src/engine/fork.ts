@@ -16,9 +16,9 @@ export interface ForkOptions {
   entry: string;
   host: EngineHost;
   /** The process ended by itself: killed, out of memory, or crashed. It starts again with the next call. */
-  onExit?(error: LensError): void;
+  onExit?: (error: LensError) => void;
   /** What the process prints, line by line. */
-  log?(line: string): void;
+  log?: (line: string) => void;
 }
 
 interface Running {

@@ -22,7 +22,7 @@ const MATRIX_STREAM = 7;
 export interface RunContext {
   runId: number;
   signal: AbortSignal;
-  onProgress(progress: Progress): void;
+  onProgress: (progress: Progress) => void;
 }
 
 /** Asks the host for a model's files on behalf of a run. */
@@ -98,7 +98,7 @@ export class Pipeline {
       version: 1,
       recipe,
       model,
-      items: itemColumns(items),
+      items: itemColumns(items, embedded.source),
       total: items.total,
       ...columnsOf(reduced),
       axes: reduced.axes,
@@ -158,10 +158,8 @@ export class Pipeline {
     return this.lane.exec("fingerprint", sourceOf(job));
   }
 
-  /** The items as the last run of this job used them; read from the source again after a restart of the engine. */
+  /** All items of the source as the last run loaded them; read again after a restart of the engine. */
   private async itemsInMemory(job: Job): Promise<ItemSet> {
-    const used = this.cache.get<Embedded>(latest(vectorsKey(job)))?.items;
-    if (used) return used;
     const loaded = this.cache.get<ItemSet>(latest(itemsKey(job)));
     if (loaded) return loaded;
     const items = await this.lane.exec("items", { ...sourceOf(job), seed: job.recipe.seed });
@@ -179,6 +177,7 @@ export class Pipeline {
       const items = await this.stage<ItemSet>(`${itemsKey(job)} ${print}`, clock, "items", (options) =>
         this.pool.exec("items", { ...sourceOf(job), seed: job.recipe.seed }, options),
       );
+      this.cache.set(latest(itemsKey(job)), items);
       const embedded = await this.stage<Embedded>(key, clock, "embed", async (options) => {
         const model = await this.modelFile(job.recipe.model, clock.ctx);
         return embedItems(items, model, this.pool, options);
@@ -188,8 +187,6 @@ export class Pipeline {
     });
   }
 
-  private async stage<T>(key: string, clock: Clock, name: keyof Timings & Stage, make: Make<T>): Promise<T>;
-  private async stage<T>(key: string, clock: Clock, name: "matrix", make: Make<T>): Promise<T>;
   private async stage<T>(key: string, clock: Clock, name: Stage, make: Make<T>): Promise<T> {
     const kept = this.cache.get<T>(key);
     if (kept !== undefined) return kept;

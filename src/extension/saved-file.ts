@@ -1,12 +1,14 @@
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Engine } from "../engine/client";
 import { coordinates, csvText, exportRecipe, jsonText, npyPieces, type Content } from "../export";
-import { MATRIX_JSON_LIMIT } from "../protocol/constants";
+import { HEATMAP_LIMIT, MATRIX_JSON_LIMIT } from "../protocol/constants";
 import type { Job } from "../protocol/engine";
 import { LensError } from "../protocol/errors";
 import type { ExportFormat, View } from "../protocol/panel";
 import type { RunResult } from "../protocol/result";
-import { sourceName } from "./sources";
+import { savedPage } from "./saved-page";
+import { sourceName, titleOf } from "./sources";
 
 /** What is shown, and what the page has drawn of it. */
 export interface Shown {
@@ -68,14 +70,19 @@ export async function savedFile(engine: Engine, shown: Shown, format: ExportForm
     case "recipe":
       return exportRecipe(job.recipe, job.base, path.resolve(file));
     case "html":
-      throw new LensError("internal", "No page yet.");
+      return savedPage({
+        title: titleOf(view, job.recipe, job.base),
+        result,
+        texts: await allTexts(engine, job, result),
+        matrix: view === "similarity" ? await engine.matrix(job, HEATMAP_LIMIT) : null,
+        chartScript: await readFile(path.join(__dirname, "chart.js"), "utf8"),
+      });
   }
 }
 
 async function allTexts(engine: Engine, job: Job, { items }: RunResult): Promise<string[] | null> {
   if (items.kind !== "text") return null;
-  const index = Int32Array.from({ length: items.count }, (_, i) => i);
-  return engine.texts(job, index, Number.MAX_SAFE_INTEGER);
+  return engine.texts(job, items.source, Number.MAX_SAFE_INTEGER);
 }
 
 async function wholeMatrix(engine: Engine, job: Job, { items }: RunResult) {

@@ -152,7 +152,7 @@ export class Session {
     const job = await this.job();
     const { engine } = this.services;
     const [texts, neighbors] = await Promise.all([
-      items.kind === "text" ? engine.texts(job, Int32Array.of(index), MAX_TEXT) : [null],
+      items.kind === "text" ? engine.texts(job, Int32Array.of(items.source[index]!), MAX_TEXT) : [null],
       engine.neighbors(job, index, NEIGHBORS_SHOWN),
     ]);
     const place = items.place[index] ?? 0;
@@ -167,11 +167,14 @@ export class Session {
   }
 
   async texts(index: Int32Array, maxLength: number): Promise<string[]> {
-    return this.services.engine.texts(await this.job(), index, Math.min(maxLength, MAX_TEXT));
+    const { source } = this.#needResult(0).items;
+    const inSource = index.map((i) => source[i] ?? 0);
+    return this.services.engine.texts(await this.job(), inSource, Math.min(maxLength, MAX_TEXT));
   }
 
   async thumbnail(index: number, size: number): Promise<Thumbnail | null> {
-    return this.services.engine.thumbnail(await this.job(), index, size);
+    const { source } = this.#needResult(index).items;
+    return this.services.engine.thumbnail(await this.job(), source[index]!, size);
   }
 
   async similarity(a: number, b: number): Promise<number | null> {
@@ -181,6 +184,7 @@ export class Session {
   /** The matrix of the heatmap. A restored panel has the stored one or none: making it would be a run nobody asked for. */
   async matrix(): Promise<SimilarityMatrix | null> {
     const { recipe, base } = this.#record;
+    if (!this.#result) return null;
     if (this.#state.kind === "restored") return this.services.results.loadMatrix(recipe, base);
     const matrix = await this.services.engine.matrix(await this.job(), HEATMAP_LIMIT);
     this.services.results

@@ -40,9 +40,9 @@ export interface LocalModel {
 export const EngineRequests = {
   run: new RequestType<{ job: Job; runId: number }, RunResult, ErrorData>("run"),
   vectors: new RequestType<{ job: Job; runId: number }, Vectors, ErrorData>("vectors"),
-  /** Full texts of items, cut to `maxLength` characters each. */
+  /** Full texts of items, cut to `maxLength` characters each; by index among the source's items (`ItemColumns.source`). */
   texts: new RequestType<{ job: Job; index: Int32Array; maxLength: number }, string[], ErrorData>("texts"),
-  /** An encoded picture that fits `size` pixels square, as PNG or WebP bytes; null when there is none. */
+  /** By index among the source's items: an encoded picture that fits `size` pixels square, as PNG or WebP bytes; null when there is none. */
   thumbnail: new RequestType<{ job: Job; index: number; size: number }, Thumbnail | null, ErrorData>("thumbnail"),
   /** The nearest items by the recipe's metric, best first; null when the vectors are no longer in memory. */
   neighbors: new RequestType<{ job: Job; index: number; k: number }, Neighbor[] | null, ErrorData>("neighbors"),

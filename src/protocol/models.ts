@@ -32,8 +32,8 @@ export interface ModelCard {
   /** One sentence: what it is good for. */
   about: string;
   kind: "text" | "image";
-  /** Which code runs it. */
-  runtime: "words" | "onnx";
+  /** Which code runs it: word vectors, a static embedder (model2vec), or an ONNX graph. */
+  runtime: "words" | "static" | "onnx";
   dims: number;
   files: ModelFile[];
   licence: string;

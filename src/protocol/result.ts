@@ -19,6 +19,8 @@ export interface ModelUsed {
 export interface ItemColumns {
   count: number;
   kind: "text" | "image" | "vector";
+  /** (count) index among all items of the source, those left out included: texts and thumbnails are asked for by it. */
+  source: Int32Array;
   /** Explicit ids (a column of the data), else null: an item is then known by its path and place. */
   ids: string[] | null;
   /** Distinct labels, in the order of their first item. */

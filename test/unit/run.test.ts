@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import { beforeEach, describe, test } from "node:test";
+import type { Pool } from "../../src/engine/pool";
+import { Pipeline, type RunContext } from "../../src/engine/run";
+import type { ItemSet } from "../../src/engine/types";
+import type { Job, LocalModel } from "../../src/protocol/engine";
+import { parseRecipe, type RecipeInput } from "../../src/protocol/recipe";
+
+const TEXTS = ["one", "two", "broken", "four"];
+
+/** A pool that answers at once and remembers which tasks it was given. */
+class FakePool {
+  asked: string[] = [];
+  fingerprint = "first";
+
+  exec(task: string, args: { items?: { text?: string }[]; matrix?: { rows: number } }): Promise<unknown> {
+    this.asked.push(task);
+    return Promise.resolve(this.answer(task, args));
+  }
+
+  private answer(task: string, args: { items?: { text?: string }[]; matrix?: { rows: number } }): unknown {
+    const rows = args.matrix?.rows ?? 0;
+    switch (task) {
+      case "fingerprint":
+        return this.fingerprint;
+      case "items": {
+        const items = TEXTS.map((text, i) => ({ label: null, path: "a.txt", line: i + 1, text }));
+        return { kind: "text", items, total: 4, skipped: [], warnings: [], fingerprint: this.fingerprint } as ItemSet;
+      }
+      case "embed": {
+        const items = args.items ?? [];
+        return {
+          dims: 2,
+          tensor: "mean",
+          data: Float32Array.from(items.flatMap(({ text }) => [text?.length ?? 0, 1])),
+          failed: items.flatMap(({ text }, at) => (text === "broken" ? [{ at, reason: "it is broken" }] : [])),
+        };
+      }
+      case "reduce":
+        return { x: new Float32Array(rows), y: new Float32Array(rows), axes: ["a", "b"], warnings: [] };
+      case "cluster":
+        return { cluster: new Int32Array(rows), clusters: [], warnings: ["K was lowered"] };
+      case "quality":
+        return { k: 1, trustworthiness: 1, continuity: 1, neighborsKept: 1, sample: rows };
+      case "neighbors":
+        return { count: rows, k: 1, index: new Int32Array(rows), distance: new Float32Array(rows) };
+      case "matrix":
+        return new Float32Array(rows * rows);
+      case "neighborsOf":
+        return [{ index: 1, similarity: 0.5 }];
+      case "similarityOf":
+        return 0.5;
+      default:
+        throw new Error(`unexpected task ${task}`);
+    }
+  }
+
+  /** The tasks since the last look, without the fingerprint that every run takes. */
+  look(): string[] {
+    return this.asked.splice(0).filter((task) => task !== "fingerprint");
+  }
+}
+
+let pool: FakePool;
+let pipeline: Pipeline;
+const model: LocalModel = {
+  folder: "/models/words",
+  card: {
+    id: "words",
+    name: "Words",
+    about: "",
+    kind: "text",
+    runtime: "words",
+    dims: 2,
+    files: [],
+    licence: "",
+    source: "",
+    trainedOn: "",
+    normalize: false,
+  },
+};
+const ctx: RunContext = { runId: 1, signal: new AbortController().signal, onProgress: () => undefined };
+const job = (changes: Partial<RecipeInput> = {}): Job => ({
+  base: "/data",
+  recipe: parseRecipe({ version: 1, source: { kind: "lines", paths: ["a.txt"] }, model: "words", ...changes }),
+});
+
+beforeEach(() => {
+  pool = new FakePool();
+  pipeline = new Pipeline(pool as unknown as Pool, pool as unknown as Pool, () => Promise.resolve(model));
+});
+
+describe("a run", () => {
+  test("leaves an item without a vector out, by path, line and reason", async () => {
+    const result = await pipeline.run(job(), ctx);
+    assert.equal(result.items.count, 3);
+    assert.deepEqual(result.skipped, [{ path: "a.txt", place: 3, reason: "it is broken" }]);
+    assert.deepEqual([...result.items.place], [1, 2, 4]);
+  });
+
+  test("of the same recipe makes nothing again", async () => {
+    await pipeline.run(job(), ctx);
+    pool.look();
+    const again = await pipeline.run(job(), ctx);
+    assert.deepEqual(pool.look(), []);
+    assert.equal(again.timings.embed, 0);
+  });
+
+  test("with another reduction neither loads nor embeds again", async () => {
+    await pipeline.run(job(), ctx);
+    pool.look();
+    await pipeline.run(job({ reduce: { method: "pca" } }), ctx);
+    const asked = pool.look();
+    assert.ok(asked.includes("reduce"));
+    assert.ok(!asked.includes("items") && !asked.includes("embed"), asked.join());
+  });
+
+  test("that adds clusters makes only the clusters", async () => {
+    await pipeline.run(job(), ctx);
+    pool.look();
+    const result = await pipeline.run(job({ cluster: { method: "kmeans", k: 2 } }), ctx);
+    assert.deepEqual(pool.look(), ["cluster"]);
+    assert.deepEqual(result.warnings, ["K was lowered"]);
+  });
+
+  test("starts from the source again when a source has changed", async () => {
+    await pipeline.run(job(), ctx);
+    pool.look();
+    pool.fingerprint = "second";
+    const result = await pipeline.run(job(), ctx);
+    assert.ok(pool.look().includes("items"));
+    assert.equal(result.fingerprint, "second");
+  });
+
+  test("that comes twice at once embeds once", async () => {
+    await Promise.all([pipeline.run(job(), ctx), pipeline.matrix(job(), 10, ctx)]);
+    assert.equal(pool.look().filter((task) => task === "embed").length, 1);
+  });
+
+  test("refuses a model that embeds something else, with the cure", async () => {
+    const eye = { ...model, card: { ...model.card, kind: "image" as const } };
+    pipeline = new Pipeline(pool as unknown as Pool, pool as unknown as Pool, () => Promise.resolve(eye));
+    await assert.rejects(pipeline.run(job(), ctx), { reason: "model", message: /pictures.*texts.*another model/ });
+  });
+});
+
+describe("questions about items", () => {
+  test("are answered from memory after a run, by the item's place in the source", async () => {
+    const { items } = await pipeline.run(job(), ctx);
+    pool.look();
+    const last = items.source[items.count - 1]!;
+    assert.deepEqual(await pipeline.texts(job(), Int32Array.of(last, 0), 3), ["fou", "one"]);
+    assert.deepEqual(pool.look(), []);
+  });
+
+  test("about neighbours are null when there are no vectors in memory: nothing is embedded for them", async () => {
+    assert.equal(await pipeline.neighbors(job(), 0, 5), null);
+    assert.equal(await pipeline.similarity(job(), 0, 1), null);
+    assert.deepEqual(pool.look(), []);
+  });
+
+  test("about texts after a restart of the engine read the source, and do not embed", async () => {
+    assert.deepEqual(await pipeline.texts(job(), Int32Array.of(3), 10), ["four"]);
+    assert.deepEqual(pool.look(), ["items"]);
+  });
+});
