@@ -33,7 +33,7 @@ const cardSchema: v.GenericSchema<unknown, ModelCard> = v.strictObject({
   name: text,
   about: text,
   kind: v.picklist(["text", "image"]),
-  runtime: v.picklist(["words", "onnx"]),
+  runtime: v.picklist(["words", "static", "onnx"]),
   dims: v.pipe(v.number(), v.integer(), v.minValue(0)),
   files: v.pipe(v.array(fileSchema), v.minLength(1)),
   licence: text,

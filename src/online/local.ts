@@ -2,7 +2,7 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import type { LocalModel } from "../protocol/engine";
 import { LensError } from "../protocol/errors";
-import type { ModelCard } from "../protocol/models";
+import type { ModelCard, ModelFile } from "../protocol/models";
 import { readCard } from "./card";
 import { sha256Of } from "./part";
 
@@ -32,7 +32,7 @@ export async function localModel(path: string, catalog: readonly ModelCard[]): P
   const names = await readdir(where);
   if (names.includes("card.json")) {
     const card = await readCard(join(where, "card.json"));
-    const missing = await missingFile(card, where);
+    const missing = await missingFile(card.files, where);
     if (missing !== null) throw new LensError("model", `The model in ${path} is not whole: ${missing}.`);
     return { card, folder: where };
   }
@@ -89,9 +89,9 @@ export const idFrom = (name: string): string =>
     .replace(/[^a-z0-9._-]+/g, "-")
     .replace(/^[^a-z0-9]+/, "") || "model";
 
-/** What keeps a model in `folder` from being whole, null when nothing does. */
-export async function missingFile(card: ModelCard, folder: string): Promise<string | null> {
-  for (const { name, bytes } of card.files) {
+/** What keeps the files of a model in `folder` from being whole, null when nothing does. */
+export async function missingFile(files: readonly ModelFile[], folder: string): Promise<string | null> {
+  for (const { name, bytes } of files) {
     const info = await stat(join(folder, name)).catch(() => null);
     if (info === null) return `the file ${name} is missing`;
     if (info.size !== bytes) return `the file ${name} has ${info.size} bytes where ${bytes} are expected`;

@@ -2,11 +2,11 @@ import { copyFile, mkdir, readdir, rename, rm, writeFile } from "node:fs/promise
 import { dirname, join } from "node:path";
 import type { LocalModel } from "../protocol/engine";
 import { cancelled, LensError } from "../protocol/errors";
-import type { ModelCard, ModelInfo } from "../protocol/models";
+import type { ModelCard, ModelFile, ModelInfo } from "../protocol/models";
 import { readCard } from "./card";
 import { readCatalog, type Catalog } from "./catalog";
 import { download } from "./download";
-import { diskFailure } from "./failure";
+import { diskFailure, hostOf } from "./failure";
 import { lensHome } from "./home";
 import { isPath, localModel, missingFile } from "./local";
 import { mirrored } from "./mirror";
@@ -15,8 +15,8 @@ export interface ResolveOptions {
   signal: AbortSignal;
   /** Bytes of the model that are here, and how many there will be. */
   onProgress?: (done: number, total: number) => void;
-  /** Asked once before a download; absent: yes. */
-  confirm?: (card: ModelCard) => Promise<boolean>;
+  /** Asked once before a download, with the bytes to download and the host they come from; absent: yes. */
+  confirm?: (card: ModelCard, bytes: number, from: string) => Promise<boolean>;
 }
 
 /** The models of this machine and those it can get. */
@@ -70,8 +70,8 @@ class Store implements ModelStore {
     const { builtin, downloads } = await this.read();
     const offered = await Promise.all(
       downloads.map(async (card): Promise<ModelInfo> => {
-        const bytes = totalBytes(card);
-        const absent = (await missingFile(card, this.folderOf(card.id))) !== null;
+        const bytes = totalBytes(card.files);
+        const absent = (await missingFile(card.files, this.folderOf(card.id))) !== null;
         return absent ? { card, state: "absent", bytes } : { card, state: "installed", bytes: 0 };
       }),
     );
@@ -87,7 +87,11 @@ class Store implements ModelStore {
     const own = builtin.find((card) => card.id === id);
     if (own !== undefined) return { card: own, folder: join(this.packageRoot, "models", id) };
     const card = downloads.find((one) => one.id === id);
-    if (card !== undefined) return this.inTurn(id, () => this.fetched(card, options));
+    if (card !== undefined)
+      return untilAborted(
+        this.inTurn(id, () => this.fetched(card, options)),
+        options.signal,
+      );
     if (isPath(id)) return localModel(id, downloads);
     const imported = (await this.imported()).find((one) => one.id === id);
     if (imported !== undefined) return { card: imported, folder: this.folderOf(id) };
@@ -132,22 +136,22 @@ class Store implements ModelStore {
   }
 
   private async fetched(card: ModelCard, { signal, onProgress, confirm }: ResolveOptions): Promise<LocalModel> {
-    if (signal.aborted) throw cancelled();
     const folder = this.folderOf(card.id);
-    if ((await missingFile(card, folder)) === null) return { card, folder };
-    if (confirm && !(await confirm(card))) throw cancelled();
-    const total = totalBytes(card);
-    let before = 0;
-    for (const file of card.files) {
-      if ((await missingFile({ ...card, files: [file] }, folder)) !== null) {
-        const url = mirrored(file.url, this.mirror, card.name);
-        const onPart = (done: number): void => onProgress?.(before + done, total);
-        await download({ ...file, label: card.name, url }, join(folder, file.name), {
-          signal,
-          onProgress: onPart,
-          fetch: this.get,
-        });
-      }
+    const missing = new Set<ModelFile>();
+    for (const file of card.files) if ((await missingFile([file], folder)) !== null) missing.add(file);
+    if (missing.size === 0) return { card, folder };
+    const remote = [...missing].map((file) => ({
+      ...file,
+      label: card.name,
+      url: mirrored(file.url, this.mirror, card.name),
+      target: join(folder, file.name),
+    }));
+    const bytes = totalBytes(remote);
+    if (confirm && !(await untilAborted(confirm(card, bytes, hostOf(remote[0]!.url)), signal))) throw cancelled();
+    let before = totalBytes(card.files) - bytes;
+    for (const file of remote) {
+      const report = (done: number): void => onProgress?.(before + done, totalBytes(card.files));
+      await download(file, file.target, { signal, onProgress: report, fetch: this.get });
       before += file.bytes;
     }
     return { card, folder };
@@ -167,7 +171,7 @@ class Store implements ModelStore {
       return to;
     } catch (error) {
       await rm(fresh, { recursive: true, force: true });
-      throw diskFailure(error, { label: to.name, url: "", bytes: totalBytes(to) }, this.home);
+      throw diskFailure(error, { label: to.name, url: "", bytes: totalBytes(to.files) }, this.home);
     }
   }
 
@@ -190,4 +194,19 @@ class Store implements ModelStore {
   }
 }
 
-const totalBytes = ({ files }: ModelCard): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
+const totalBytes = (files: readonly { bytes: number }[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
+
+/** The promise, or "cancelled" as soon as the signal is aborted. */
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  if (signal.aborted) throw cancelled();
+  let stop = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(cancelled());
+    signal.addEventListener("abort", stop);
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}

@@ -17,12 +17,15 @@ export async function decodePicture(file: string, input: ImageInput): Promise<Ui
   try {
     const sharp = await loadSharp();
     const picture = sharp(file, OPEN_OPTIONS).flatten({ background: BACKDROP });
+    const { kernel } = input;
     if (input.fit === "stretch") {
-      picture.resize({ width, height, fit: "fill", kernel: input.kernel });
+      picture.resize({ width, height, fit: "fill", kernel });
+    } else if (input.resizeTo === height && height === width) {
+      picture.resize({ width, height, fit: "cover", kernel });
     } else {
       const { autoOrient: from } = await picture.metadata();
       const cut = cropOf(from, input);
-      picture.resize({ width: cut.coverWidth, height: cut.coverHeight, fit: "fill", kernel: input.kernel });
+      picture.resize({ width: cut.coverWidth, height: cut.coverHeight, fit: "fill", kernel });
       picture.extract({ left: cut.left, top: cut.top, width, height });
     }
     const { data, info } = await picture
