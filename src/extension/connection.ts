@@ -59,9 +59,11 @@ export class PageLink implements Disposable {
 class PageConnection {
   readonly connection: MessageConnection;
   readonly #reader = new Reader();
+  readonly #writer: Writer;
 
   constructor(mailbox: Mailbox) {
-    this.connection = createMessageConnection(this.#reader, new Writer(mailbox));
+    this.#writer = new Writer(mailbox);
+    this.connection = createMessageConnection(this.#reader, this.#writer);
   }
 
   receive(message: Message): void {
@@ -69,7 +71,7 @@ class PageConnection {
   }
 
   dispose(): void {
-    this.connection.end();
+    this.#writer.end();
     this.connection.dispose();
   }
 }
@@ -88,16 +90,19 @@ class Reader extends AbstractMessageReader implements MessageReader {
 }
 
 class Writer extends AbstractMessageWriter implements MessageWriter {
+  #ended = false;
+
   constructor(private readonly mailbox: Mailbox) {
     super();
   }
 
   async write(message: Message): Promise<void> {
-    await this.mailbox.postMessage(withOwnBuffers(message));
+    if (!this.#ended) await this.mailbox.postMessage(withOwnBuffers(message));
   }
 
+  /** What is still on its way to a page that is gone must not reach the next one. */
   end(): void {
-    // There is nothing to close: the page's life ends with its frame.
+    this.#ended = true;
   }
 }
 

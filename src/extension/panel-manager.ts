@@ -3,8 +3,9 @@ import * as vscode from "vscode";
 import { PANEL_VIEW_TYPE } from "../protocol/constants";
 import type { View } from "../protocol/panel";
 import type { Recipe } from "../protocol/recipe";
-import { LensPanel, titleOf, webviewOptions, type PanelServices } from "./panel";
+import { LensPanel, webviewOptions, type PanelServices } from "./panel";
 import type { PanelRecords } from "./panel-records";
+import { titleOf } from "./sources";
 
 /** What a command wants to see. */
 export interface PanelRequest {
@@ -28,7 +29,7 @@ export class PanelManager implements vscode.WebviewPanelSerializer {
     const record = { id: randomUUID(), ...request, documents };
     const panel = vscode.window.createWebviewPanel(
       PANEL_VIEW_TYPE,
-      titleOf(record),
+      titleOf(record.view, record.recipe, record.base),
       { viewColumn: column, preserveFocus: column === vscode.ViewColumn.Beside },
       webviewOptions(this.services.extensionUri),
     );

@@ -14,7 +14,7 @@ import type { PanelRecord } from "./panel-records";
 import { reveal } from "./reveal";
 import { save } from "./save";
 import { Session, type SessionServices } from "./session";
-import { sourceName } from "./sources";
+import { sourceName, titleOf } from "./sources";
 
 export interface PanelServices extends SessionServices {
   models: Pick<ModelService, "list">;
@@ -42,11 +42,11 @@ export class LensPanel {
         void this.#offer();
       },
       changed: (changed) => {
-        panel.title = titleOf(changed);
+        panel.title = titleOf(changed.view, changed.recipe, changed.base);
         services.remember(changed);
       },
     });
-    panel.title = titleOf(record);
+    panel.title = titleOf(record.view, record.recipe, record.base);
     this.#link = new PageLink(panel.webview, (page) => this.#connect(page));
     panel.onDidDispose(() => this.#dispose());
     panel.webview.options = webviewOptions(services.extensionUri);
@@ -166,7 +166,3 @@ export const webviewOptions = (extensionUri: vscode.Uri): vscode.WebviewOptions 
   enableScripts: true,
   localResourceRoots: [vscode.Uri.joinPath(extensionUri, "dist")],
 });
-
-export function titleOf({ recipe, base, view }: PanelRecord): string {
-  return `${view === "map" ? "Map" : "Similarity"} of ${sourceName(recipe, base)}`;
-}

@@ -81,8 +81,7 @@ export async function savedFile(engine: Engine, shown: Shown, format: ExportForm
 }
 
 async function allTexts(engine: Engine, job: Job, { items }: RunResult): Promise<string[] | null> {
-  if (items.kind !== "text") return null;
-  return engine.texts(job, items.source, Number.MAX_SAFE_INTEGER);
+  return items.kind === "text" ? engine.texts(job, items.source, Number.MAX_SAFE_INTEGER) : null;
 }
 
 async function wholeMatrix(engine: Engine, job: Job, { items }: RunResult) {

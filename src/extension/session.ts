@@ -167,14 +167,13 @@ export class Session {
   }
 
   async texts(index: Int32Array, maxLength: number): Promise<string[]> {
-    const { source } = this.#needResult(0).items;
-    const inSource = index.map((i) => source[i] ?? 0);
+    const inSource = index.map((i) => this.#needResult(i).items.source[i] ?? -1);
     return this.services.engine.texts(await this.job(), inSource, Math.min(maxLength, MAX_TEXT));
   }
 
   async thumbnail(index: number, size: number): Promise<Thumbnail | null> {
-    const { source } = this.#needResult(index).items;
-    return this.services.engine.thumbnail(await this.job(), source[index]!, size);
+    const inSource = this.#needResult(index).items.source[index] ?? -1;
+    return this.services.engine.thumbnail(await this.job(), inSource, size);
   }
 
   async similarity(a: number, b: number): Promise<number | null> {

@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { View } from "../protocol/panel";
 import { parseRecipe, type Recipe, type RecipeInput, type SourceKind } from "../protocol/recipe";
 
 /** Paths of files or folders as a recipe names them, and the absolute folder they start from. */
@@ -76,3 +77,7 @@ export function sourceName(recipe: Recipe, base: string): string {
   const name = path.posix.basename(first === "." ? base.split(path.sep).join("/") : first);
   return rest.length === 0 ? name : `${name} and ${rest.length} more`;
 }
+
+/** "Map of flowers", "Similarity of mail.csv" */
+export const titleOf = (view: View, recipe: Recipe, base: string): string =>
+  `${view === "map" ? "Map" : "Similarity"} of ${sourceName(recipe, base)}`;

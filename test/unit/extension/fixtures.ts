@@ -19,7 +19,7 @@ export const result = (count = 3, change: Partial<RunResult> = {}): RunResult =>
   items: {
     count,
     kind: "text",
-    source: Int32Array.from({ length: count }, (_, i) => i),
+    source: Int32Array.from({ length: count }, (_, i) => i + 10),
     ids: null,
     labels: ["greeting"],
     label: Int32Array.from({ length: count }, (_, i) => (i === 0 ? 0 : -1)),

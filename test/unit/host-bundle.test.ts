@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, it } from "node:test";
+
+interface Metafile {
+  inputs: Record<string, unknown>;
+  outputs: Record<
+    string,
+    {
+      entryPoint?: string;
+      inputs: Record<string, { bytesInOutput: number }>;
+      imports: { path: string; external?: boolean }[];
+    }
+  >;
+}
+
+const file = path.resolve(__dirname, "../../dist/meta/extension.json");
+
+describe("the bundle of the extension host", { skip: existsSync(file) ? false : "run npm run build first" }, () => {
+  const { outputs } = JSON.parse(existsSync(file) ? readFileSync(file, "utf8") : '{"outputs":{}}') as Metafile;
+  const bundle = Object.values(outputs).find(({ entryPoint }) => entryPoint === "src/extension/main.ts");
+
+  it("requires no native package and no SDK", () => {
+    const required = bundle?.imports.map((one) => one.path) ?? ["no bundle"];
+    for (const name of ["onnxruntime-node", "onnxruntime-common", "sharp", "cohere-ai"]) {
+      assert.ok(!required.includes(name), name);
+    }
+  });
+
+  it("holds no code of the engine but its client", () => {
+    const engine = Object.entries(bundle?.inputs ?? {})
+      .filter(([input, { bytesInOutput }]) => input.startsWith("src/engine/") && bytesInOutput > 0)
+      .map(([input]) => input);
+    assert.deepEqual(
+      engine.filter((input) => input !== "src/engine/client.ts"),
+      ["src/engine/fork.ts"],
+    );
+  });
+
+  it("holds no Vega and no part of the page", () => {
+    const inputs = Object.keys(bundle?.inputs ?? {});
+    assert.deepEqual(
+      inputs.filter((input) => /node_modules\/(vega|d3-)|src\/webview\//.test(input)),
+      [],
+    );
+  });
+});

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, it } from "node:test";
+import {
+  COMMANDS,
+  IMAGE_EXTENSIONS,
+  PANEL_VIEW_TYPE,
+  SETTINGS,
+  TABLE_EXTENSIONS,
+  TEXT_EXTENSIONS,
+} from "../../src/protocol/constants";
+import { DEFAULT_IMAGE_MODEL, DEFAULT_TEXT_MODEL } from "../../src/protocol/models";
+
+interface MenuEntry {
+  command?: string;
+  submenu?: string;
+  when?: string;
+}
+interface Manifest {
+  icon: string;
+  engines: { vscode: string };
+  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+  extensionKind: string[];
+  activationEvents: string[];
+  capabilities: { untrustedWorkspaces: { supported: string; restrictedConfigurations: string[] } };
+  contributes: {
+    commands: { command: string; title: string; category: string }[];
+    submenus: { id: string }[];
+    menus: Record<string, MenuEntry[]>;
+    configuration: { properties: Record<string, { default: unknown }> };
+  };
+}
+
+const root = path.resolve(__dirname, "../..");
+const read = (name: string): unknown => JSON.parse(readFileSync(path.join(root, name), "utf8"));
+const manifest = read("package.json") as Manifest;
+const { contributes } = manifest;
+const idOf = (setting: string): string => `${SETTINGS.section}.${setting}`;
+
+/** The file names that a `when` clause of the explorer lets through. */
+function letsThrough(when: string, name: string): boolean {
+  const values: Record<string, string> = { resourceExtname: path.extname(name), resourceFilename: name };
+  return when.split(" && ").every((clause) => {
+    const match = /^(\w+) =~ \/(.*)\/i$/.exec(clause);
+    if (!match) return true;
+    const [, key = "", pattern = ""] = match;
+    return new RegExp(pattern, "i").test(values[key] ?? "");
+  });
+}
+
+function explorerCommandsFor(name: string): string[] {
+  return (contributes.menus["explorer/context"] ?? [])
+    .filter(({ command, when }) => command && when && letsThrough(when, name))
+    .map(({ command }) => command ?? "");
+}
+
+describe("package.json", () => {
+  it("has exactly the commands of the constants, each with a title and the category", () => {
+    assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), Object.values(COMMANDS).sort());
+    for (const { title, category } of contributes.commands) {
+      assert.equal(category, "Embedding Lens");
+      assert.ok(title.length > 0 && !title.includes("Embedding Lens"), title);
+    }
+  });
+
+  it("uses only commands and submenus in its menus that exist", () => {
+    const commands = new Set<string>(Object.values(COMMANDS));
+    const submenus = new Set(contributes.submenus.map(({ id }) => id));
+    for (const [menu, entries] of Object.entries(contributes.menus)) {
+      for (const { command, submenu } of entries) {
+        if (command) assert.ok(commands.has(command), `${menu}: ${command}`);
+        if (submenu) assert.ok(submenus.has(submenu) && contributes.menus[submenu], `${menu}: ${submenu}`);
+      }
+    }
+  });
+
+  it("has exactly the settings of the constants, with the defaults of the code", () => {
+    const { properties } = contributes.configuration;
+    const names = [SETTINGS.textModel, SETTINGS.imageModel, SETTINGS.modelMirror].map(idOf);
+    assert.deepEqual(Object.keys(properties).sort(), [...names].sort());
+    assert.equal(properties[idOf(SETTINGS.textModel)]?.default, DEFAULT_TEXT_MODEL);
+    assert.equal(properties[idOf(SETTINGS.imageModel)]?.default, DEFAULT_IMAGE_MODEL);
+  });
+
+  it("lets an untrusted workspace choose neither models nor a mirror", () => {
+    const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    assert.equal(supported, "limited");
+    assert.deepEqual(
+      [...restrictedConfigurations].sort(),
+      [SETTINGS.textModel, SETTINGS.imageModel, SETTINGS.modelMirror].map(idOf).sort(),
+    );
+  });
+
+  it("is woken by a panel that comes back, and runs where the files are", () => {
+    assert.deepEqual(manifest.activationEvents, [`onWebviewPanel:${PANEL_VIEW_TYPE}`]);
+    assert.deepEqual(manifest.extensionKind, ["workspace"]);
+    assert.equal(manifest.engines.vscode, `^${manifest.devDependencies["@types/vscode"]}`);
+  });
+
+  it("offers each kind of file its one command in the explorer, in any case", () => {
+    for (const one of IMAGE_EXTENSIONS) assert.deepEqual(explorerCommandsFor(`a${one}`), [COMMANDS.visualizeImages]);
+    for (const one of TEXT_EXTENSIONS) assert.deepEqual(explorerCommandsFor(`a${one}`), [COMMANDS.visualizeText]);
+    for (const one of TABLE_EXTENSIONS) assert.deepEqual(explorerCommandsFor(`a${one}`), [COMMANDS.visualizeDataset]);
+    assert.deepEqual(explorerCommandsFor("A.JPG"), [COMMANDS.visualizeImages]);
+    assert.deepEqual(explorerCommandsFor("mine.lens.json"), [COMMANDS.openRecipe]);
+    assert.deepEqual(explorerCommandsFor("a.ts"), []);
+  });
+
+  it("names an icon that exists and is no SVG", () => {
+    assert.ok(existsSync(path.join(root, manifest.icon)));
+    assert.equal(path.extname(manifest.icon), ".png");
+  });
+
+  it("has the same versions of native packages in every target", () => {
+    const target = read("targets/linux-x64/package.json") as { dependencies: Record<string, string> };
+    for (const [name, version] of Object.entries(manifest.dependencies)) {
+      assert.equal(target.dependencies[name], version, name);
+    }
+    assert.equal(target.dependencies["@img/sharp-wasm32"], manifest.dependencies["sharp"]);
+  });
+});
