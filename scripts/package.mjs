@@ -1,0 +1,61 @@
+// `npm run package`: makes embedding-lens-<target>.vsix in out/, for each folder of targets/ or those that are named.
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+const named = process.argv.slice(2);
+const targets = named.length > 0 ? named : readdirSync("targets");
+const SHIPPED = ["models", "media", "README.md", "CHANGELOG.md", "LICENSE", ".vscodeignore"];
+
+const build = path.resolve("out/package/dist");
+rmSync(build, { recursive: true, force: true });
+run(process.execPath, ["scripts/build.mjs", "--production", `--outdir=${build}`]);
+
+for (const target of targets) {
+  const [os, cpu] = target.split("-");
+  const own = path.join("targets", target);
+  const stage = path.resolve("out/package", target);
+  const vsix = path.resolve("out", `embedding-lens-${target}.vsix`);
+  run("npm", ["ci", "--prefix", own, "--no-audit", "--no-fund"]);
+
+  rmSync(stage, { recursive: true, force: true });
+  mkdirSync(stage, { recursive: true });
+  for (const name of SHIPPED.filter((one) => existsSync(one)))
+    cpSync(name, path.join(stage, name), { recursive: true });
+  cpSync(build, path.join(stage, "dist"), { recursive: true });
+  cpSync(path.join(own, "node_modules"), path.join(stage, "node_modules"), { recursive: true, filter: isFor(os, cpu) });
+  writeFileSync(path.join(stage, "package.json"), JSON.stringify(manifestOf(own), null, 2));
+
+  run(
+    "npx",
+    [
+      "--no-install",
+      "vsce",
+      "package",
+      ...["--target", target, "--out", vsix, "--allow-missing-repository", "--no-rewrite-relative-links"],
+    ],
+    { cwd: stage },
+  );
+  console.log(`${vsix}: ${(statSync(vsix).size / 1e6).toFixed(1)} MB`);
+}
+
+/** onnxruntime-node brings its libraries for every platform: only the target's is kept. */
+function isFor(os, cpu) {
+  return (file) => {
+    const [, platform, arch] =
+      /onnxruntime-node[\\/]bin[\\/]napi-v\d+[\\/]([^\\/]+)(?:[\\/]([^\\/]+))?/.exec(file) ?? [];
+    return (!platform || platform === os) && (!arch || arch === cpu);
+  };
+}
+
+/** The project's manifest with what the target carries in place of what the project needs. */
+function manifestOf(own) {
+  const { devDependencies, scripts, private: _, ...manifest } = JSON.parse(readFileSync("package.json", "utf8"));
+  const { dependencies } = JSON.parse(readFileSync(path.join(own, "package.json"), "utf8"));
+  return { ...manifest, dependencies };
+}
+
+function run(command, args, options = {}) {
+  const { status } = spawnSync(command, args, { stdio: "inherit", shell: process.platform === "win32", ...options });
+  if (status !== 0) process.exit(status ?? 1);
+}
