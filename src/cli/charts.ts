@@ -1,12 +1,13 @@
 import { heatmapChart, mapChart, type Chart } from "../export/chart";
 import { exportHtml } from "../export/html";
 import type { Content } from "../export";
+import { caption } from "../charts/caption";
 import { DARK_THEME, LIGHT_THEME } from "../charts/theme";
 import { HEATMAP_LIMIT } from "../protocol/constants";
 import type { RunCommand } from "./arguments";
 import type { Findings } from "./findings";
 import type { Io } from "./io";
-import { caption, titleOf } from "./summary";
+import { titleOf } from "./summary";
 
 /** The chart of a run as a page, an SVG or a PNG. */
 export async function chartContent(

@@ -1,16 +1,8 @@
+import { caption } from "../charts/caption";
 import type { RunResult, Skipped } from "../protocol/result";
 import type { RunCommand } from "./arguments";
 import { STDIN } from "./source";
 
-const NOUNS = {
-  lines: "line",
-  paragraphs: "paragraph",
-  files: "file",
-  images: "picture",
-  rows: "row",
-  vectors: "vector",
-};
-const METHODS = { umap: "UMAP", tsne: "t-SNE", pca: "PCA", none: "" };
 const LISTED = 5;
 
 const number = (n: number): string => n.toLocaleString("en-US");
@@ -21,25 +13,6 @@ export function titleOf(command: RunCommand, { recipe }: RunResult): string {
   const name = first === STDIN ? "stdin" : (first!.split("/").findLast((part) => part !== "") ?? first!);
   const rest = more.length > 0 ? ` and ${number(more.length)} more` : "";
   return `${command === "map" ? "Map" : "Similarity"} of ${name}${rest}`;
-}
-
-/**
- * "20 lines · glove-100d, 100-d · UMAP, trust 0.96"
- * @param drawn items in the chart, when it shows a sample
- */
-export function caption(result: RunResult, drawn = result.items.count): string {
-  const { items, model, recipe, quality, clusters } = result;
-  const noun = NOUNS[recipe.source.kind] + (items.count === 1 ? "" : "s");
-  const all = Math.max(result.total, items.count);
-  const count = drawn < all ? `${number(drawn)} of ${number(all)}` : number(all);
-  const parts = [`${count} ${noun}`, `${model.id}, ${model.dims}-d`];
-  if (result.x.length > 0) {
-    const method = METHODS[recipe.reduce.method];
-    parts.push(quality ? `${method}, trust ${quality.trustworthiness.toFixed(2)}` : method);
-  }
-  if (clusters.length > 0) parts.push(`${clusters.length} clusters`);
-  if (result.skipped.length > 0) parts.push(`${number(result.skipped.length)} left out`);
-  return parts.join(" · ");
 }
 
 /** The caption with the time it took. */

@@ -16,7 +16,13 @@ export function npyPieces({ rows, cols, data }: Vectors): [header: Uint8Array, d
 }
 
 /** `npyPieces` as one array. */
-export const exportNpy = (matrix: Vectors): Uint8Array => Buffer.concat(npyPieces(matrix));
+export function exportNpy(matrix: Vectors): Uint8Array {
+  const [header, data] = npyPieces(matrix);
+  const file = new Uint8Array(header.length + data.length);
+  file.set(header);
+  file.set(data, header.length);
+  return file;
+}
 
 /** Coordinates as the (n × 2) or (n × 3) matrix of a map's npy file. */
 export function coordinates(result: { x: Float32Array; y: Float32Array; z?: Float32Array }): Vectors {
