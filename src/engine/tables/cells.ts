@@ -12,6 +12,8 @@ const ENOUGH = 0.9;
 const MOST = 0.5;
 /** A list of numbers shorter than this is no vector. */
 const LEAST_DIMS = 2;
+/** Bytes beyond this are not looked at as text. */
+const UTF8_LIMIT = 1 << 20;
 
 /**
  * What a column holds, by some of its cells.
@@ -88,9 +90,23 @@ export function textOf(cell: Cell): string | null {
       return String(cell);
     default:
       if (cell instanceof Date) return cell.toISOString();
-      if (cell instanceof Uint8Array) return `(${cell.length} bytes)`;
+      if (cell instanceof Uint8Array) return utf8OrSize(cell);
       if (isList(cell)) return Array.from(cell, (value) => textOf(value) ?? "").join(", ");
       return JSON.stringify(cell, (_, value: unknown) => (typeof value === "bigint" ? Number(value) : value));
+  }
+}
+
+const strict = new TextDecoder("utf-8", { fatal: true });
+const CONTROL = /[\0-\x08\x0e-\x1f]/;
+
+function utf8OrSize(bytes: Uint8Array): string {
+  const size = `(${bytes.length.toLocaleString("en-US")} bytes)`;
+  if (bytes.length > UTF8_LIMIT) return size;
+  try {
+    const text = strict.decode(bytes);
+    return CONTROL.test(text) ? size : text;
+  } catch {
+    return size;
   }
 }
 

@@ -2,6 +2,7 @@ import { extensionOf, baseName } from "../items/paths";
 import { LensError } from "../../protocol/errors";
 import { openNpy } from "./npy/npy";
 import { openNpz } from "./npy/npz";
+import { openParquet } from "./parquet/parquet";
 import { type ByteSource, openFile } from "./source";
 import type { Table } from "./table";
 
@@ -32,6 +33,8 @@ async function openSource(source: ByteSource): Promise<Table> {
       return openNpy(source);
     case ".npz":
       return openNpz(source);
+    case ".parquet":
+      return openParquet(source);
     default:
       throw new LensError("source", `${baseName(source.path)} is of a kind that cannot be read.`);
   }
