@@ -1,6 +1,7 @@
 import type { LocalModel } from "../../protocol/engine";
 import type { Embedder } from "./embedder";
 import { openImageModel } from "./image-model";
+import { openStaticModel } from "./static-model";
 import { openTextModel } from "./text-model";
 import { openWords } from "./words";
 
@@ -13,6 +14,8 @@ export function openEmbedder(model: LocalModel): Promise<Embedder> {
   switch (runtime) {
     case "words":
       return openWords(model);
+    case "static":
+      return openStaticModel(model);
     case "onnx":
       return kind === "image" ? openImageModel(model) : openTextModel(model);
   }
