@@ -4,7 +4,7 @@ import type { EmbeddedBatch, Embedder } from "./embedder";
 import { readWordVectors, type WordVectors } from "./words-files";
 import { wordsOf } from "./words-split";
 
-/** Smooth inverse frequency: a word of probability p weighs A / (A + p). */
+/** Of smooth inverse frequency, as Arora, Liang and Ma found it for sentences. */
 const A = 1e-3;
 
 /**
@@ -14,19 +14,14 @@ const A = 1e-3;
  * @throws LensError "model" when a file of the model is missing or damaged
  */
 export async function openWords(model: LocalModel): Promise<Embedder> {
-  const vectors = await readWordVectors(model);
-  const index = new Map(vectors.words.map((word, i) => [word, i]));
-  const weights = wordWeights(vectors.words.length);
+  // Turns what is thrown into a rejection.
+  await Promise.resolve();
+  const vectors = readWordVectors(model);
+  const { words } = vectors;
+  const weightOf = sifWeights(words.size);
   const reason = `no word of it is known to ${model.card.id}`;
-  const embedOne = (item: Item, out: Float32Array): boolean => {
-    const words = wordsOf(item.text ?? "", (word) => index.has(word));
-    return average(
-      words.map((word) => index.get(word)!),
-      vectors,
-      weights,
-      out,
-    );
-  };
+  const embedOne = (item: Item, out: Float32Array): boolean =>
+    average(wordsOf(item.text ?? "", words), vectors, weightOf, out);
   return {
     dims: vectors.dims,
     tensor: "SIF mean of word vectors",
@@ -44,21 +39,30 @@ export async function openWords(model: LocalModel): Promise<Embedder> {
   };
 }
 
-/** (count) the weight of the word of each rank, its probability taken from Zipf's law: p = 1 / ((rank + 1) · H(count)). */
-export function wordWeights(count: number): Float64Array {
+/**
+ * The weights of a vocabulary's words by smooth inverse frequency, A / (A + p); their probability is taken from Zipf's law,
+ * p = 1 / (rank · H(count)), with ranks from 1.
+ * @returns the weight of a word by its index, which is its rank from 0
+ */
+export function sifWeights(count: number): (index: number) => number {
   let harmonic = 0;
   for (let i = count; i > 0; i--) harmonic += 1 / i;
-  return Float64Array.from({ length: count }, (_, rank) => A / (A + 1 / ((rank + 1) * harmonic)));
+  return (index) => A / (A + 1 / ((index + 1) * harmonic));
 }
 
 /** Writes the vector of a text with these words to `out` (dims). Answers false when there is none. */
-function average(words: readonly number[], vectors: WordVectors, weights: Float64Array, out: Float32Array): boolean {
+function average(
+  words: readonly number[],
+  vectors: WordVectors,
+  weightOf: (index: number) => number,
+  out: Float32Array,
+): boolean {
   const { dims, rows, scales, mean, direction } = vectors;
   if (words.length === 0) return false;
   const sum = new Float64Array(dims);
   let total = 0;
   for (const word of words) {
-    const weight = weights[word]!;
+    const weight = weightOf(word);
     const scale = weight * scales[word]!;
     total += weight;
     for (let d = 0, at = word * dims; d < dims; d++, at++) sum[d]! += scale * rows[at]!;

@@ -30,6 +30,7 @@ interface Column {
 const isNumber = (value: string): boolean => /^[-+]?(\d+([.,]\d+)*|\.\d+)(e[-+]?\d+)?%?$/i.test(value);
 const isReference = (value: string): boolean => /^(https?:|data:|[\w.-]*[/\\])\S*$/i.test(value);
 const isList = (value: string): boolean => /^\[\s*-?[\d.]/.test(value);
+const isHash = (value: string): boolean => /^[0-9a-f-]{16,}$/i.test(value);
 const isDate = (value: string): boolean => /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ][\d:.]+Z?)?$/.test(value);
 
 /**
@@ -70,7 +71,9 @@ function describe(name: string, all: string[]): Column {
       .split(/[^\p{L}\p{N}]+/u)
       .filter(Boolean),
     values,
-    numeric: mean((value) => (isNumber(value) || isReference(value) || isList(value) || isDate(value) ? 1 : 0)),
+    numeric: mean((value) =>
+      isNumber(value) || isReference(value) || isList(value) || isDate(value) || isHash(value) ? 1 : 0,
+    ),
     distinct: new Set(values).size,
     words: mean((value) => Math.min(value.split(/\s+/, 200).length, 200)),
     length: mean((value) => Math.min(value.length, 1_000)),
