@@ -110,7 +110,7 @@ function suggestion(name: string): string {
   const best = Object.keys(OPTIONS)
     .map((option) => ({ option, distance: editDistance(name.toLowerCase(), option) }))
     .sort((a, b) => a.distance - b.distance)[0]!;
-  return best.distance <= 2 ? ` Did you mean --${best.option}?` : " --help lists the options.";
+  return name.length > 2 && best.distance <= 2 ? ` Did you mean --${best.option}?` : " --help lists the options.";
 }
 
 /** Levenshtein distance. */

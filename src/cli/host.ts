@@ -18,7 +18,7 @@ export function modelHost(io: Io, given: Given, terminal: Terminal, base: () => 
       return store.resolve(isPath(id) ? path.resolve(base(), id) : id, {
         signal: run.signal,
         onProgress: (done, total) => run.progress({ stage: "model", done, total }),
-        confirm: (card) => mayDownload(card, io, given, terminal),
+        confirm: (card, bytes, from) => mayDownload({ card, bytes, from }, io, given, terminal),
       });
     },
   };
@@ -26,19 +26,26 @@ export function modelHost(io: Io, given: Given, terminal: Terminal, base: () => 
 
 const isPath = (id: string): boolean => /[\\/]|\.onnx$/i.test(id);
 
+interface Offer {
+  card: ModelCard;
+  /** What is not here yet. */
+  bytes: number;
+  /** The server. */
+  from: string;
+}
+
 /** @throws LensError "model" when the answer is no */
-async function mayDownload(card: ModelCard, io: Io, given: Given, terminal: Terminal): Promise<boolean> {
+async function mayDownload(offer: Offer, io: Io, given: Given, terminal: Terminal): Promise<boolean> {
   if (given.yes !== undefined) return true;
+  const { card } = offer;
   if (io.stdin.isTTY && io.stderr.isTTY) {
     terminal.clear();
-    io.stderr.write(`${question(card)} [y/N] `);
+    io.stderr.write(`${question(offer)} [y/N] `);
     if (/^y(es)?$/i.test((await io.stdin.line()).trim())) return true;
   }
   throw new LensError("model", `${card.name} is not on this machine: run \`embedding-lens models fetch ${card.id}\`.`);
 }
 
 /** Size, source and licence: what a person must know before a download. */
-export function question(card: ModelCard): string {
-  const bytes = card.files.reduce((sum, file) => sum + file.bytes, 0);
-  return `Download ${card.name} (${megabytes(bytes)}, ${card.licence}) from ${card.source}?`;
-}
+const question = ({ card, bytes, from }: Offer): string =>
+  `Download ${card.name} (${megabytes(bytes)}, ${card.licence}, ${card.source}) from ${from}?`;

@@ -7,6 +7,7 @@ const NOT_BUILT: readonly [option: string, value: string][] = [
   ["cluster", "dbscan"],
   ["cluster", "hdbscan"],
   ["cluster", "agglomerative"],
+  ["k", "auto"],
 ];
 
 /** Options of which no value works yet, but for the one that is named. */

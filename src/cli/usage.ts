@@ -36,7 +36,7 @@ Map
   --perplexity P         t-SNE (30)         --seed S         (42)
   --metric METRIC        cosine, euclidean, dot (cosine)
   --cluster METHOD       none, kmeans (none)
-  --k N|auto             clusters of k-means (10)
+  --k N                  clusters of k-means, 2 to 50 (10)
 
 Output
   --out FILE             .json .csv .npy .html .svg .png .lens.json; may be given several times

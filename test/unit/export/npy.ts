@@ -7,5 +7,5 @@ export function readNpy(bytes: Uint8Array): { shape: number[]; data: Float32Arra
   const found = /^\{'descr': '<f4', 'fortran_order': False, 'shape': \(([\d, ]*)\), \} *\n$/.exec(header);
   if (!found || (10 + length) % 64 !== 0) throw new Error(`odd header ${JSON.stringify(header)}`);
   const shape = found[1]!.split(", ").map(Number);
-  return { shape, data: new Float32Array(bytes.slice(10 + length).buffer) };
+  return { shape, data: new Float32Array(Uint8Array.from(bytes.subarray(10 + length)).buffer) };
 }

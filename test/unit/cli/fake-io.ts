@@ -1,0 +1,96 @@
+import type { Engine, EngineHost } from "../../../src/engine/client";
+import type { Io } from "../../../src/cli/io";
+import { main } from "../../../src/cli/command";
+import type { Job } from "../../../src/protocol/engine";
+import type { ModelCard } from "../../../src/protocol/models";
+import type { RunResult } from "../../../src/protocol/result";
+import { matrixOf, resultOf } from "../export/fixture";
+
+export interface FakeRun {
+  status: number;
+  stdout: string;
+  stderr: string;
+  /** The jobs that reached the engine. */
+  jobs: Job[];
+}
+
+export interface FakeOptions {
+  cwd?: string;
+  stdin?: string;
+  /** Both stdin and stderr are a terminal; each question gets this answer. */
+  answer?: string;
+  signal?: AbortSignal;
+  texts?: string[];
+  change?: Partial<RunResult>;
+  /** What the engine does first in a run. */
+  onRun?: (host: EngineHost, job: Job) => Promise<void>;
+  /** A model that would have to be downloaded. */
+  absent?: ModelCard;
+}
+
+/** Runs the command line with an engine that knows two texts, or those given. */
+export async function fakeRun(args: string[], options: FakeOptions = {}): Promise<FakeRun> {
+  const run: FakeRun = { status: -1, stdout: "", stderr: "", jobs: [] };
+  run.status = await main(args, ioFor(run, options));
+  return run;
+}
+
+function ioFor(run: FakeRun, options: FakeOptions): Io {
+  const isTTY = options.answer !== undefined;
+  return {
+    cwd: options.cwd ?? process.cwd(),
+    stdout: (piece) => {
+      run.stdout += piece;
+      return Promise.resolve();
+    },
+    stderr: { isTTY, write: (text) => (run.stderr += text) },
+    stdin: {
+      isTTY,
+      read: () => Promise.resolve(options.stdin ?? ""),
+      line: () => Promise.resolve(options.answer ?? ""),
+    },
+    signal: options.signal ?? new AbortController().signal,
+    openEngine: (host) => fakeEngine(run, host, options),
+    openModels: () =>
+      Promise.resolve({
+        list: () => Promise.resolve([]),
+        resolve: async (id, { confirm }) => {
+          const card = options.absent!;
+          if (confirm && !(await confirm(card, 46_820_737, "models.example")))
+            throw new Error(`${id} was not confirmed`);
+          return { card, folder: "models" };
+        },
+        import: () => Promise.reject(new Error("not here")),
+        remove: () => Promise.resolve(),
+      }),
+    chartScript: () => Promise.resolve("globalThis.drawEmbeddingLens = () => {};"),
+    version: () => Promise.resolve("1.2.3"),
+  };
+}
+
+function fakeEngine(run: FakeRun, host: EngineHost, options: FakeOptions): Engine {
+  const texts = options.texts ?? ["one", "two"];
+  const refuse = (): Promise<never> => Promise.reject(new Error("the command line does not ask for this"));
+  return {
+    run: async (job) => {
+      run.jobs.push(job);
+      await options.onRun?.(host, job);
+      const none = job.recipe.reduce.method === "none" ? { x: new Float32Array(0), y: new Float32Array(0) } : {};
+      return { ...resultOf(texts, { ...none, ...options.change }), recipe: job.recipe };
+    },
+    vectors: () =>
+      Promise.resolve({
+        rows: texts.length,
+        cols: 2,
+        data: Float32Array.from({ length: 2 * texts.length }, (_, i) => i),
+      }),
+    matrix: (_, limit) => Promise.resolve(matrixOf(Math.min(limit, texts.length))),
+    texts: (_, index) => Promise.resolve(Array.from(index, (i) => texts[i]!)),
+    thumbnail: () => Promise.resolve(null),
+    neighbors: refuse,
+    similarity: refuse,
+    fingerprint: refuse,
+    warm: () => undefined,
+    dispose: () => Promise.resolve(),
+  };
+}
