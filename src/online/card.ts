@@ -46,6 +46,15 @@ const cardSchema: v.GenericSchema<unknown, ModelCard> = v.strictObject({
   prefix: v.exactOptional(v.string()),
   maxTokens: v.exactOptional(whole),
   languages: v.exactOptional(v.array(text)),
+  text: v.exactOptional(
+    v.strictObject({
+      file: fileName,
+      output: v.exactOptional(text),
+      pooling: v.exactOptional(v.picklist(["mean", "cls", "last", "max"])),
+      prefix: v.exactOptional(v.string()),
+      maxTokens: whole,
+    }),
+  ),
 });
 
 /**

@@ -4,6 +4,7 @@ import type { LocalModel } from "../protocol/engine";
 import { LensError } from "../protocol/errors";
 import type { ModelCard, ModelFile } from "../protocol/models";
 import { readCard } from "./card";
+import { hubCard } from "./hub-folder";
 import { sha256Of } from "./part";
 
 /** Whether a model is named by a path and not by an id. */
@@ -36,6 +37,8 @@ export async function localModel(path: string, catalog: readonly ModelCard[]): P
     if (missing !== null) throw new LensError("model", `The model in ${path} is not whole: ${missing}.`);
     return { card, folder: where };
   }
+  const hub = await hubCard(where);
+  if (hub !== null) return { card: hub, folder: where };
   const onnx = names.filter((name) => /\.onnx$/i.test(name));
   if (onnx.length !== 1) {
     throw new LensError(

@@ -47,6 +47,28 @@ export interface ModelCard {
   prefix?: string;
   maxTokens?: number;
   languages?: string[];
+  /** An image model that embeds texts into the same space: how. */
+  text?: TextSide;
+}
+
+/** The half of a model such as CLIP that reads texts. */
+export interface TextSide {
+  /** Its .onnx file, one of the card's. */
+  file: string;
+  output?: string;
+  pooling?: NonNullable<ModelCard["pooling"]>;
+  prefix?: string;
+  maxTokens: number;
+}
+
+/** The card of the half of a model that reads texts; null when the model has none. A text model is its own. */
+export function textSideOf(card: ModelCard): ModelCard | null {
+  if (card.kind === "text") return card;
+  if (card.text === undefined) return null;
+  const { file, ...settings } = card.text;
+  const { id, name, about, runtime, dims, licence, source, trainedOn, normalize } = card;
+  const files = card.files.filter((one) => one.name.startsWith(file) || !/\.onnx/i.test(one.name));
+  return { id, name, about, runtime, dims, licence, source, trainedOn, normalize, kind: "text", files, ...settings };
 }
 
 /** A card and whether its files are on this machine. */

@@ -4,7 +4,7 @@ import { LensError } from "../../protocol/errors";
 import type { EmbeddedBatch, Embedder } from "./embedder";
 import { toUnitLength } from "./pooling";
 import { readStaticWeights, type StaticWeights } from "./static-weights";
-import { openTokenizer, type TextTokenizer } from "./tokenizer";
+import { openTokenizer, tokenizerFolder, type TextTokenizer } from "./tokenizer";
 
 /** The tokens that model2vec's `encode` reads unless told otherwise. */
 const DEFAULT_MAX_TOKENS = 512;
@@ -18,7 +18,7 @@ const DEFAULT_MAX_TOKENS = 512;
 export async function openStaticModel({ card, folder }: LocalModel): Promise<Embedder> {
   const file = card.files.find(({ name }) => name.endsWith(".safetensors"));
   if (file === undefined) throw new LensError("model", `The model ${card.id} has no .safetensors file.`);
-  const tokenizer = await openTokenizer(folder);
+  const tokenizer = await openTokenizer(tokenizerFolder({ card, folder }));
   const weights = await readStaticWeights(join(folder, file.name), tokenizer.tokens.length);
   const { dims } = weights;
   const limit = card.maxTokens ?? DEFAULT_MAX_TOKENS;

@@ -12,7 +12,7 @@ import { firstLine, openSession } from "./onnx-runtime";
 import { pool, toUnitLength } from "./pooling";
 import { textInputs, type TextInputs } from "./text-inputs";
 import { textEmbedding, type TextEmbedding } from "./text-output";
-import { openTokenizer, type TextTokenizer } from "./tokenizer";
+import { openTokenizer, tokenizerFolder, type TextTokenizer } from "./tokenizer";
 
 /** Tokens of one run of the graph: more gain nothing (docs/models.md). */
 const TOKENS_PER_RUN = 512;
@@ -29,7 +29,7 @@ const SCALED_TOGETHER = new Set(["DynamicQuantizeLinear", "DynamicQuantizeMatMul
 export async function openTextModel({ card, folder }: LocalModel): Promise<Embedder> {
   const file = card.files.find(({ name }) => name.toLowerCase().endsWith(".onnx"));
   if (file === undefined) throw new LensError("model", `The model ${card.id} has no .onnx file.`);
-  const tokenizer = await openTokenizer(folder);
+  const tokenizer = await openTokenizer(tokenizerFolder({ card, folder }));
   const path = join(folder, file.name);
   const graph = await graphOf(path);
   const inputs = textInputs(graph.inputs, card.id);

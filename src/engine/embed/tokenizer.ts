@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Tokenizer } from "@huggingface/tokenizers";
+import type { LocalModel } from "../../protocol/engine";
 import { LensError } from "../../protocol/errors";
 
 export interface Tokens {
@@ -27,6 +28,12 @@ export interface TextTokenizer {
 const MARGIN = 8;
 /** Characters of the first piece of a long text, per token of the limit. */
 const CHARACTERS_PER_TOKEN = 16;
+
+/** The folder of a model that holds its tokenizer.json: the model's own, unless its card says otherwise. */
+export function tokenizerFolder({ card, folder }: LocalModel): string {
+  const file = card.files.find(({ name }) => name.endsWith("/tokenizer.json"));
+  return file === undefined ? folder : join(folder, dirname(file.name));
+}
 
 /**
  * Reads `tokenizer.json`, and `tokenizer_config.json` when it is there. The truncation and padding that stand in the file are
