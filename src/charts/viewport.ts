@@ -99,3 +99,24 @@ function extent(values: Float32Array): [number, number] {
 }
 
 const round = (value: number): number => Number(value.toPrecision(7));
+
+export type Direction = "left" | "right" | "up" | "down";
+
+/** The nearest point on that side of `from` (within 45° of the direction); -1 when there is none. Up is towards larger y. */
+export function nextPoint(points: { x: Float32Array; y: Float32Array }, from: number, direction: Direction): number {
+  const across = direction === "left" || direction === "right";
+  const sign = direction === "right" || direction === "up" ? 1 : -1;
+  let best = -1;
+  let bestSquare = Infinity;
+  for (let i = 0; i < points.x.length; i++) {
+    const dx = points.x[i]! - points.x[from]!;
+    const dy = points.y[i]! - points.y[from]!;
+    const along = sign * (across ? dx : dy);
+    const square = dx * dx + dy * dy;
+    if (along > 0 && along >= Math.abs(across ? dy : dx) && square < bestSquare) {
+      bestSquare = square;
+      best = i;
+    }
+  }
+  return best;
+}

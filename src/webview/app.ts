@@ -1,0 +1,217 @@
+import type { ColorBy } from "../charts/data";
+import { isCancelled } from "../protocol/errors";
+import type { ExportFormat, Snapshot, View } from "../protocol/panel";
+import type { Recipe } from "../protocol/recipe";
+import type { RunResult } from "../protocol/result";
+import { toPng, toSvg } from "./chart/picture";
+import { el } from "./dom";
+import { withClusters } from "./edits";
+import type { Host } from "./host";
+import { Items } from "./items";
+import type { Actions } from "./parts/actions";
+import { Banner } from "./parts/banner";
+import { ChartArea } from "./parts/chart-area";
+import { Controls } from "./parts/controls";
+import { Details } from "./parts/details";
+import { Legend } from "./parts/legend";
+import { Notice } from "./parts/notice";
+import { ProgressBar } from "./parts/progress";
+import { NARROW, Side } from "./parts/side";
+import { StatusLine } from "./parts/status-line";
+import { sameItems, type Shown, type ViewStore } from "./state";
+
+/** A slider counts as resting after this many milliseconds. */
+const REST = 250;
+
+/** The page: what the host says and what the user does become what is shown. */
+export class App implements Actions {
+  readonly #items: Items;
+  readonly #controls = new Controls(this);
+  readonly #banner = new Banner(this);
+  readonly #progress = new ProgressBar(() => this.cancel());
+  readonly #legend = new Legend((category) => this.setFocus(category));
+  readonly #notice = new Notice();
+  readonly #status = new StatusLine();
+  readonly #details: Details;
+  readonly #side: Side;
+  readonly #chart: ChartArea;
+  #shown: Shown | null = null;
+  /** Counts the results: details of an earlier one are asked for again. */
+  #version = 0;
+  #resting: number | undefined;
+
+  constructor(
+    root: HTMLElement,
+    private readonly host: Host,
+    private readonly store: ViewStore,
+  ) {
+    this.#items = new Items(host);
+    this.#details = new Details(host, this.#items, this);
+    this.#side = new Side(this, [this.#legend.element, this.#details.element]);
+    this.#chart = new ChartArea(host, this.#items, this.#legend, this, () => this.#update());
+    root.replaceChildren(
+      el("header", {}, this.#controls.element, this.#banner.element, this.#progress.element),
+      el("main", {}, this.#chart.element, this.#side.element),
+      this.#notice.element,
+      this.#status.element,
+    );
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.clearPicked();
+    });
+    NARROW.addEventListener("change", () => this.#update());
+  }
+
+  // What the host says.
+
+  useSnapshot(snapshot: Snapshot): void {
+    const same = sameItems(this.#shown?.result ?? null, snapshot.result);
+    const look = this.#shown?.look ?? this.store.load();
+    if (snapshot.panel) this.store.savePanel(snapshot.panel);
+    this.#shown = { ...snapshot, draft: snapshot.recipe, look, focus: -1 };
+    this.#items.use(snapshot.result, same);
+    this.#version++;
+    this.#dropMissing();
+    this.#update();
+  }
+
+  useResult(result: RunResult, recipe: Recipe): void {
+    const shown = this.#shown;
+    if (!shown) return;
+    const same = sameItems(shown.result, result);
+    this.#items.use(result, same);
+    this.#version++;
+    this.#change({
+      result,
+      recipe,
+      focus: -1,
+      ...(this.#resting === undefined ? { draft: recipe } : {}),
+      ...(same || !shown.result ? {} : { look: { ...shown.look, selected: [] } }),
+    });
+    this.#dropMissing();
+  }
+
+  use(change: Partial<Pick<Shown, "state" | "models" | "offer">>): void {
+    this.#change(change);
+  }
+
+  // What the user does.
+
+  change(edit: (recipe: Recipe) => Recipe, when: "now" | "soon" = "now"): void {
+    if (!this.#shown) return;
+    const draft = edit(this.#shown.draft);
+    if (JSON.stringify(draft) === JSON.stringify(this.#shown.draft)) return;
+    window.clearTimeout(this.#resting);
+    const send = (): void => {
+      this.#resting = undefined;
+      if (this.#shown) this.host.setRecipe(this.#shown.draft);
+    };
+    this.#resting = when === "soon" ? window.setTimeout(send, REST) : undefined;
+    this.#change({ draft });
+    if (when === "now") send();
+  }
+
+  setView(view: View): void {
+    this.host.setView(view);
+    this.#change({ view });
+  }
+
+  setColorBy(colorBy: ColorBy): void {
+    this.#look({ colorBy });
+    if (this.#shown) this.#change({ focus: -1 });
+    if (colorBy === "cluster") this.change(withClusters);
+  }
+
+  setFixedRange(fixedRange: boolean): void {
+    this.#look({ fixedRange });
+  }
+
+  setFolded(folded: boolean): void {
+    this.#look({ folded });
+  }
+
+  pick(index: number, { add = false, reveal = false }: { add?: boolean; reveal?: boolean } = {}): void {
+    const before = this.#shown?.look.selected.at(-1);
+    const selected = add && before !== undefined && before !== index ? [before, index] : [index];
+    this.#look({ selected });
+    if (reveal) this.reveal(index);
+  }
+
+  pickPair(a: number, b: number): void {
+    this.#look({ selected: [a, b] });
+  }
+
+  clearPicked(): void {
+    if (this.#shown && this.#shown.look.selected.length > 0) this.#look({ selected: [] });
+  }
+
+  reveal(index: number): void {
+    this.host.reveal(index);
+  }
+
+  setFocus(focus: number): void {
+    this.#change({ focus });
+  }
+
+  rerun(): void {
+    this.host.tell("rerun");
+  }
+
+  cancel(): void {
+    this.host.tell("cancel");
+  }
+
+  answerOffer(accepted: boolean): void {
+    this.host.answerOffer(accepted);
+    this.#change({ offer: null });
+  }
+
+  showLog(): void {
+    this.host.tell("showLog");
+  }
+
+  save(format: ExportFormat): void {
+    const spec = format === "png" || format === "svg" ? this.#chart.spec() : null;
+    const view = this.#shown?.view ?? "map";
+    const make = async (): Promise<void> => {
+      const data = spec === null ? null : format === "png" ? await toPng(spec) : await toSvg(spec);
+      const path = await this.host.save(format, view, data);
+      if (path !== null) this.#notice.say(`Saved to ${path}`);
+    };
+    make().catch((error: unknown) => {
+      if (!isCancelled(error)) this.#notice.say(error instanceof Error ? error.message : String(error), "error");
+    });
+  }
+
+  /** A choice that was kept over a reload may be of items that are no longer there. */
+  #dropMissing(): void {
+    const shown = this.#shown;
+    if (!shown?.result) return;
+    const { count } = shown.result.items;
+    if (shown.look.selected.some((index) => index >= count)) this.#look({ selected: [] });
+  }
+
+  #look(change: Partial<Shown["look"]>): void {
+    if (!this.#shown) return;
+    const look = { ...this.#shown.look, ...change };
+    this.store.save(look);
+    this.#change({ look });
+  }
+
+  #change(change: Partial<Shown>): void {
+    if (!this.#shown) return;
+    this.#shown = { ...this.#shown, ...change };
+    this.#update();
+  }
+
+  #update(): void {
+    const shown = this.#shown;
+    if (!shown) return;
+    this.#controls.update(shown);
+    this.#banner.update(shown);
+    this.#progress.update(shown.state);
+    this.#side.update(shown.look.folded);
+    this.#details.update(shown.result ? shown.look.selected : [], this.#version);
+    this.#chart.update(shown);
+    this.#status.update(shown, this.#chart.heatmapCount);
+  }
+}

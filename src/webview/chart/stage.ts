@@ -1,0 +1,53 @@
+import type { Spec } from "vega";
+import { el } from "../dom";
+import { draw, type Drawn } from "./vega";
+
+/** Holds one drawn chart and swaps it for the next when that is ready, so that nothing flickers. */
+export class Stage {
+  #drawn: Drawn | null = null;
+  #place: HTMLElement | null = null;
+  #version = 0;
+  /** A frame has been asked for. */
+  #pending = false;
+
+  constructor(private readonly element: HTMLElement) {}
+
+  get view(): Drawn["view"] | null {
+    return this.#drawn?.view ?? null;
+  }
+
+  /** Draws a spec; false when a later one has overtaken it. */
+  async show(spec: Spec): Promise<boolean> {
+    const version = ++this.#version;
+    const place = el("div", { class: "canvas" });
+    const drawn = await draw(place, spec);
+    if (version !== this.#version) {
+      drawn.destroy();
+      return false;
+    }
+    this.#drawn?.destroy();
+    this.#place?.remove();
+    this.element.append(place);
+    this.#drawn = drawn;
+    this.#place = place;
+    return true;
+  }
+
+  /** Draws the view's new signals and data with the next frame, however often it is asked. */
+  refresh(): void {
+    if (this.#pending) return;
+    this.#pending = true;
+    requestAnimationFrame(() => {
+      this.#pending = false;
+      void this.#drawn?.view.runAsync();
+    });
+  }
+
+  clear(): void {
+    this.#version++;
+    this.#drawn?.destroy();
+    this.#place?.remove();
+    this.#drawn = null;
+    this.#place = null;
+  }
+}

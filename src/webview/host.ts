@@ -1,0 +1,55 @@
+import type { MessageConnection } from "vscode-jsonrpc/browser";
+import type { Thumbnail } from "../protocol/engine";
+import { PageNotifications, PanelRequests, type ExportFormat, type ItemDetails, type View } from "../protocol/panel";
+import type { Recipe } from "../protocol/recipe";
+import type { SimilarityMatrix } from "../protocol/result";
+import { call } from "../protocol/rpc";
+
+/** The extension host as the page sees it. Requests reject with a LensError. */
+export class Host {
+  constructor(private readonly connection: MessageConnection) {}
+
+  texts(index: Int32Array, maxLength: number, signal?: AbortSignal): Promise<string[]> {
+    return call(this.connection, PanelRequests.texts, { index, maxLength }, signal);
+  }
+
+  thumbnail(index: number, size: number): Promise<Thumbnail | null> {
+    return call(this.connection, PanelRequests.thumbnail, { index, size });
+  }
+
+  details(index: number, signal?: AbortSignal): Promise<ItemDetails> {
+    return call(this.connection, PanelRequests.details, { index }, signal);
+  }
+
+  similarity(a: number, b: number, signal?: AbortSignal): Promise<number | null> {
+    return call(this.connection, PanelRequests.similarity, { a, b }, signal);
+  }
+
+  matrix(signal?: AbortSignal): Promise<SimilarityMatrix | null> {
+    return call(this.connection, PanelRequests.matrix, {}, signal);
+  }
+
+  save(format: ExportFormat, view: View, data: Uint8Array | string | null): Promise<string | null> {
+    return call(this.connection, PanelRequests.save, { format, view, data });
+  }
+
+  setRecipe(recipe: Recipe): void {
+    void this.connection.sendNotification(PageNotifications.setRecipe, { recipe });
+  }
+
+  setView(view: View): void {
+    void this.connection.sendNotification(PageNotifications.setView, { view });
+  }
+
+  reveal(index: number): void {
+    void this.connection.sendNotification(PageNotifications.reveal, { index });
+  }
+
+  answerOffer(accepted: boolean): void {
+    void this.connection.sendNotification(PageNotifications.answerOffer, { accepted });
+  }
+
+  tell(what: "ready" | "rerun" | "cancel" | "showLog"): void {
+    void this.connection.sendNotification(PageNotifications[what], {});
+  }
+}

@@ -1,0 +1,117 @@
+import { isCancelled } from "../protocol/errors";
+import type { RunResult } from "../protocol/result";
+import type { Host } from "./host";
+import { fileName, placeWords } from "./words";
+
+/** What is kept of one text: enough for a tooltip; the details ask for the whole. */
+const TEXT_LENGTH = 300;
+const THUMBNAIL_SIZE = 256;
+const MOST_THUMBNAILS = 300;
+
+/** Texts and thumbnails of the items of the current result: fetched when needed, kept while the items stay the same. */
+export class Items {
+  #result: RunResult | null = null;
+  #texts = new Map<number, Promise<string>>();
+  #thumbnails = new Map<number, Promise<string | null>>();
+  #batch: { index: number; resolve: (text: string) => void; reject: (error: unknown) => void }[] = [];
+
+  constructor(private readonly host: Host) {}
+
+  /** @param same whether these are the items that were known before */
+  use(result: RunResult | null, same: boolean): void {
+    this.#result = result;
+    if (same) return;
+    this.#texts.clear();
+    for (const url of this.#thumbnails.values()) void url.then(forget);
+    this.#thumbnails.clear();
+  }
+
+  get kind(): RunResult["items"]["kind"] {
+    return this.#result?.items.kind ?? "text";
+  }
+
+  label(index: number): string | null {
+    const items = this.#result?.items;
+    return items?.labels[items.label[index] ?? -1] ?? null;
+  }
+
+  path(index: number): string {
+    const items = this.#result?.items;
+    return items?.paths[items.path[index] ?? -1] ?? "";
+  }
+
+  /** "notes.txt, line 3" */
+  source(index: number): string {
+    const place = this.#result ? placeWords(this.#result.items, index) : "";
+    return place ? `${this.path(index)}, ${place}` : this.path(index);
+  }
+
+  /** What an item is called in a list: its text, or the name of its file. Never rejects. */
+  async name(index: number): Promise<string> {
+    const items = this.#result?.items;
+    switch (this.kind) {
+      case "text": {
+        const text = await this.text(index);
+        return text || this.source(index);
+      }
+      case "image":
+        return fileName(this.path(index));
+      case "vector":
+        return items?.ids?.[index] ?? this.source(index);
+    }
+  }
+
+  /** The beginning of an item's text, "" when it cannot be had. Never rejects. */
+  text(index: number): Promise<string> {
+    let text = this.#texts.get(index);
+    if (!text) {
+      text = new Promise<string>((resolve, reject) => {
+        if (this.#batch.length === 0) queueMicrotask(() => void this.#fetch());
+        this.#batch.push({ index, resolve, reject });
+      }).catch((error: unknown) => {
+        if (isCancelled(error)) this.#texts.delete(index);
+        return "";
+      });
+      this.#texts.set(index, text);
+    }
+    return text;
+  }
+
+  /** A URL of a small picture, null when there is none. Never rejects. */
+  thumbnail(index: number): Promise<string | null> {
+    let url = this.#thumbnails.get(index);
+    this.#thumbnails.delete(index);
+    url ??= this.host.thumbnail(index, THUMBNAIL_SIZE).then(
+      (thumbnail) =>
+        thumbnail &&
+        URL.createObjectURL(new Blob([thumbnail.bytes as Uint8Array<ArrayBuffer>], { type: thumbnail.type })),
+      () => null,
+    );
+    this.#thumbnails.set(index, url);
+    for (const [oldest, old] of this.#thumbnails) {
+      if (this.#thumbnails.size <= MOST_THUMBNAILS) break;
+      this.#thumbnails.delete(oldest);
+      void old.then(forget);
+    }
+    return url;
+  }
+
+  /** One request for all texts that were asked for in one go. */
+  async #fetch(): Promise<void> {
+    const batch = this.#batch;
+    this.#batch = [];
+    try {
+      const texts = await this.host.texts(
+        Int32Array.from(batch, ({ index }) => index),
+        TEXT_LENGTH,
+      );
+      batch.forEach(({ resolve }, at) => resolve(texts[at] ?? ""));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+}
+
+function forget(url: string | null): void {
+  if (url) URL.revokeObjectURL(url);
+}

@@ -1,0 +1,26 @@
+import type { ColorBy } from "../../charts/data";
+import type { ExportFormat, View } from "../../protocol/panel";
+import type { Recipe } from "../../protocol/recipe";
+
+/** What the parts of the page may ask for; the app carries it out. */
+export interface Actions {
+  /** Applies a change of the recipe; `"soon"` waits until a slider rests. */
+  change(edit: (recipe: Recipe) => Recipe, when?: "now" | "soon"): void;
+  setView(view: View): void;
+  setColorBy(colorBy: ColorBy): void;
+  setFixedRange(fixed: boolean): void;
+  setFolded(folded: boolean): void;
+  /** Chooses an item and shows its details; `add` keeps the one chosen before, so that the two can be compared. */
+  pick(index: number, options?: { add?: boolean; reveal?: boolean }): void;
+  pickPair(a: number, b: number): void;
+  clearPicked(): void;
+  reveal(index: number): void;
+  /** -1 for none. */
+  setFocus(category: number): void;
+  rerun(): void;
+  cancel(): void;
+  answerOffer(accepted: boolean): void;
+  showLog(): void;
+  /** Makes the file of a format from what is shown. */
+  save(format: ExportFormat): void;
+}

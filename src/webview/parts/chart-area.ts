@@ -1,0 +1,274 @@
+import { heatmapData, mapData, type HeatmapData, type MapData } from "../../charts/data";
+import { categoryStyles } from "../../charts/map";
+import type { ChartTheme } from "../../charts/theme";
+import type { Direction, Size } from "../../charts/viewport";
+import { isCancelled } from "../../protocol/errors";
+import type { RunResult } from "../../protocol/result";
+import { HeatmapChart, type HeatmapPlace } from "../chart/heatmap-chart";
+import { MapChart } from "../chart/map-chart";
+import { onThemeChange, pageTheme } from "../chart/page-theme";
+import { el, fill } from "../dom";
+import type { Host } from "../host";
+import type { Items } from "../items";
+import { colorByOf, type Shown } from "../state";
+import { button } from "../ui";
+import { similarityWords } from "../words";
+import type { Actions } from "./actions";
+import { itemCard } from "./item-view";
+import type { Legend } from "./legend";
+import { Tooltip } from "./tooltip";
+
+interface Content {
+  map: { data: MapData; of: RunResult; key: string } | null;
+  heatmap: { data: HeatmapData; of: RunResult } | null;
+}
+
+/** The chart that fills the panel, or a sentence where there is none. */
+export class ChartArea {
+  readonly element: HTMLElement;
+  readonly #chart = el("div", {
+    class: "chart",
+    id: "chart",
+    role: "application",
+    attrs: { tabindex: "0", "aria-label": "Chart: arrow keys choose the next item, plus and minus zoom, 0 shows all" },
+  });
+  readonly #map = el("div", { class: "layer" });
+  readonly #heatmap = el("div", { class: "layer" });
+  readonly #message = el("div", { class: "message", id: "message", hidden: true });
+  readonly #mapChart: MapChart;
+  readonly #heatmapChart: HeatmapChart;
+  readonly #tooltip = new Tooltip();
+  #content: Content = { map: null, heatmap: null };
+  #theme: ChartTheme = pageTheme();
+  #shown: Shown | null = null;
+  #drawn = "";
+  #asked: { of: RunResult; abort: AbortController } | null = null;
+  #tip = "";
+
+  constructor(
+    private readonly host: Host,
+    private readonly items: Items,
+    private readonly legend: Legend,
+    private readonly actions: Actions,
+    /** Something has changed that the status line tells about. */
+    private readonly onContent: () => void,
+  ) {
+    this.#mapChart = new MapChart(this.#map, {
+      hover: (index, x, y) =>
+        index === null ? this.#hideTip() : this.#showTip(`item ${index}`, x, y, () => [itemCard(this.items, index)]),
+      pick: (index, add) => actions.pick(index, { add, reveal: !add }),
+    });
+    this.#heatmapChart = new HeatmapChart(this.#heatmap, {
+      hover: (place, x, y) =>
+        place ? this.#showTip(JSON.stringify(place), x, y, () => this.#placeCards(place)) : this.#hideTip(),
+      pick: (index, add) => actions.pick(index, { add, reveal: !add }),
+      pickPair: (row, col) => actions.pickPair(row, col),
+    });
+    this.#chart.append(this.#map, this.#heatmap);
+    this.#chart.addEventListener("keydown", (event) => this.#key(event));
+    this.element = el("div", { class: "chart-area" }, this.#chart, this.#message);
+    onThemeChange(() => {
+      this.#theme = pageTheme();
+      this.#redraw();
+    });
+    let timer: number | undefined;
+    new ResizeObserver(() => {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(() => this.#redraw(), this.#drawn === "" ? 0 : 80);
+    }).observe(this.#chart);
+  }
+
+  /** Items in the heatmap that is shown, null when there is none. */
+  get heatmapCount(): { shown: number; total: number } | null {
+    const { heatmap } = this.#content;
+    return heatmap && heatmap.of === this.#shown?.result
+      ? { shown: heatmap.data.index.length, total: heatmap.data.total }
+      : null;
+  }
+
+  update(shown: Shown): void {
+    this.#shown = shown;
+    this.element.classList.toggle("busy", shown.state.kind === "running" || shown.state.kind === "failed");
+    this.#map.hidden = shown.view !== "map";
+    this.#heatmap.hidden = shown.view !== "similarity";
+    if (shown.view === "map") this.#updateMap(shown);
+    else this.#updateHeatmap(shown);
+  }
+
+  /** The spec of what is shown, for a file; null when nothing is. */
+  spec(): ReturnType<MapChart["spec"]> | null {
+    if (this.#shown?.view === "map") return this.#content.map ? this.#mapChart.spec(true) : null;
+    return this.#content.heatmap ? this.#heatmapChart.spec() : null;
+  }
+
+  #updateMap(shown: Shown): void {
+    const { result } = shown;
+    if (!result || result.x.length === 0) {
+      this.legend.update(null, [], [], -1);
+      this.#map.hidden = true;
+      this.#say(
+        result && shown.state.kind !== "running" ? "There is no map of these items yet." : null,
+        "Make the map",
+        () => this.actions.setView("map"),
+      );
+      return;
+    }
+    this.#say(null);
+    const key = `${colorByOf(shown)} ${shown.title}`;
+    const { map } = this.#content;
+    if (map?.of !== result || map.key !== key) {
+      const data = mapData(result, colorByOf(shown), { title: shown.title && `Map of ${shown.title}` });
+      this.#content.map = { data, of: result, key };
+    }
+    const { data } = this.#content.map!;
+    this.legend.update(data.colorTitle, data.categories, categoryStyles(data.categories, this.#theme), shown.focus);
+    this.#draw(`map ${id(data)}`, () =>
+      this.#mapChart.draw(data, { ...this.#mapLook(shown), size: this.#size() }, map?.of !== result),
+    );
+    this.#mapChart.mark(shown.look.selected, shown.focus);
+  }
+
+  #mapLook({ look, focus }: Shown): { theme: ChartTheme; selected: readonly number[]; focus: number } {
+    return { theme: this.#theme, selected: look.selected, focus };
+  }
+
+  #updateHeatmap(shown: Shown): void {
+    const { result, look } = shown;
+    this.legend.update(null, [], [], -1);
+    const { heatmap } = this.#content;
+    if (result && heatmap?.of !== result && shown.state.kind !== "running") this.#askMatrix(result, shown.title);
+    if (!heatmap) {
+      this.#heatmap.hidden = true;
+      return;
+    }
+    this.#say(null);
+    this.#draw(`heatmap ${id(heatmap.data)} ${look.fixedRange}`, () =>
+      this.#heatmapChart.draw(
+        heatmap.data,
+        { theme: this.#theme, size: this.#size(), selected: look.selected, fixedRange: look.fixedRange },
+        this.#freshHeatmap(heatmap.data),
+      ),
+    );
+    this.#heatmapChart.mark(look.selected);
+  }
+
+  #lastHeatmap: HeatmapData | null = null;
+  #freshHeatmap(data: HeatmapData): boolean {
+    const fresh = data !== this.#lastHeatmap;
+    this.#lastHeatmap = data;
+    return fresh;
+  }
+
+  /** The matrix is fetched when the heatmap is looked at, once for each result. */
+  #askMatrix(result: RunResult, title: string): void {
+    if (this.#asked?.of === result) return;
+    this.#asked?.abort.abort();
+    const asked = (this.#asked = { of: result, abort: new AbortController() });
+    const { signal } = asked.abort;
+    const answer = async (): Promise<void> => {
+      const matrix = await this.host.matrix(signal);
+      if (signal.aborted) return;
+      if (!matrix) {
+        this.#content.heatmap = null;
+        this.#say("The similarities are not kept between windows.", "Run again", () => this.actions.rerun());
+        return;
+      }
+      const names = await Promise.all(Array.from(matrix.index, (index) => this.items.name(index)));
+      if (this.#asked !== asked) return;
+      this.#content.heatmap = {
+        data: heatmapData(matrix, names, { title: title && `Similarity of ${title}` }),
+        of: result,
+      };
+      if (this.#shown) this.update(this.#shown);
+      this.onContent();
+    };
+    answer().catch((error: unknown) => {
+      if (isCancelled(error) || signal.aborted) return;
+      this.#say(error instanceof Error ? error.message : String(error), "Try again", () => {
+        this.#asked = null;
+        if (this.#shown) this.update(this.#shown);
+      });
+    });
+  }
+
+  /** Draws when what is drawn would differ: other data, another theme or another size. */
+  #draw(what: string, draw: () => Promise<void>): void {
+    const { width, height } = this.#size();
+    if (width < 20 || height < 20) return;
+    const key = JSON.stringify([what, width, height, this.#theme]);
+    if (key === this.#drawn) return;
+    this.#drawn = key;
+    draw().catch((error: unknown) => this.#say(`The chart could not be drawn: ${String(error)}`));
+  }
+
+  #redraw(): void {
+    if (this.#shown) this.update(this.#shown);
+  }
+
+  #size(): Size {
+    return { width: this.#chart.clientWidth, height: this.#chart.clientHeight };
+  }
+
+  #say(text: string | null, action?: string, act?: () => void): void {
+    this.#message.hidden = text === null;
+    fill(
+      this.#message,
+      text !== null && el("p", { text }),
+      text !== null && action && act ? button(action, act) : null,
+    );
+  }
+
+  #showTip(key: string, x: number, y: number, content: () => Node[]): void {
+    if (key === this.#tip) this.#tooltip.move(x, y);
+    else this.#tooltip.show(x, y, ...content());
+    this.#tip = key;
+  }
+
+  #hideTip(): void {
+    this.#tip = "";
+    this.#tooltip.hide();
+  }
+
+  #placeCards(place: HeatmapPlace): Node[] {
+    switch (place.kind) {
+      case "label":
+        return [itemCard(this.items, place.item)];
+      case "cell":
+        return [
+          el("div", { class: "card-value", text: similarityWords(place.value) }),
+          ...(place.row === place.col ? [place.row] : [place.row, place.col]).map((item) => itemCard(this.items, item)),
+        ];
+    }
+  }
+
+  #key(event: KeyboardEvent): void {
+    const direction = ARROWS[event.key];
+    const shown = this.#shown;
+    if (!shown || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Enter") {
+      const chosen = shown.look.selected.at(-1);
+      if (chosen !== undefined) this.actions.reveal(chosen);
+      return;
+    }
+    if (!direction) return;
+    event.preventDefault();
+    const next = (shown.view === "map" ? this.#mapChart : this.#heatmapChart).next(direction);
+    if (next !== null) this.actions.pick(next, { add: event.shiftKey });
+  }
+}
+
+const ARROWS: Record<string, Direction> = {
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "up",
+  ArrowDown: "down",
+};
+
+const ids = new WeakMap<object, number>();
+let lastId = 0;
+/** A number that stands for an object as long as it lives. */
+function id(object: object): number {
+  let known = ids.get(object);
+  if (known === undefined) ids.set(object, (known = ++lastId));
+  return known;
+}

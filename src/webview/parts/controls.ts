@@ -1,0 +1,128 @@
+import type { ColorBy } from "../../charts/data";
+import type { Shown } from "../state";
+import { colorByOf } from "../state";
+import { el } from "../dom";
+import {
+  kRange,
+  methodOf,
+  neighborsRange,
+  perplexityRange,
+  withCluster,
+  withModel,
+  withReduce,
+  type Method,
+} from "../edits";
+import { Select, type Choice } from "../ui";
+import { METHOD_NAMES, modelWords } from "../words";
+import type { Actions } from "./actions";
+import { ExportMenu } from "./export-menu";
+import { NumberControl } from "./number-control";
+import { SettingsMenu } from "./settings-menu";
+import { Tabs } from "./tabs";
+
+const METHOD_CHOICES: Choice[] = (["umap", "tsne", "pca"] as const).map((value) => ({
+  value,
+  label: METHOD_NAMES[value],
+}));
+
+/** The row of controls. A change applies at once. */
+export class Controls {
+  readonly element: HTMLElement;
+  readonly #tabs: Tabs;
+  readonly #model: Select;
+  readonly #method: Select;
+  readonly #neighbors: NumberControl;
+  readonly #perplexity: NumberControl;
+  readonly #colorBy: Select;
+  readonly #k: NumberControl;
+  readonly #settings: SettingsMenu;
+  readonly #exports: ExportMenu;
+
+  constructor(actions: Actions) {
+    this.#tabs = new Tabs((view) => actions.setView(view));
+    this.#model = new Select("Model", "model", (model) => actions.change((recipe) => withModel(recipe, model)));
+    this.#method = new Select("Method", "method", (method) =>
+      actions.change((recipe) => withReduce(recipe, { method: method as Method })),
+    );
+    this.#neighbors = new NumberControl(
+      "Neighbours",
+      "neighbors",
+      (neighbors) => actions.change((recipe) => withReduce(recipe, { neighbors }), "soon"),
+      { most: 1_000 },
+    );
+    this.#perplexity = new NumberControl(
+      "Perplexity",
+      "perplexity",
+      (perplexity) => actions.change((recipe) => withReduce(recipe, { perplexity }), "soon"),
+      { most: 1_000 },
+    );
+    this.#colorBy = new Select("Colour by", "color-by", (colorBy) => actions.setColorBy(colorBy as ColorBy));
+    this.#k = new NumberControl("K", "k", (k) => actions.change((recipe) => withCluster(recipe, { k }), "soon"));
+    this.#settings = new SettingsMenu(actions);
+    this.#exports = new ExportMenu((format) => actions.save(format));
+    this.element = el(
+      "div",
+      { class: "controls", role: "toolbar", attrs: { "aria-label": "Controls" } },
+      this.#tabs.element,
+      this.#model.element,
+      this.#method.element,
+      this.#neighbors.element,
+      this.#perplexity.element,
+      this.#colorBy.element,
+      this.#k.element,
+      el("div", { class: "ends" }, this.#settings.element, this.#exports.element),
+    );
+  }
+
+  update(shown: Shown): void {
+    const { draft, view, result } = shown;
+    const count = result?.items.count ?? 1_000;
+    const onMap = view === "map";
+    const method = methodOf(draft);
+    const colorBy = colorByOf(shown);
+    this.#tabs.update(view);
+    this.#model.element.hidden = draft.source.kind === "vectors";
+    this.#model.set(modelChoices(shown), draft.model);
+    this.#method.element.hidden = !onMap;
+    this.#method.set(METHOD_CHOICES, method);
+    this.#neighbors.element.hidden = !onMap || method !== "umap";
+    this.#neighbors.set(draft.reduce.neighbors, neighborsRange(count));
+    this.#perplexity.element.hidden = !onMap || method !== "tsne";
+    this.#perplexity.set(draft.reduce.perplexity, perplexityRange(count));
+    this.#colorBy.element.hidden = !onMap;
+    this.#colorBy.set(
+      [
+        { value: "label", label: "Label", disabled: result?.items.labels.length === 0 },
+        { value: "cluster", label: "Cluster" },
+        { value: "none", label: "None" },
+      ],
+      colorBy,
+    );
+    this.#k.element.hidden = !onMap || colorBy !== "cluster" || !hasK(shown);
+    this.#k.set(draft.cluster.k === "auto" ? (result?.clusters.length ?? 10) : draft.cluster.k, kRange(count));
+    this.#settings.update(shown);
+    this.#exports.update(shown);
+  }
+}
+
+function hasK({ draft }: Shown): boolean {
+  switch (draft.cluster.method) {
+    case "none":
+    case "kmeans":
+    case "agglomerative":
+      return true;
+    case "dbscan":
+    case "hdbscan":
+      return false;
+  }
+}
+
+/** The models that fit the items; the recipe's own model is there even when nobody knows it. */
+function modelChoices({ draft, models, result }: Shown): Choice[] {
+  const kind = result?.items.kind ?? (draft.source.kind === "images" ? "image" : "text");
+  const choices = models
+    .filter((model) => model.card.kind === kind)
+    .map((model) => ({ value: model.card.id, label: modelWords(model) }));
+  const known = choices.some(({ value }) => value === draft.model);
+  return known ? choices : [...choices, { value: draft.model, label: draft.model }];
+}

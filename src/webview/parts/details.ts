@@ -1,0 +1,127 @@
+import type { ItemDetails } from "../../protocol/panel";
+import type { Neighbor } from "../../protocol/result";
+import { el, fill } from "../dom";
+import type { Host } from "../host";
+import type { Items } from "../items";
+import { linkButton } from "../ui";
+import { similarityWords } from "../words";
+import type { Actions } from "./actions";
+import { itemName, thumbnail } from "./item-view";
+
+/** What is known about the chosen item, and how similar two chosen items are. */
+export class Details {
+  readonly element = el("section", { class: "details", id: "details", attrs: { "aria-live": "polite" } });
+  #now = "";
+  #asked: AbortController | null = null;
+
+  constructor(
+    private readonly host: Host,
+    private readonly items: Items,
+    private readonly actions: Actions,
+  ) {}
+
+  /** @param version changes when the same index may mean something else, or neighbours may have changed */
+  update(selected: readonly number[], version: number): void {
+    const key = JSON.stringify([selected, version]);
+    if (key === this.#now) return;
+    this.#now = key;
+    this.#asked?.abort();
+    const index = selected.at(-1);
+    if (index === undefined) {
+      fill(
+        this.element,
+        el("p", { class: "hint", text: "Click a point to see what it is; Ctrl or ⌘ and a second click compares two." }),
+      );
+      return;
+    }
+    this.#asked = new AbortController();
+    const { signal } = this.#asked;
+    const other = selected.length > 1 ? selected[0]! : null;
+    const body = el("div");
+    const neighbors = el("div", { class: "neighbors" });
+    fill(
+      this.element,
+      other !== null && this.#pair(other, index, signal),
+      this.#heading(),
+      body,
+      this.#place(index),
+      neighbors,
+    );
+    if (this.items.kind === "image") body.append(thumbnail(this.items, index));
+    this.host.details(index, signal).then(
+      (details) => {
+        if (signal.aborted) return;
+        if (details.text !== null) body.append(el("div", { class: "full-text", text: details.text }));
+        fill(neighbors, ...this.#neighbors(details));
+      },
+      (error: unknown) => {
+        if (signal.aborted) return;
+        fill(neighbors, el("p", { class: "hint", text: error instanceof Error ? error.message : String(error) }));
+      },
+    );
+  }
+
+  #heading(): HTMLElement {
+    return el(
+      "div",
+      { class: "details-head" },
+      el("h2", { text: "Selected" }),
+      linkButton("Clear", () => this.actions.clearPicked()),
+    );
+  }
+
+  #place(index: number): HTMLElement {
+    const label = this.items.label(index);
+    const link = linkButton(this.items.source(index), () => this.actions.reveal(index));
+    link.id = "reveal";
+    link.title = "Show where it comes from";
+    return el("div", { class: "place" }, label !== null && el("div", { class: "card-label", text: label }), link);
+  }
+
+  #pair(a: number, b: number, signal: AbortSignal): HTMLElement {
+    const value = el("span", { class: "value", id: "pair-similarity", text: "…" });
+    this.host.similarity(a, b, signal).then(
+      (similarity) => {
+        value.textContent = similarity === null ? "Run again to compare" : similarityWords(similarity);
+      },
+      () => (value.textContent = "unknown"),
+    );
+    return el(
+      "div",
+      { class: "pair" },
+      el("h2", { text: "Similarity" }),
+      value,
+      el("div", { class: "pair-name" }, itemName(this.items, a)),
+      el("div", { class: "pair-name" }, itemName(this.items, b)),
+    );
+  }
+
+  #neighbors({ neighbors }: ItemDetails): HTMLElement[] {
+    if (neighbors === null) return [el("p", { class: "hint", text: "Run again to see the nearest items." })];
+    if (neighbors.length === 0) return [];
+    return [
+      el("h2", { text: neighbors.length === 1 ? "Nearest item" : `${neighbors.length} nearest items` }),
+      el("ol", { class: "neighbor-rows" }, ...neighbors.map((neighbor) => el("li", {}, this.#neighbor(neighbor)))),
+    ];
+  }
+
+  #neighbor({ index, similarity }: Neighbor): HTMLElement {
+    const label = this.items.kind === "image" ? this.items.label(index) : null;
+    return el(
+      "button",
+      {
+        class: "neighbor",
+        attrs: { type: "button" },
+        on: { click: () => this.actions.pick(index, { reveal: true }) },
+      },
+      this.items.kind === "image" && thumbnail(this.items, index),
+      el(
+        "span",
+        { class: "neighbor-words" },
+        itemName(this.items, index),
+        label !== null && el("small", { text: label }),
+      ),
+      el("span", { class: "value", text: similarityWords(similarity) }),
+    );
+  }
+}

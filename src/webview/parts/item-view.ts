@@ -1,0 +1,40 @@
+import { shorten } from "../../charts/text";
+import { el } from "../dom";
+import type { Items } from "../items";
+
+const TOOLTIP_LENGTH = 300;
+
+/** An item as a tooltip shows it: picture or text, label, source. What has to be fetched comes in when it is there. */
+export function itemCard(items: Items, index: number): HTMLElement {
+  const label = items.label(index);
+  const card = el("div", { class: "card" });
+  if (items.kind === "image") card.append(thumbnail(items, index));
+  if (items.kind === "text") {
+    const text = el("div", { class: "card-text" });
+    card.append(text);
+    void items.text(index).then((full) => (text.textContent = shorten(full, TOOLTIP_LENGTH)));
+  }
+  if (label !== null) card.append(el("div", { class: "card-label", text: label }));
+  card.append(el("div", { class: "card-source", text: items.source(index) }));
+  return card;
+}
+
+/** A picture in a box that keeps its place until the picture is there. */
+export function thumbnail(items: Items, index: number): HTMLElement {
+  const box = el("div", { class: "thumbnail" });
+  void items.thumbnail(index).then((url) => {
+    if (url) box.append(el("img", { attrs: { src: url, alt: items.path(index), draggable: "false" } }));
+    else box.remove();
+  });
+  return box;
+}
+
+/** The short name of an item, filled in when it is known. */
+export function itemName(items: Items, index: number): HTMLElement {
+  const name = el("span", { class: "name" });
+  void items.name(index).then((text) => {
+    name.textContent = shorten(text, 120);
+    name.title = shorten(text, TOOLTIP_LENGTH);
+  });
+  return name;
+}

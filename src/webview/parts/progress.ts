@@ -1,0 +1,44 @@
+import type { RunState } from "../../protocol/panel";
+import { el, setText } from "../dom";
+import { button } from "../ui";
+import { progressWords } from "../words";
+
+/** Work that is over sooner shows nothing. */
+const DELAY = 200;
+
+/** How far the run is, in counts, and the way to stop it. */
+export class ProgressBar {
+  readonly element: HTMLElement;
+  readonly #words = el("span", { class: "progress-words", id: "progress-words" });
+  readonly #fill = el("div", { class: "progress-fill" });
+  readonly #bar: HTMLElement;
+  #timer: number | undefined;
+
+  constructor(onCancel: () => void) {
+    this.#bar = el(
+      "div",
+      { class: "progress-bar", role: "progressbar", attrs: { "aria-labelledby": "progress-words" } },
+      this.#fill,
+    );
+    const cancel = button("Cancel", onCancel);
+    cancel.id = "cancel";
+    this.element = el("div", { class: "progress", id: "progress", hidden: true }, this.#words, this.#bar, cancel);
+  }
+
+  update(state: RunState): void {
+    if (state.kind !== "running") {
+      window.clearTimeout(this.#timer);
+      this.#timer = undefined;
+      this.element.hidden = true;
+      return;
+    }
+    this.#timer ??= window.setTimeout(() => (this.element.hidden = false), DELAY);
+    const { progress } = state;
+    setText(this.#words, progressWords(progress));
+    const share = progress && progress.total > 0 ? Math.min(1, progress.done / progress.total) : null;
+    this.#bar.classList.toggle("unknown", share === null);
+    this.#fill.style.width = share === null ? "" : `${(100 * share).toFixed(1)}%`;
+    if (share === null) this.#bar.removeAttribute("aria-valuenow");
+    else this.#bar.setAttribute("aria-valuenow", String(Math.round(100 * share)));
+  }
+}

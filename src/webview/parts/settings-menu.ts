@@ -1,0 +1,62 @@
+import { METRICS, type Metric } from "../../protocol/recipe";
+import { MIN_DIST_RANGE, SEED_RANGE, methodOf, withCluster, withMetric, withReduce, withSeed } from "../edits";
+import type { Shown } from "../state";
+import { Check, Select, button } from "../ui";
+import { METRIC_NAMES } from "../words";
+import type { Actions } from "./actions";
+import { NumberControl } from "./number-control";
+import { Popover } from "./popover";
+
+/** What is seldom changed, behind the gear. */
+export class SettingsMenu {
+  readonly element: HTMLElement;
+  readonly #minDist: NumberControl;
+  readonly #metric: Select;
+  readonly #seed: NumberControl;
+  readonly #on: Select;
+  readonly #fixed: Check;
+
+  constructor(actions: Actions) {
+    this.#minDist = new NumberControl("Minimal distance", "min-dist", (minDist) =>
+      actions.change((recipe) => withReduce(recipe, { minDist }), "soon"),
+    );
+    this.#metric = new Select("Metric", "metric", (metric) =>
+      actions.change((recipe) => withMetric(recipe, metric as Metric)),
+    );
+    this.#seed = new NumberControl("Seed", "seed", (seed) => actions.change((recipe) => withSeed(recipe, seed)), {
+      slider: false,
+    });
+    this.#on = new Select("Clusters on", "cluster-on", (on) =>
+      actions.change((recipe) => withCluster(recipe, { on: on as "vectors" | "map" })),
+    );
+    this.#fixed = new Check("Heatmap colours from −1 to 1", "fixed-range", (fixed) => actions.setFixedRange(fixed));
+    const trigger = button("More settings", () => undefined, { kind: "icon", icon: "gear" });
+    trigger.id = "settings";
+    const rows = [this.#minDist, this.#metric, this.#seed, this.#on, this.#fixed].map((part) => part.element);
+    this.element = new Popover(trigger, rows, {
+      role: "dialog",
+      label: "More settings",
+      className: "settings",
+    }).element;
+  }
+
+  update({ draft, view, look }: Shown): void {
+    this.#minDist.element.hidden = view !== "map" || methodOf(draft) !== "umap";
+    this.#minDist.set(draft.reduce.minDist, MIN_DIST_RANGE);
+    this.#metric.set(
+      METRICS.map((value) => ({ value, label: METRIC_NAMES[value] })),
+      draft.metric,
+    );
+    this.#seed.set(draft.seed, SEED_RANGE);
+    this.#on.element.hidden = view !== "map";
+    this.#on.set(
+      [
+        { value: "vectors", label: "Vectors" },
+        { value: "map", label: "Map" },
+      ],
+      draft.cluster.on,
+    );
+    this.#fixed.element.hidden = view !== "similarity" || draft.metric !== "cosine";
+    this.#fixed.set(look.fixedRange);
+  }
+}

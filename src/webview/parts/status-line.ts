@@ -1,0 +1,83 @@
+import { el, fill } from "../dom";
+import type { Shown } from "../state";
+import { number, qualityWords, skippedWords, statusParts } from "../words";
+
+const MOST_LISTED = 300;
+type List = "skipped" | "warnings";
+
+/** What is shown, in one line; what was left out and the warnings open as lists above it. */
+export class StatusLine {
+  readonly element: HTMLElement;
+  readonly #line = el("div", { class: "status-line", id: "status", role: "status" });
+  readonly #list = el("div", { class: "status-list", id: "status-list", hidden: true });
+  #open: List | null = null;
+  #now = "";
+
+  constructor() {
+    this.element = el("footer", { class: "status" }, this.#list, this.#line);
+  }
+
+  /** @param heatmap the items in the heatmap, null before its matrix is there */
+  update(shown: Shown, heatmap: { shown: number; total: number } | null): void {
+    const { result, view, state } = shown;
+    if (!result) {
+      this.#now = "";
+      this.#list.hidden = true;
+      fill(this.#line, state.kind === "running" ? "Running" : "");
+      return;
+    }
+    const parts = statusParts(result, view, heatmap);
+    const key = JSON.stringify([parts, result.skipped, result.warnings, this.#open]);
+    if (key === this.#now) return;
+    this.#now = key;
+    const again = (): void => this.update(shown, heatmap);
+    const pieces: HTMLElement[] = parts.map((text) =>
+      el("span", { text, ...(text.includes("trust") ? { title: qualityWords(result) } : {}) }),
+    );
+    const { skipped, warnings } = result;
+    if (skipped.length > 0) pieces.splice(2, 0, this.#toggle("skipped", `${number(skipped.length)} left out`, again));
+    if (warnings.length > 0) {
+      const words = warnings.length === 1 ? "1 warning" : `${number(warnings.length)} warnings`;
+      pieces.push(this.#toggle("warnings", words, again));
+    }
+    fill(this.#line, ...pieces);
+    this.#fillList(
+      this.#open === "skipped"
+        ? skipped.map((one) => skippedWords(one, result.recipe.source.kind))
+        : this.#open === "warnings"
+          ? warnings
+          : [],
+    );
+  }
+
+  #toggle(list: List, words: string, again: () => void): HTMLElement {
+    const open = this.#open === list;
+    return el("button", {
+      class: `status-toggle ${list}`,
+      id: `status-${list}`,
+      text: `${words} ${open ? "▾" : "▸"}`,
+      attrs: { type: "button", "aria-expanded": String(open), "aria-controls": "status-list" },
+      on: {
+        click: () => {
+          this.#open = open ? null : list;
+          again();
+          document.getElementById(`status-${list}`)?.focus();
+        },
+      },
+    });
+  }
+
+  #fillList(lines: readonly string[]): void {
+    this.#list.hidden = lines.length === 0;
+    const rest = lines.length - MOST_LISTED;
+    fill(
+      this.#list,
+      el(
+        "ul",
+        {},
+        ...lines.slice(0, MOST_LISTED).map((text) => el("li", { text })),
+        rest > 0 && el("li", { text: `and ${number(rest)} more` }),
+      ),
+    );
+  }
+}

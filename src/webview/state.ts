@@ -1,0 +1,80 @@
+import { defaultColorBy, type ColorBy } from "../charts/data";
+import type { Snapshot } from "../protocol/panel";
+import { REDUCE_METHODS, type Recipe } from "../protocol/recipe";
+import type { RunResult } from "../protocol/result";
+import type { VsCodeApi } from "./vscode";
+
+/** What the page alone knows and keeps over a reload; everything else is the host's. */
+export interface ViewState {
+  /** At most two items, by index; the last is the one whose details are shown. */
+  selected: number[];
+  /** Null: whatever fits the result best. */
+  colorBy: ColorBy | null;
+  /** Whether the legend and details are folded away; null: by the width. */
+  folded: boolean | null;
+  /** Heatmap colours from −1 to 1. */
+  fixedRange: boolean;
+}
+
+/** What the parts of the page draw. */
+export interface Shown extends Snapshot {
+  /** The recipe as the controls show it: may be ahead of the host while a slider moves. */
+  draft: Recipe;
+  look: ViewState;
+  /** The category whose points stand out, -1 for none. */
+  focus: number;
+}
+
+const INITIAL: ViewState = { selected: [], colorBy: null, folded: null, fixedRange: false };
+
+/** View state in the webview's own storage, beside the panel's id that brings the panel back after a reload. */
+export class ViewStore {
+  constructor(private readonly api: Pick<VsCodeApi, "getState" | "setState">) {}
+
+  load(): ViewState {
+    const stored = this.#stored();
+    const selected = Array.isArray(stored["selected"]) ? stored["selected"].filter(isIndex).slice(0, 2) : [];
+    const colorBy = stored["colorBy"];
+    return {
+      selected,
+      colorBy: colorBy === "label" || colorBy === "cluster" || colorBy === "none" ? colorBy : null,
+      folded: typeof stored["folded"] === "boolean" ? stored["folded"] : null,
+      fixedRange: stored["fixedRange"] === true,
+    };
+  }
+
+  save(look: ViewState): void {
+    this.api.setState({ ...this.#stored(), ...look });
+  }
+
+  savePanel(panel: string): void {
+    this.api.setState({ ...INITIAL, ...this.#stored(), panel });
+  }
+
+  #stored(): Record<string, unknown> {
+    const state = this.api.getState();
+    return typeof state === "object" && state !== null ? (state as Record<string, unknown>) : {};
+  }
+}
+
+const isIndex = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
+
+/** The colours in use: the chosen ones as far as the result has them. */
+export function colorByOf(shown: Pick<Shown, "result" | "look">): ColorBy {
+  const { result, look } = shown;
+  if (!result) return look.colorBy ?? "none";
+  if (look.colorBy === "label" && result.items.labels.length === 0) return defaultColorBy(result);
+  return look.colorBy ?? defaultColorBy(result);
+}
+
+/** Whether two results are about the same items, so that a selection and cached texts still hold. */
+export function sameItems(a: RunResult | null, b: RunResult | null): boolean {
+  if (!a || !b) return false;
+  return (
+    a.fingerprint === b.fingerprint &&
+    a.items.count === b.items.count &&
+    JSON.stringify([a.recipe.source, a.recipe.seed]) === JSON.stringify([b.recipe.source, b.recipe.seed])
+  );
+}
+
+export const METHODS = REDUCE_METHODS;

@@ -1,0 +1,129 @@
+import { MAP_LIMIT } from "../protocol/constants";
+import type { Progress, Stage } from "../protocol/engine";
+import type { ModelInfo } from "../protocol/models";
+import type { View } from "../protocol/panel";
+import type { Metric, ReduceSettings, SourceKind } from "../protocol/recipe";
+import type { ItemColumns, RunResult, Skipped } from "../protocol/result";
+
+const integer = new Intl.NumberFormat("en-US");
+export const number = (value: number): string => integer.format(value);
+
+const NOUNS: Record<SourceKind, readonly [one: string, many: string]> = {
+  lines: ["line", "lines"],
+  paragraphs: ["paragraph", "paragraphs"],
+  files: ["file", "files"],
+  images: ["picture", "pictures"],
+  rows: ["row", "rows"],
+  vectors: ["vector", "vectors"],
+};
+
+/** "1 line", "5,000 of 48,211 pictures" */
+export function countWords(kind: SourceKind, shown: number, total: number): string {
+  const [one, many] = NOUNS[kind];
+  const noun = total === 1 ? one : many;
+  return shown < total ? `${number(shown)} of ${number(total)} ${noun}` : `${number(total)} ${noun}`;
+}
+
+export const METHOD_NAMES: Record<ReduceSettings["method"], string> = {
+  umap: "UMAP",
+  tsne: "t-SNE",
+  pca: "PCA",
+  none: "no map",
+};
+
+export const METRIC_NAMES: Record<Metric, string> = {
+  cosine: "Cosine",
+  euclidean: "Euclidean",
+  dot: "Dot product",
+};
+
+/** What the status line says about a result, piece by piece; what was left out and warnings have their own place. */
+export function statusParts(result: RunResult, view: View, heatmap: { shown: number; total: number } | null): string[] {
+  const { items, recipe, model, quality, timings } = result;
+  const drawn = view === "map" ? Math.min(items.count, MAP_LIMIT) : (heatmap?.shown ?? items.count);
+  const parts = [countWords(recipe.source.kind, drawn, Math.max(result.total, items.count))];
+  parts.push(recipe.source.kind === "vectors" ? `${number(model.dims)}-d` : `${model.name}, ${number(model.dims)}-d`);
+  if (view === "similarity") parts.push(`${METRIC_NAMES[recipe.metric].toLowerCase()} similarity`);
+  else if (recipe.reduce.method !== "none") {
+    const name = METHOD_NAMES[recipe.reduce.method];
+    parts.push(quality ? `${name}, trust ${quality.trustworthiness.toFixed(2)}` : name);
+  }
+  parts.push(duration(timings.total));
+  return parts;
+}
+
+export function qualityWords({ quality }: RunResult): string {
+  if (!quality) return "";
+  const { k, trustworthiness, continuity, neighborsKept, sample } = quality;
+  return [
+    `How far the map can be trusted at ${k} neighbours, measured on ${number(sample)} items.`,
+    `Trustworthiness ${trustworthiness.toFixed(3)}: near on the map is near in the vectors.`,
+    `Continuity ${continuity.toFixed(3)}: near in the vectors is near on the map.`,
+    `Neighbours kept: ${Math.round(100 * neighborsKept)} %.`,
+  ].join("\n");
+}
+
+/** "0.4 s", "83 ms", "2 min 5 s" */
+export function duration(ms: number): string {
+  if (ms < 95) return `${Math.round(ms)} ms`;
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** "notes.txt, line 3: no known word" */
+export function skippedWords({ path, place, reason }: Skipped, kind: SourceKind): string {
+  const where =
+    place === undefined ? path : `${path}, ${kind === "rows" || kind === "vectors" ? "row" : "line"} ${place}`;
+  return `${where}: ${reason}`;
+}
+
+/** "line 12", "row 3", "" for a whole file. */
+export function placeWords(items: ItemColumns, index: number): string {
+  return items.placeKind === "none" ? "" : `${items.placeKind} ${items.place[index] ?? 0}`;
+}
+
+const STAGES: Record<Stage, string> = {
+  items: "Reading",
+  model: "Getting the model",
+  embed: "Embedding",
+  neighbors: "Finding neighbours",
+  reduce: "Laying out the map",
+  cluster: "Finding clusters",
+  quality: "Measuring the map",
+  matrix: "Comparing",
+};
+
+/** "Embedding 64 of 133", "Reading", "Laying out the map, 40 %" */
+export function progressWords(progress: Progress | null): string {
+  if (!progress) return "Starting";
+  const { stage, done, total } = progress;
+  const name = STAGES[stage];
+  switch (stage) {
+    case "items":
+    case "embed":
+    case "matrix":
+      if (total > 0) return `${name} ${number(done)} of ${number(total)}`;
+      return done > 0 ? `${name} ${number(done)}` : name;
+    case "model":
+      return total > 1_000 ? `${name}, ${megabytes(done)} of ${megabytes(total)}` : name;
+    case "neighbors":
+    case "reduce":
+    case "cluster":
+    case "quality":
+      return total > 0 ? `${name}, ${Math.floor((100 * Math.min(done, total)) / total)} %` : name;
+  }
+}
+
+/** "3.7 MB" */
+export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+
+/** "MobileNetV2 (3.7 MB download)" */
+export function modelWords({ card, state, bytes }: ModelInfo): string {
+  return state === "absent" ? `${card.name} (${megabytes(bytes)} download)` : card.name;
+}
+
+/** The last part of a path with forward slashes. */
+export const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+export const similarityWords = (value: number): string => value.toFixed(3);

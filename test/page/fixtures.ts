@@ -1,0 +1,195 @@
+import type { ModelInfo } from "../../src/protocol/models";
+import type { Snapshot } from "../../src/protocol/panel";
+import type { Recipe } from "../../src/protocol/recipe";
+import type { ItemColumns, RunResult } from "../../src/protocol/result";
+import { createRandom } from "../../src/engine/random";
+
+/** What a run over made-up items gives: enough to draw, the same every time. */
+export interface FixtureOptions {
+  kind: "lines" | "pictures";
+  count: number;
+  /** Labels of the items in turn; none for lines. */
+  labels?: string[];
+  method?: Recipe["reduce"]["method"];
+  clusters?: number;
+  title?: string;
+}
+
+export const TEXTS = [
+  "The sun is shining today",
+  "It's a beautiful day outside",
+  "I love hiking in the mountains",
+  "Nature hiking is my passion",
+  "Pizza is my favorite food",
+  "Italian cuisine is amazing",
+  "Coding is a valuable skill",
+  "Programming is an important skill",
+  "The Eiffel Tower is a famous landmark in Paris",
+  "Paris's iconic landmark is the Eiffel Tower",
+  "Cats are known for their agility",
+  "Felines are agile animals",
+  "The ocean waves are calming",
+  "Listening to ocean waves is soothing",
+  "Art museums display incredible works of art",
+  "Museums showcase amazing artworks",
+  "Soccer is a popular sport worldwide",
+  "Football is a global favorite",
+  "Learning new languages is challenging but rewarding",
+  "Mastering languages is tough but fulfilling",
+];
+
+export const textOf = (index: number): string =>
+  index < TEXTS.length ? TEXTS[index]! : `${TEXTS[index % TEXTS.length]!} (${index + 1})`;
+
+export const MODELS: ModelInfo[] = [
+  model("glove-100d", "GloVe 100d", "text", "builtin", 10_000_000),
+  model("all-minilm-l6-v2", "MiniLM L6 v2", "text", "absent", 23_684_080),
+  model("lens-tiny", "Lens Tiny", "image", "builtin", 1_200_000),
+  model("mobilenetv2", "MobileNetV2", "image", "absent", 3_655_640),
+  model("resnet18", "ResNet-18", "image", "installed", 46_820_737),
+];
+
+function model(id: string, name: string, kind: "text" | "image", state: ModelInfo["state"], bytes: number): ModelInfo {
+  return {
+    card: {
+      id,
+      name,
+      kind,
+      about: "",
+      runtime: "onnx",
+      dims: 256,
+      files: [],
+      licence: "",
+      source: "",
+      trainedOn: "",
+      normalize: true,
+    },
+    state,
+    bytes,
+  };
+}
+
+export function recipeOf({ kind, method = "umap", clusters = 0 }: FixtureOptions): Recipe {
+  const lines = kind === "lines";
+  return {
+    version: 1,
+    source: { kind: lines ? "lines" : "images", paths: [lines ? "sentences.txt" : "animals"] },
+    model: lines ? "glove-100d" : "lens-tiny",
+    metric: "cosine",
+    reduce: { method, dims: 2, neighbors: 15, minDist: 0.1, perplexity: 30 },
+    cluster: { method: clusters > 0 ? "kmeans" : "none", k: clusters || 10, on: "vectors" },
+    seed: 42,
+  };
+}
+
+export function resultOf(options: FixtureOptions): RunResult {
+  const { count, kind, clusters = 0, method = "umap" } = options;
+  const items = itemsOf(options);
+  const random = createRandom(7);
+  const groups = Math.max(items.labels.length, clusters, Math.ceil(count / 2 / (kind === "lines" ? 1 : 10)), 1);
+  const centres = Array.from({ length: groups }, () => [random.next() * 14, random.next() * 10] as const);
+  const groupOf = (i: number): number => (items.labels.length > 0 ? items.label[i]! : Math.floor((i * groups) / count));
+  const x = new Float32Array(count);
+  const y = new Float32Array(count);
+  for (let i = 0; i < count; i++) {
+    const [cx, cy] = centres[Math.max(0, groupOf(i)) % groups]!;
+    x[i] = cx + random.normal() * 0.55;
+    y[i] = cy + random.normal() * 0.55;
+  }
+  const cluster =
+    clusters > 0
+      ? Int32Array.from({ length: count }, (_, i) => (i % 23 === 22 ? -1 : i % clusters))
+      : new Int32Array(0);
+  return {
+    version: 1,
+    recipe: recipeOf(options),
+    model: {
+      id: recipeOf(options).model,
+      name: kind === "lines" ? "GloVe 100d" : "Lens Tiny",
+      dims: 256,
+      tensor: "features",
+    },
+    items,
+    total: count,
+    x: method === "none" ? new Float32Array(0) : x,
+    y: method === "none" ? new Float32Array(0) : y,
+    axes: method === "pca" ? ["PC 1 (34 %)", "PC 2 (12 %)"] : ["UMAP 1", "UMAP 2"],
+    cluster,
+    clusters: Array.from({ length: clusters }, (_, id) => ({
+      id,
+      size: cluster.filter((one) => one === id).length,
+      label: `waves, ocean, ${id}`,
+      exemplar: id,
+    })),
+    quality:
+      method === "none"
+        ? null
+        : { k: 15, trustworthiness: 0.962, continuity: 0.948, neighborsKept: 0.61, sample: count },
+    skipped: [],
+    warnings: [],
+    timings: { items: 20, embed: 800, neighbors: 30, reduce: 300, cluster: 0, quality: 20, total: 1_183 },
+    fingerprint: `${kind} ${count}`,
+  };
+}
+
+function itemsOf({ kind, count, labels = [] }: FixtureOptions): ItemColumns {
+  const label = Int32Array.from({ length: count }, (_, i) =>
+    labels.length > 0 ? Math.floor((i * labels.length) / count) : -1,
+  );
+  if (kind === "lines") {
+    const place = Int32Array.from({ length: count }, (_, i) => i + 1);
+    return {
+      count,
+      kind: "text",
+      ids: null,
+      labels,
+      label,
+      paths: ["sentences.txt"],
+      path: new Int32Array(count),
+      placeKind: "line",
+      place,
+      line: place.slice(),
+      source: Int32Array.from({ length: count }, (_, i) => i),
+    };
+  }
+  return {
+    count,
+    kind: "image",
+    ids: null,
+    labels,
+    label,
+    paths: Array.from(
+      { length: count },
+      (_, i) => `animals/${labels[label[i]!] ?? "x"}/${String(i).padStart(4, "0")}.jpg`,
+    ),
+    path: Int32Array.from({ length: count }, (_, i) => i),
+    placeKind: "none",
+    place: new Int32Array(count),
+    line: new Int32Array(count),
+    source: Int32Array.from({ length: count }, (_, i) => i),
+  };
+}
+
+/** Pairs of lines are alike, and neighbouring groups a little. */
+export function similarityOf(a: number, b: number): number {
+  if (a === b) return 1;
+  if (a >> 1 === b >> 1) return 0.55 + 0.3 * noise(a + b);
+  return -0.12 + 0.4 * noise(Math.min(a, b) * 131 + Math.max(a, b));
+}
+
+const noise = (seed: number): number => createRandom(seed).next();
+
+export function snapshotOf(options: FixtureOptions, change: Partial<Snapshot> = {}): Snapshot {
+  const result = resultOf(options);
+  return {
+    panel: "panel-1",
+    title: options.title ?? (options.kind === "lines" ? "sentences.txt" : "animals"),
+    view: "map",
+    recipe: result.recipe,
+    state: { kind: "done" },
+    result,
+    models: MODELS,
+    offer: null,
+    ...change,
+  };
+}

@@ -1,0 +1,175 @@
+import path from "node:path";
+import { build, type BuildOptions } from "esbuild";
+import type { Browser, Locator, Page } from "playwright-core";
+import { pageHtml } from "../../src/extension/page";
+import { launchBrowser } from "../e2e/rig/browser";
+import type { HostOptions } from "./fake-host";
+import themes from "./themes.json";
+
+export type ThemeName = keyof typeof themes;
+
+export interface PanelOptions extends HostOptions {
+  theme?: ThemeName;
+  width?: number;
+  height?: number;
+}
+
+const ORIGIN = "http://panel.test";
+const root = path.resolve(__dirname, "../..");
+const browserBuild: BuildOptions = {
+  bundle: true,
+  platform: "browser",
+  target: "chrome120",
+  write: false,
+  logLevel: "warning",
+};
+
+interface Parts {
+  script: string;
+  style: string;
+  host: string;
+}
+
+let parts: Promise<Parts> | undefined;
+
+/** The page's bundle as the extension ships it, and the fake host. */
+async function bundles(): Promise<Parts> {
+  const [page, host] = await Promise.all([
+    build({
+      ...browserBuild,
+      format: "iife",
+      minify: true,
+      entryPoints: { webview: path.join(root, "src/webview/main.ts") },
+      outdir: "out",
+      define: { "process.env.NODE_ENV": '"production"' },
+    }),
+    build({
+      ...browserBuild,
+      format: "iife",
+      globalName: "lensFakeHost",
+      entryPoints: [path.join(root, "test/page/fake-host.ts")],
+      outdir: "out",
+    }),
+  ]);
+  const text = (files: { path: string; text: string }[] | undefined, end: string): string =>
+    files?.find((file) => file.path.endsWith(end))?.text ?? "";
+  return {
+    script: text(page.outputFiles, ".js"),
+    style: text(page.outputFiles, ".css"),
+    host: text(host.outputFiles, ".js"),
+  };
+}
+
+/** Chromium with pages that are VS Code panels as far as the page can tell. */
+export class Panels {
+  private constructor(
+    private readonly browser: Browser,
+    private readonly parts: Parts,
+  ) {}
+
+  static async start(): Promise<Panels> {
+    parts ??= bundles();
+    const [browser, built] = await Promise.all([launchBrowser(), parts]);
+    return new Panels(browser, built);
+  }
+
+  async open({ theme = "dark", width = 1_000, height = 640, ...options }: PanelOptions): Promise<Panel> {
+    const page = await this.browser.newPage({ viewport: { width, height } });
+    const panel = new Panel(page);
+    page.on("pageerror", (error) => panel.errors.push(error.message));
+    page.on("console", (message) => {
+      if (message.type() === "error" || message.type() === "warning") panel.errors.push(message.text());
+    });
+    await page.addInitScript(`${this.parts.host}; lensFakeHost.install(${JSON.stringify(options)});`);
+    const html = pageHtml({ script: `${ORIGIN}/webview.js`, style: `${ORIGIN}/webview.css`, origin: ORIGIN });
+    const served: Record<string, { body: string; contentType: string }> = {
+      "/": { body: dress(html, theme), contentType: "text/html" },
+      "/webview.js": { body: this.parts.script, contentType: "text/javascript" },
+      "/webview.css": { body: this.parts.style, contentType: "text/css" },
+    };
+    await page.route("**/*", (route) => {
+      const file = served[new URL(route.request().url()).pathname];
+      if (file) return route.fulfill(file);
+      panel.errors.push(`asked for ${route.request().url()}`);
+      return route.abort();
+    });
+    await page.goto(`${ORIGIN}/`);
+    return panel;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+}
+
+/** What VS Code adds to the page: the theme's variables and classes. */
+function dress(html: string, theme: ThemeName): string {
+  const { bodyClass } = themes[theme];
+  return html
+    .replace("<html ", `<html style="${themeStyle(theme).replaceAll('"', "&quot;")}" `)
+    .replace("<body>", `<body class="${bodyClass}" style="margin: 0">`);
+}
+
+const themeStyle = (theme: ThemeName): string =>
+  Object.entries(themes[theme].variables)
+    .map(([name, value]) => `--vscode-${name}: ${value}`)
+    .join("; ");
+
+export class Panel {
+  /** Errors and warnings of the page's console. */
+  readonly errors: string[] = [];
+
+  constructor(readonly page: Page) {}
+
+  get(selector: string): Locator {
+    return this.page.locator(selector);
+  }
+
+  /** Waits for a drawn chart. */
+  async drawn(): Promise<void> {
+    await this.page.waitForSelector(".layer:not([hidden]) canvas");
+    await this.frame();
+  }
+
+  /** Two frames: what was asked for has been painted. */
+  async frame(): Promise<void> {
+    await this.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+  }
+
+  async setTheme(theme: ThemeName): Promise<void> {
+    const style = JSON.stringify(themeStyle(theme));
+    const { bodyClass } = themes[theme];
+    await this.page.evaluate(
+      `document.documentElement.style.cssText = ${style}; document.body.className = ${JSON.stringify(bodyClass)}`,
+    );
+  }
+
+  /** What the page has said to its host so far under this name. */
+  async said(method: string): Promise<Record<string, unknown>[]> {
+    const log = await this.host<{ method: string; params: Record<string, unknown> }[]>("log");
+    return log.filter((message) => message.method === method).map((message) => message.params);
+  }
+
+  /** Waits until the page has said something this many times. */
+  async heard(method: string, times = 1): Promise<Record<string, unknown>[]> {
+    await this.page.waitForFunction(
+      `fakeHost.log.filter((message) => message.method === ${JSON.stringify(method)}).length >= ${times}`,
+    );
+    return this.said(method);
+  }
+
+  /** Evaluates an expression on the fake host. */
+  host<T = unknown>(expression: string): Promise<T> {
+    return this.page.evaluate(`fakeHost.${expression}`);
+  }
+
+  /** Chooses in a drop-down list as a person does. */
+  async choose(id: string, value: string): Promise<void> {
+    await this.get(`#${id}`).click();
+    await this.get(`#${id} vscode-option[value="${value}"]`).click();
+  }
+
+  async close(): Promise<void> {
+    await this.page.close();
+  }
+}

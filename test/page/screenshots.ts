@@ -1,0 +1,171 @@
+// Pictures of the panel in every theme and width, to be looked at: node --import tsx test/page/screenshots.ts [folder] [word]
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import type { FixtureOptions } from "./fixtures";
+import { Panels, type Panel, type PanelOptions, type ThemeName } from "./harness";
+
+const folder = path.resolve(process.argv[2] ?? "out/panel");
+const word = process.argv[3] ?? "";
+
+const ANIMALS = ["airplane", "bird", "car", "cat", "dog", "fruit", "person"];
+const pictures: FixtureOptions = { kind: "pictures", count: 133, labels: ANIMALS };
+const lines: FixtureOptions = { kind: "lines", count: 20 };
+
+interface Shot {
+  name: string;
+  options: PanelOptions;
+  act?: (panel: Panel) => Promise<void>;
+}
+
+const at = (x: number, y: number) => (panel: Panel) => panel.page.mouse.move(x, y);
+
+async function chooseFirst(panel: Panel): Promise<void> {
+  await panel.get("#chart").focus();
+  await panel.page.keyboard.press("ArrowRight");
+  await panel.get(".neighbor").first().waitFor();
+}
+
+const shots: Shot[] = [];
+const themes: ThemeName[] = ["dark", "light", "contrast-dark", "contrast-light"];
+for (const theme of themes) {
+  shots.push({
+    name: `map-${theme}`,
+    options: { fixture: pictures, theme, width: 1_200, height: 720 },
+    act: chooseFirst,
+  });
+  shots.push({
+    name: `heatmap-${theme}`,
+    options: { fixture: lines, change: { view: "similarity" }, theme, width: 1_200, height: 720 },
+    act: at(420, 250),
+  });
+}
+for (const width of [700, 420]) {
+  shots.push({ name: `map-${width}`, options: { fixture: pictures, width, height: 720 }, act: chooseFirst });
+  shots.push({
+    name: `heatmap-${width}`,
+    options: { fixture: lines, change: { view: "similarity" }, theme: "light", width, height: 720 },
+  });
+}
+const many: FixtureOptions = { kind: "lines", count: 5_000, clusters: 10 };
+const intents = Array.from({ length: 77 }, (_, i) => `intent_number_${i + 1}`);
+shots.push(
+  { name: "map-5000", options: { fixture: many, width: 1_200, height: 720 } },
+  {
+    name: "map-77-labels",
+    options: { fixture: { kind: "lines", count: 2_000, labels: intents }, theme: "light", width: 1_200, height: 720 },
+  },
+  { name: "map-pca", options: { fixture: { ...pictures, method: "pca" }, width: 900, height: 600 } },
+  {
+    name: "folded-420-open",
+    options: { fixture: pictures, width: 420, height: 720 },
+    act: async (panel) => {
+      await panel.get("#side-toggle").click();
+      await chooseFirst(panel);
+    },
+  },
+  {
+    name: "running",
+    options: {
+      fixture: pictures,
+      change: { state: { kind: "running", progress: { stage: "embed", done: 64, total: 133 } } },
+      width: 900,
+      height: 600,
+    },
+    act: (panel) => panel.get("#progress").waitFor(),
+  },
+  {
+    name: "failed",
+    options: {
+      fixture: pictures,
+      change: {
+        state: {
+          kind: "failed",
+          error: { reason: "engine", message: "The engine stopped while embedding. Try again." },
+        },
+      },
+      width: 900,
+      height: 600,
+    },
+  },
+  {
+    name: "restored-offer",
+    options: {
+      fixture: pictures,
+      restored: true,
+      change: {
+        state: { kind: "restored", stale: true },
+        offer: {
+          card: { id: "mobilenetv2", name: "MobileNetV2" } as never,
+          state: "absent",
+          bytes: 3_655_640,
+        },
+      },
+      theme: "light",
+      width: 900,
+      height: 600,
+    },
+    act: chooseFirst,
+  },
+  {
+    name: "settings",
+    options: { fixture: pictures, width: 900, height: 600 },
+    act: async (panel) => {
+      await panel.get("#settings").click();
+    },
+  },
+  {
+    name: "export-menu",
+    options: { fixture: pictures, theme: "light", width: 700, height: 600 },
+    act: async (panel) => {
+      await panel.get("#export").click();
+    },
+  },
+  {
+    name: "method-list",
+    options: { fixture: pictures, theme: "dark", width: 900, height: 600 },
+    act: async (panel) => {
+      await panel.get("#method").click();
+    },
+  },
+  {
+    name: "map-hover",
+    options: { fixture: pictures, width: 900, height: 600 },
+    act: async (panel) => {
+      await hoverPoint(panel, 60);
+      await panel.get("#lens-tooltip img").waitFor();
+    },
+  },
+  {
+    name: "heatmap-500",
+    options: { fixture: { kind: "lines", count: 500 }, change: { view: "similarity" }, width: 1_000, height: 720 },
+    act: at(420, 250),
+  },
+);
+
+/** Moves over the chart until a point is under the pointer. */
+async function hoverPoint(panel: Panel, step: number): Promise<void> {
+  for (let x = 80; x < 640; x += step / 4) {
+    for (let y = 140; y < 520; y += step / 4) {
+      await panel.page.mouse.move(x, y);
+      if (await panel.get("#lens-tooltip").isVisible()) return;
+    }
+  }
+}
+
+async function main(): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const panels = await Panels.start();
+  for (const { name, options, act } of shots) {
+    if (!name.includes(word)) continue;
+    const panel = await panels.open(options);
+    await panel.drawn();
+    await act?.(panel);
+    await panel.frame();
+    await panel.page.screenshot({ path: path.join(folder, `${name}.png`) });
+    if (panel.errors.length > 0) console.log(name, panel.errors);
+    await panel.close();
+  }
+  await panels.close();
+}
+
+void main();
