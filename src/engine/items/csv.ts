@@ -37,7 +37,7 @@ export async function openCsv(
 ): Promise<Table> {
   const { head: start, all: text } = await peek(wrap(pieces), 1);
   const splitter = new CsvSplitter(sniffDelimiter(start[0] ?? "", options.extension));
-  const { head, all } = await peek(split(text, splitter), HEAD_RECORDS + 1);
+  const { head, all, close } = await peek(split(text, splitter), HEAD_RECORDS + 1);
   const [first] = head;
   const rows = head.slice(1).map(({ cells }) => cells);
   const header = first !== undefined && (options.header ?? guessHeader(first.cells, rows));
@@ -49,6 +49,7 @@ export async function openCsv(
     head: head.slice(skip).map((record, i) => tableRecord(record, i + 1)),
     records: records(all, skip),
     blank: () => splitter.blank,
+    close,
   };
 }
 

@@ -105,7 +105,7 @@ function entryOf(value: unknown, line: number): Entry {
 }
 
 async function tableOf(entries: AsyncGenerator<Entry[]>, blank: () => number): Promise<Table> {
-  const { head, all } = await peek(entries);
+  const { head, all, close } = await peek(entries);
   const columns = [...new Set(head.flatMap(({ fields }) => Object.keys(fields)))];
   async function* records(): AsyncGenerator<TableRecord[]> {
     let row = 0;
@@ -117,6 +117,7 @@ async function tableOf(entries: AsyncGenerator<Entry[]>, blank: () => number): P
     head: head.map((entry, i) => tableRecord(entry, i + 1, columns)),
     records: records(),
     blank,
+    close,
   };
 }
 

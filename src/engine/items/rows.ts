@@ -64,21 +64,28 @@ async function loadTable(
   ctx: StageContext,
 ): Promise<void> {
   const table = await openTable(file, source.header, ctx.signal);
-  if (table.columns.length === 0) throw new LensError("source", `${file.path} is empty.`);
-  if (table.head.length === 0) throw new LensError("source", `${file.path} has no rows below its header.`);
-  const columns = chooseColumns(table, source.columns, file.path);
-  const odd = new Oddities(file.path);
-  const last = ranges?.at(-1)?.[1] ?? Infinity;
-  for await (const batch of table.records) {
-    gather.report();
-    for (const record of batch) {
-      if (ranges && !ranges.some(([from, to]) => record.line >= from && record.line <= to)) continue;
-      take(record, table, columns, file.path, gather, odd);
+  try {
+    if (table.columns.length === 0) {
+      const bad = table.head.find((record) => record.bad !== undefined)?.bad;
+      throw new LensError("source", bad ? `${file.path} holds no records: ${bad}.` : `${file.path} is empty.`);
     }
-    if ((batch.at(-1)?.line ?? 0) > last) break;
+    if (table.head.length === 0) throw new LensError("source", `${file.path} has no rows below its header.`);
+    const columns = chooseColumns(table, source.columns, file.path);
+    const odd = new Oddities(file.path);
+    const last = ranges?.at(-1)?.[1] ?? Infinity;
+    for await (const batch of table.records) {
+      gather.report();
+      for (const record of batch) {
+        if (ranges && !ranges.some(([from, to]) => record.line >= from && record.line <= to)) continue;
+        take(record, table, columns, file.path, gather, odd);
+      }
+      if ((batch.at(-1)?.line ?? 0) > last) break;
+    }
+    gather.skipBlank(ranges ? 0 : table.blank());
+    gather.warn(...odd.sentences());
+  } finally {
+    await table.close();
   }
-  gather.skipBlank(ranges ? 0 : table.blank());
-  gather.warn(...odd.sentences());
 }
 
 function take(

@@ -28,13 +28,15 @@ export interface Table {
   records: AsyncIterable<TableRecord[]>;
   /** Blank lines so far. */
   blank(): number;
+  /** Closes the file, whether or not all records were read. */
+  close(): Promise<void>;
 }
 
-/** Takes the first batches, at least `count` values if there are so many, and gives all batches again as `all`. */
+/** Takes the first batches, at least `count` values if there are so many, and gives all batches again as `all`; `close` ends them early. */
 export async function peek<T>(
   batches: AsyncGenerator<T[]>,
   count = HEAD_RECORDS,
-): Promise<{ head: T[]; all: AsyncGenerator<T[]> }> {
+): Promise<{ head: T[]; all: AsyncGenerator<T[]>; close: () => Promise<void> }> {
   const first: T[][] = [];
   let seen = 0;
   while (seen < count) {
@@ -43,15 +45,18 @@ export async function peek<T>(
     first.push(next.value);
     seen += next.value.length;
   }
+  const close = async (): Promise<void> => {
+    await batches.return(undefined);
+  };
   async function* all(): AsyncGenerator<T[]> {
     try {
       yield* first;
       yield* batches;
     } finally {
-      await batches.return(undefined);
+      await close();
     }
   }
-  return { head: first.flat().slice(0, count), all: all() };
+  return { head: first.flat().slice(0, count), all: all(), close };
 }
 
 export const numbered = (count: number): string[] => Array.from({ length: count }, (_, i) => `column ${i + 1}`);

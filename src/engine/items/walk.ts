@@ -23,7 +23,7 @@ export interface FoundFiles {
   files: FoundFile[];
   /** Paths that are missing or unreadable. */
   skipped: Skipped[];
-  /** What was passed over, as sentences: "2 folders left out (their names start with a dot or are node_modules)". */
+  /** What was passed over, as sentences: "2 folders left out: …". */
   warnings: string[];
 }
 
@@ -63,7 +63,8 @@ export async function findFiles(
   const skipped: Skipped[] = [];
   const seenFiles = new Set<string>();
   const seenFolders = new Set<string>();
-  let hidden = 0;
+  let hiddenFolders = 0;
+  let hiddenFiles = 0;
 
   const take = (path: string, file: string, real: string, info: Stats, named: boolean): void => {
     if (seenFiles.has(real)) return;
@@ -89,7 +90,8 @@ export async function findFiles(
 
   const visit = async (entry: Dirent, path: string, file: string, parent: string): Promise<void> => {
     if (isPassedOver(entry.name)) {
-      if (entry.isDirectory()) hidden++;
+      if (entry.isDirectory()) hiddenFolders++;
+      else if (accept(entry.name)) hiddenFiles++;
       return;
     }
     if (entry.isFile() && !accept(entry.name)) return;
@@ -118,13 +120,17 @@ export async function findFiles(
       const info = await stat(file);
       const real = await realpath(file);
       if (info.isDirectory()) await enter(path, file, real);
-      else take(path, file, real, info, true);
+      else if (info.isFile()) take(path, file, real, info, true);
+      else skipped.push({ path, reason: "it is neither a file nor a folder" });
     } catch (error) {
       if (signal?.aborted) throw error;
       skipped.push({ path, reason: whyUnreadable(error) });
     }
   }
-  const warnings =
-    hidden === 0 ? [] : [`${counted(hidden, "folder")} left out (hidden folders and node_modules are not searched).`];
+  const hidden = [
+    ...(hiddenFolders > 0 ? [counted(hiddenFolders, "folder")] : []),
+    ...(hiddenFiles > 0 ? [counted(hiddenFiles, "hidden file")] : []),
+  ].join(" and ");
+  const warnings = hidden === "" ? [] : [`${hidden} left out: hidden ones and node_modules are not searched.`];
   return { files, skipped, warnings };
 }
