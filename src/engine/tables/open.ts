@@ -1,12 +1,13 @@
 import { extensionOf, baseName } from "../items/paths";
 import { LensError } from "../../protocol/errors";
+import { type CsvOptions, openCsv } from "./csv/csv";
 import { openNpy } from "./npy/npy";
 import { openNpz } from "./npy/npz";
 import { openParquet } from "./parquet/parquet";
 import { type ByteSource, openFile } from "./source";
 import type { Table } from "./table";
 
-export interface OpenOptions {
+export interface OpenOptions extends CsvOptions {
   /** As it stands in the recipe, for messages; absent: the file's own path. */
   path?: string;
 }
@@ -20,19 +21,24 @@ export async function openTable(file: string, options: OpenOptions = {}): Promis
   const source = await openFile(file, options.path ?? file);
   try {
     if (source.size === 0) throw new LensError("source", `${source.path} is empty.`);
-    return await openSource(source);
+    return await openSource(source, options);
   } catch (error) {
     await source.close();
     throw error;
   }
 }
 
-async function openSource(source: ByteSource): Promise<Table> {
+async function openSource(source: ByteSource, options: OpenOptions): Promise<Table> {
   switch (extensionOf(source.path)) {
     case ".npy":
       return openNpy(source);
     case ".npz":
       return openNpz(source);
+    case ".csv":
+    case ".tsv":
+    case ".tab":
+    case ".txt":
+      return openCsv(source, options);
     case ".parquet":
       return openParquet(source);
     default:

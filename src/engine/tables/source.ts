@@ -16,7 +16,8 @@ export interface ByteSource {
   close(): Promise<void>;
 }
 
-const changed = (path: string): LensError =>
+/** The sentence for a file that is no longer what it was. */
+export const changed = (path: string): LensError =>
   new LensError("source", `${path} changed while it was being read. Open it again.`);
 
 const unreadable = (path: string, error: unknown): LensError =>

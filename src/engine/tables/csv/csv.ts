@@ -1,0 +1,142 @@
+import { LensError } from "../../../protocol/errors";
+import { counted, extensionOf } from "../../items/paths";
+import { type Cell, guessColumn } from "../cells";
+import { distinctNames } from "../columns";
+import type { RecordReader } from "../records/record-table";
+import { RecordTable } from "../records/record-table";
+import { newBounds } from "../records/scanner";
+import type { ByteSource } from "../source";
+import type { Table } from "../table";
+import { CellBounds, readCells } from "./csv-cells";
+import { csvScanner, type Dialect } from "./csv-scanner";
+import { guessDialect, guessHeader, headRecords } from "./dialect";
+import { textSource, type TextSource } from "./encoding";
+
+export interface CsvOptions {
+  /** Whether the first record names the columns; absent: guessed. */
+  header?: boolean | undefined;
+  /** One character of ASCII between cells; absent: guessed. */
+  delimiter?: string | undefined;
+}
+
+/** Bytes that the dialect, the header and the types of columns are told from. */
+const HEAD_BYTES = 1 << 20;
+const DIALECT_BYTES = 1 << 17;
+const HEAD_RECORDS = 1_000;
+const HEADER_RECORDS = 50;
+
+/**
+ * A CSV or TSV file as a table, with the line of each record. Never holds more than a record and a megabyte of it.
+ * @throws LensError "source"
+ */
+export async function openCsv(file: ByteSource, options: CsvOptions = {}): Promise<Table> {
+  const text = await textSource(file);
+  const { source, decode } = text;
+  const start = text.start + (await separatorLine(text));
+  const head = Buffer.allocUnsafe(Math.max(0, Math.min(HEAD_BYTES, source.size - start)));
+  await source.readInto(head, start);
+  const whole = start + head.length >= source.size;
+  const bounds = new CellBounds();
+  const dialect = dialectOf(source, head, whole, options, bounds, start > text.start ? await declared(text) : null);
+  const records = headRecords(head, whole, dialect, bounds, decode, HEAD_RECORDS);
+  const [first] = records;
+  if (!first) throw new LensError("source", `${source.path} has no rows.`);
+  const hasHeader = options.header ?? guessHeader(records.slice(0, HEADER_RECORDS));
+  const rows = hasHeader ? records.slice(1) : records;
+  if (rows.length === 0) throw new LensError("source", `${source.path} has a header and no rows.`);
+  const names = distinctNames(hasHeader ? first.map((name) => name.trim()) : first.map((_, i) => `column_${i + 1}`));
+  const columns = names.map((name, i) =>
+    guessColumn(
+      name,
+      rows.map((cells) => cells[i]),
+      false,
+    ),
+  );
+  const place = { offset: start, record: 0, line: start > text.start ? 2 : 1 };
+  if (hasHeader) {
+    const at = newBounds();
+    csvScanner(dialect).find(head, 0, head.length, whole, at);
+    place.offset += at.next;
+    place.line += at.lines;
+  }
+  return new RecordTable({
+    format: dialect.delimiter === 9 ? "TSV" : "CSV",
+    source,
+    scanner: csvScanner(dialect),
+    start: place,
+    columns,
+    reader: new CsvReader(source.path, dialect, columns.length, text, bounds),
+    hasLines: true,
+    notes: text.notes,
+  });
+}
+
+class CsvReader implements RecordReader {
+  private short = 0;
+  private long = 0;
+
+  constructor(
+    private readonly path: string,
+    private readonly dialect: Dialect,
+    private readonly width: number,
+    private readonly text: TextSource,
+    private readonly bounds: CellBounds,
+  ) {}
+
+  read(bytes: Buffer, start: number, end: number, columns: readonly number[], into: Cell[]): string | null {
+    const count = readCells(bytes, start, end, this.dialect, this.bounds, this.text.decode, columns, into);
+    if (count < this.width) this.short++;
+    else if (count > this.width) this.long++;
+    return null;
+  }
+
+  notes(): string[] {
+    const notes = [];
+    if (this.short > 0)
+      notes.push(
+        `${counted(this.short, "row")} of ${this.path} have fewer cells than there are columns; the missing ones are empty.`,
+      );
+    if (this.long > 0)
+      notes.push(
+        `${counted(this.long, "row")} of ${this.path} have more cells than there are columns; those beyond are left out.`,
+      );
+    return notes;
+  }
+}
+
+function dialectOf(
+  { path }: ByteSource,
+  head: Buffer,
+  whole: boolean,
+  options: CsvOptions,
+  bounds: CellBounds,
+  declaredDelimiter: string | null,
+): Dialect {
+  const given = options.delimiter ?? declaredDelimiter;
+  if (given !== null && given !== undefined) {
+    if (!/^[\u0001-\u007f]$/.test(given) || /["\r\n]/.test(given)) {
+      throw new LensError("recipe", `“${given}” cannot divide cells: name one ASCII character.`);
+    }
+    return { delimiter: given.charCodeAt(0), quotes: true };
+  }
+  const expected = extensionOf(path) === ".tsv" || extensionOf(path) === ".tab" ? "\t" : ",";
+  const look = head.subarray(0, DIALECT_BYTES);
+  return guessDialect(look, whole && look.length === head.length, expected.charCodeAt(0), bounds);
+}
+
+const SEPARATOR = /^sep=([^\r\n"])\r?\n/i;
+
+/** Bytes of the line "sep=;" with which Excel names the delimiter, 0 when there is none. */
+async function separatorLine(text: TextSource): Promise<number> {
+  return SEPARATOR.exec(await firstBytes(text))?.[0].length ?? 0;
+}
+
+async function declared(text: TextSource): Promise<string | null> {
+  return SEPARATOR.exec(await firstBytes(text))?.[1] ?? null;
+}
+
+async function firstBytes({ source, start }: TextSource): Promise<string> {
+  const bytes = Buffer.alloc(8);
+  await source.readInto(bytes, start);
+  return bytes.toString("latin1");
+}
