@@ -22,3 +22,10 @@ export const textCard = (fields: Partial<ModelCard> = {}): ModelCard => ({
 
 export const textItems = (...texts: string[]): Item[] =>
   texts.map((text, i) => ({ label: null, path: "texts.txt", line: i + 1, text }));
+
+/** A card of an image model about which nothing is known. */
+export const pictureCard = (fields: Partial<ModelCard> = {}): ModelCard =>
+  textCard({ kind: "image", files: [{ name: "model.onnx", bytes: 1 }], ...fields });
+
+export const pictureItems = (...files: string[]): Item[] =>
+  files.map((file) => ({ label: null, path: file.split(/[\\/]/).at(-1)!, file }));

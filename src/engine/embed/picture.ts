@@ -14,48 +14,47 @@ export class PictureError extends Error {}
  */
 export async function decodePicture(file: string, input: ImageInput): Promise<Uint8Array> {
   const [height, width] = input.size;
+  const [coverHeight, coverWidth] = coverOf(input);
   try {
     const sharp = await loadSharp();
-    const picture = sharp(file, OPEN_OPTIONS).flatten({ background: BACKDROP });
-    const { kernel } = input;
-    if (input.fit === "stretch") {
-      picture.resize({ width, height, fit: "fill", kernel });
-    } else if (input.resizeTo === height && height === width) {
-      picture.resize({ width, height, fit: "cover", kernel });
-    } else {
-      const { autoOrient: from } = await picture.metadata();
-      const cut = cropOf(from, input);
-      picture.resize({ width: cut.coverWidth, height: cut.coverHeight, fit: "fill", kernel });
-      picture.extract({ left: cut.left, top: cut.top, width, height });
-    }
-    const { data, info } = await picture
+    const { data, info } = await sharp(file, OPEN_OPTIONS)
+      .flatten({ background: BACKDROP })
+      .resize({
+        width: coverWidth,
+        height: coverHeight,
+        fit: input.fit === "crop" ? "cover" : "fill",
+        kernel: input.kernel,
+      })
       .toColourspace("srgb")
       .raw({ depth: "uchar" })
       .toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3 || data.length !== height * width * 3) throw new Error("unexpected layout of pixels");
-    return data;
+    if (info.channels !== 3) throw new Error(`${info.channels} channels`);
+    return middleOf(data, coverWidth, width, height);
   } catch (error) {
     throw new PictureError(await plainReason(error, file), { cause: error });
   }
 }
 
+/** Height and width that a picture covers before its middle is cut out: a short side of `resizeTo`, at least the cut. */
+const coverOf = ({ size: [height, width], fit, resizeTo }: ImageInput): [number, number] =>
+  fit === "crop" ? [Math.max(resizeTo, height), Math.max(resizeTo, width)] : [height, width];
+
 /**
- * Where a centre crop lies: the short side becomes `resizeTo` (at least the cut's side), the long side follows, rounded
- * down, and the cut is in the middle, as torchvision's Resize and CenterCrop do it.
+ * The middle of a picture. (Cut here, because sharp turns a picture upright in full size when it is to cut one.)
+ * @param pixels (rows × fromWidth × 3)
+ * @returns (height × width × 3)
  */
-export function cropOf(
-  from: { width: number; height: number },
-  { size: [height, width], resizeTo }: Pick<ImageInput, "size" | "resizeTo">,
-): { coverWidth: number; coverHeight: number; left: number; top: number } {
-  const scale = Math.max(resizeTo / Math.min(from.width, from.height), width / from.width, height / from.height);
-  const coverWidth = Math.max(width, Math.floor(from.width * scale + 1e-6));
-  const coverHeight = Math.max(height, Math.floor(from.height * scale + 1e-6));
-  return {
-    coverWidth,
-    coverHeight,
-    left: Math.round((coverWidth - width) / 2),
-    top: Math.round((coverHeight - height) / 2),
-  };
+export function middleOf(pixels: Uint8Array, fromWidth: number, width: number, height: number): Uint8Array {
+  const fromHeight = pixels.length / 3 / fromWidth;
+  if (fromWidth === width && fromHeight === height) return pixels;
+  const left = Math.round((fromWidth - width) / 2);
+  const top = Math.round((fromHeight - height) / 2);
+  const cut = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    const from = ((top + y) * fromWidth + left) * 3;
+    cut.set(pixels.subarray(from, from + width * 3), y * width * 3);
+  }
+  return cut;
 }
 
 /** What a person reads: the state of the file first, then what the decoder says. */

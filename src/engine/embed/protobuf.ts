@@ -80,7 +80,7 @@ export function writeField(number: number, content: string | Uint8Array | Uint8A
   return concat([varintBytes(number * 8 + 2), varintBytes(bytes.length), bytes]);
 }
 
-/** A varint field; `value` is not negative. */
+/** A varint field; `value` is a whole number. */
 export const writeVarint = (number: number, value: number): Uint8Array =>
   concat([varintBytes(number * 8), varintBytes(value)]);
 
@@ -96,8 +96,8 @@ export function concat(parts: readonly Uint8Array[]): Uint8Array {
 
 function varintBytes(value: number): Uint8Array {
   const bytes: number[] = [];
-  let rest = value;
-  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes.push((rest % 0x80) | 0x80);
-  bytes.push(rest);
+  let rest = BigInt.asUintN(64, BigInt(value));
+  for (; rest >= 0x80n; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
+  bytes.push(Number(rest));
   return Uint8Array.from(bytes);
 }
