@@ -21,7 +21,7 @@ const node = {
   platform: "node",
   target: "node20",
   format: "cjs",
-  external: ["vscode", "onnxruntime-node", "sharp"],
+  external: ["vscode", "onnxruntime-node", "sharp", "lmdb"],
 };
 const page = { ...common, platform: "browser", target: "chrome120", format: "iife" };
 
@@ -42,7 +42,7 @@ const bundles = [
   // Vega's builds for Node wait for an optional canvas at their top level, which a CommonJS file cannot.
   { ...node, platform: "browser", external: [], entryPoints: { svg: "src/export/svg.ts" } },
   { ...page, entryPoints: { webview: "src/webview/main.ts" } },
-  { ...page, entryPoints: { chart: "src/charts/standalone.ts" }, minify: true, sourcemap: false },
+  { ...page, entryPoints: { chart: "src/webview/standalone.ts" }, minify: true, sourcemap: false },
 ].map((options) => ({ ...options, outdir }));
 
 if (watch) {

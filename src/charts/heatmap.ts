@@ -30,9 +30,12 @@ export interface HeatmapOptions {
 export const HEATMAP_SIGNALS = { x: "xdom", y: "ydom" } as const;
 export const HEATMAP_DATA = { selected: "selected", hovered: "hovered" } as const;
 
-const COLOR_BAR = 84;
+/** Pixels of the colour bar below the column labels. */
+const BAR_BELOW = 56;
+/** Pixels right of the cells when nothing stands there. */
+const RIM = 14;
 
-/** Where the square of cells lies in the picture. */
+/** Where the square of cells lies in the picture; in a high and narrow one the colour bar goes below. */
 export function heatmapLayout(
   data: Pick<HeatmapData, "labels" | "title">,
   { width, height, theme }: Pick<HeatmapOptions, "width" | "height" | "theme">,
@@ -40,12 +43,19 @@ export function heatmapLayout(
   const longest = data.labels.reduce((most, label) => Math.max(most, textWidth(label, theme.fontSize - 1)), 0);
   const labels = Math.max(24, Math.min(Math.ceil(longest) + 8, 240, Math.round(Math.min(width, height) * 0.3)));
   const top = data.title ? 36 : 12;
-  const side = Math.max(40, Math.floor(Math.min(width - labels - COLOR_BAR, height - labels - top)));
-  const spare = Math.max(0, width - labels - COLOR_BAR - side);
+  const barBeside = Math.ceil(textWidth("Similarity", theme.fontSize) * 1.1) + 18;
+  const sideWith = (right: number, bottom: number): number =>
+    Math.max(40, Math.floor(Math.min(width - labels - right, height - labels - bottom - top)));
+  const barBelow = sideWith(RIM, BAR_BELOW) > sideWith(barBeside, 0);
+  const beside = barBelow ? RIM : barBeside;
+  const side = barBelow ? sideWith(RIM, BAR_BELOW) : sideWith(barBeside, 0);
+  const spare = Math.max(0, width - labels - beside - side);
   const left = Math.floor(spare / 2);
   return {
     labels,
-    padding: { top, left: labels + left, bottom: height - top - side, right: COLOR_BAR + spare - left },
+    barBelow,
+    beside,
+    padding: { top, left: labels + left, bottom: height - top - side, right: beside + spare - left },
     width: side,
     height: side,
   };
@@ -61,7 +71,7 @@ export const heatmapBounds = (n: number): Viewport => ({ x: [0, n], y: [0, n] })
 export function heatmapSpec(data: HeatmapData, options: HeatmapOptions): Spec {
   const { theme } = options;
   const n = data.index.length;
-  const { padding, width, height, labels } = heatmapLayout(data, options);
+  const { padding, width, height, labels, barBelow, beside } = heatmapLayout(data, options);
   const range = options.range ?? heatmapRange(data);
   return {
     $schema: "https://vega.github.io/schema/vega/v6.json",
@@ -72,7 +82,7 @@ export function heatmapSpec(data: HeatmapData, options: HeatmapOptions): Spec {
     height,
     config: chartConfig(theme),
     ...(data.title
-      ? { title: { text: fitText(data.title, width + COLOR_BAR, theme.fontSize + 2), frame: "group" as const } }
+      ? { title: { text: fitText(data.title, width + beside, theme.fontSize + 2), frame: "group" as const } }
       : {}),
     signals: signals(options.viewport ?? heatmapBounds(n), theme),
     data: [
@@ -86,7 +96,7 @@ export function heatmapSpec(data: HeatmapData, options: HeatmapOptions): Spec {
     ],
     scales: scales(range),
     axes: [labelAxis("bottom"), labelAxis("left")],
-    legends: [colorBar(height, theme)],
+    legends: [colorBar(height, theme, barBelow)],
     marks: [imageMark(typeof options.image === "string"), ...bandMarks(theme), cellMark(theme)],
   };
 }
@@ -143,15 +153,16 @@ function labelAxis(orient: "bottom" | "left"): Axis {
   };
 }
 
-function colorBar(height: number, theme: ChartTheme): Legend {
+function colorBar(side: number, theme: ChartTheme, below: boolean): Legend {
   return {
     fill: "heat",
     type: "gradient",
     title: "Similarity",
-    orient: "right",
-    offset: 14,
-    gradientLength: Math.min(220, height - 24),
-    gradientThickness: 14,
+    orient: below ? "bottom" : "right",
+    direction: below ? "horizontal" : "vertical",
+    offset: below ? 8 : 14,
+    gradientLength: Math.min(220, below ? side : side - 24),
+    gradientThickness: below ? 10 : 14,
     labelFontSize: theme.fontSize - 1,
     format: ".2~f",
     tickCount: 5,

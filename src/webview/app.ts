@@ -47,10 +47,11 @@ export class App implements Actions {
   ) {
     this.#items = new Items(host);
     this.#details = new Details(host, this.#items, this);
-    this.#side = new Side(this, [this.#legend.element, this.#details.element]);
     this.#chart = new ChartArea(host, this.#items, this.#legend, this, () => this.#update());
+    this.#chart.element.append(this.#progress.element);
+    this.#side = new Side(this, [this.#legend.element, this.#details.element]);
     root.replaceChildren(
-      el("header", {}, this.#controls.element, this.#banner.element, this.#progress.element),
+      el("header", {}, this.#controls.element, this.#banner.element),
       el("main", {}, this.#chart.element, this.#side.element),
       this.#notice.element,
       this.#status.element,

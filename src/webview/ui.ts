@@ -77,10 +77,11 @@ export class Select {
     if (key !== this.#choices) {
       this.#choices = key;
       this.#list.replaceChildren(...choices.map(option));
-      const longest = Math.max(0, ...choices.map(({ label }) => label.length));
-      this.#list.style.width = `${Math.min(24, Math.max(8, longest + 4))}ch`;
     }
     if (this.#list.value !== value) this.#list.value = value;
+    // As wide as the choice, within limits: the open list may be wider.
+    const shown = choices.find((choice) => choice.value === value)?.label.length ?? 0;
+    this.#list.style.width = `${Math.min(22, Math.max(5, shown) + 6)}ch`;
   }
 }
 

@@ -22,7 +22,7 @@ const at = (x: number, y: number) => (panel: Panel) => panel.page.mouse.move(x, 
 async function chooseFirst(panel: Panel): Promise<void> {
   await panel.get("#chart").focus();
   await panel.page.keyboard.press("ArrowRight");
-  await panel.get(".neighbor").first().waitFor();
+  await panel.get(".neighbors > *").first().waitFor({ state: "attached" });
 }
 
 const shots: Shot[] = [];

@@ -12,10 +12,9 @@ import {
   type Viewport,
 } from "../../charts/viewport";
 import { Gestures, type Plot } from "./gestures";
+import { REACH } from "./reach";
 import { Stage } from "./stage";
 
-/** How far from a point, in pixels, the pointer still means it. */
-const REACH = 12;
 const MOST_ZOOM = 2_000;
 
 export interface MapListener {

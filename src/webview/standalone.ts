@@ -1,0 +1,160 @@
+// The entry of dist/chart.js, which an HTML export carries in itself: the same chart with zoom, pan and a text tooltip.
+import { parse, View, type Spec } from "vega";
+import { expressionInterpreter } from "vega-interpreter";
+import { HEATMAP_DATA, HEATMAP_SIGNALS, heatmapBounds } from "../charts/heatmap";
+import { MAP_DATA, MAP_SIGNALS } from "../charts/map";
+import { unpackValues, type StandalonePayload } from "../charts/payload";
+import { clampViewport, nearestPoint, panViewport, zoomViewport, type Size, type Viewport } from "../charts/viewport";
+import { Gestures, type Plot } from "./chart/gestures";
+import { REACH } from "./chart/reach";
+
+/** A place in the plot that has something to say, and what marks it. */
+interface Hit {
+  text: string;
+  mark: object;
+}
+
+/** What differs between the two charts. */
+interface Kind {
+  signals: { x: string; y: string };
+  hovered: string;
+  /** Rows count from the top, values of a map from the bottom. */
+  topDown: boolean;
+  keep(view: Viewport): Viewport;
+  hit(at: { x: number; y: number }, view: Viewport, plot: Size): Hit | null;
+}
+
+/** How to end what stands in an element. */
+const drawn = new WeakMap<HTMLElement, () => void>();
+
+/** Draws a chart of an HTML export into an element and makes it interactive. Ends what it has drawn there before. */
+export function drawEmbeddingLens(element: HTMLElement, payload: StandalonePayload): void {
+  const spec = payload.spec as Spec;
+  const kind = payload.kind === "map" ? mapKind(spec, payload) : heatmapKind(payload);
+  drawn.get(element)?.();
+  const frame = document.createElement("div");
+  frame.style.position = "relative";
+  frame.style.width = "max-content";
+  frame.tabIndex = 0;
+  frame.style.touchAction = "none";
+  element.replaceChildren(frame);
+  const view = new View(parse(spec, undefined, { ast: true }), { renderer: "canvas", expr: expressionInterpreter });
+  const first: Viewport = { x: signalOf(spec, kind.signals.x), y: signalOf(spec, kind.signals.y) };
+  const tip = tooltip(payload.theme === "dark");
+  frame.append(tip);
+  const canvas = document.createElement("div");
+  frame.append(canvas);
+  let viewport = first;
+  let shown: object | null = null;
+
+  const plot = (): Plot => {
+    const { left = 0, top = 0 } = spec.padding as { left?: number; top?: number };
+    return { left, top, width: view.width(), height: view.height() };
+  };
+  const move = (to: Viewport): void => {
+    viewport = kind.keep(to);
+    void view.signal(kind.signals.x, viewport.x).signal(kind.signals.y, viewport.y).runAsync();
+  };
+  const point = (hit: Hit | null, event: MouseEvent): void => {
+    tip.hidden = hit === null;
+    if (hit) {
+      tip.textContent = hit.text;
+      place(tip, event);
+    }
+    if (JSON.stringify(hit?.mark) === JSON.stringify(shown)) return;
+    shown = hit?.mark ?? null;
+    void view.data(kind.hovered, hit ? [hit.mark] : []).runAsync();
+  };
+  const gestures = new Gestures(frame, {
+    plot,
+    zoom: (factor, at) => move(zoomViewport(viewport, factor, kind.topDown ? { x: at.x, y: 1 - at.y } : at)),
+    pan: (by) => move(panViewport(viewport, kind.topDown ? { x: by.x, y: -by.y } : by)),
+    reset: () => move(first),
+    hover: (at, event) => point(at && kind.hit(at, viewport, plot()), event),
+    click: () => undefined,
+  });
+  void view.initialize(canvas).runAsync();
+  drawn.set(element, () => {
+    gestures.destroy();
+    view.finalize();
+  });
+}
+
+function mapKind(spec: Spec, { tooltips }: StandalonePayload): Kind {
+  const values = dataOf<{ x: number; y: number; c: number }>(spec, MAP_DATA.points);
+  const points = { x: Float32Array.from(values, ({ x }) => x), y: Float32Array.from(values, ({ y }) => y) };
+  return {
+    signals: MAP_SIGNALS,
+    hovered: MAP_DATA.hovered,
+    topDown: false,
+    keep: (view) => view,
+    hit: (at, view, plot) => {
+      const index = nearestPoint(points, view, plot, at, REACH);
+      return index < 0 ? null : { text: tooltips[index] ?? "", mark: { ...values[index] } };
+    },
+  };
+}
+
+function heatmapKind({ tooltips, values }: StandalonePayload): Kind {
+  const n = tooltips.length;
+  const valueAt = values ? unpackValues(values, n) : null;
+  return {
+    signals: HEATMAP_SIGNALS,
+    hovered: HEATMAP_DATA.hovered,
+    topDown: true,
+    keep: (view) => clampViewport(view, heatmapBounds(n)),
+    hit: (at, view, plot) => {
+      if (at.x < 0 || at.y < 0 || at.x >= plot.width || at.y >= plot.height) return null;
+      const col = Math.floor(view.x[0] + (at.x / plot.width) * (view.x[1] - view.x[0]));
+      const row = Math.floor(view.y[0] + (at.y / plot.height) * (view.y[1] - view.y[0]));
+      if (row < 0 || col < 0 || row >= n || col >= n) return null;
+      const lines = [valueAt?.(row, col).toFixed(3), tooltips[row], row === col ? undefined : tooltips[col]];
+      return { text: lines.filter((line) => line !== undefined).join("\n\n"), mark: { row, col } };
+    },
+  };
+}
+
+function dataOf<T>(spec: Spec, name: string): T[] {
+  const found = spec.data?.find((data) => data.name === name);
+  return found && "values" in found && Array.isArray(found.values) ? (found.values as T[]) : [];
+}
+
+function signalOf(spec: Spec, name: string): [number, number] {
+  const found = spec.signals?.find((signal) => "name" in signal && signal.name === name);
+  return found && "value" in found ? (found.value as [number, number]) : [0, 1];
+}
+
+/** Styled by properties: the page's policy allows no style attributes. */
+function tooltip(dark: boolean): HTMLElement {
+  const element = document.createElement("div");
+  element.id = "lens-tooltip";
+  element.setAttribute("role", "tooltip");
+  element.hidden = true;
+  Object.assign(element.style, {
+    position: "fixed",
+    left: "0",
+    top: "0",
+    zIndex: "1",
+    maxWidth: "340px",
+    padding: "6px 8px",
+    whiteSpace: "pre-wrap",
+    overflowWrap: "anywhere",
+    pointerEvents: "none",
+    font: "13px/1.4 system-ui, sans-serif",
+    color: dark ? "#cccccc" : "#222222",
+    background: dark ? "#252526" : "#ffffff",
+    border: `1px solid ${dark ? "#454545" : "#c8c8c8"}`,
+    borderRadius: "3px",
+  });
+  return element;
+}
+
+function place(element: HTMLElement, { clientX, clientY }: MouseEvent): void {
+  const { clientWidth, clientHeight } = document.documentElement;
+  const { offsetWidth, offsetHeight } = element;
+  const left = clientX + 14 + offsetWidth <= clientWidth ? clientX + 14 : Math.max(4, clientX - 14 - offsetWidth);
+  const top = clientY + 14 + offsetHeight <= clientHeight ? clientY + 14 : Math.max(4, clientY - 14 - offsetHeight);
+  element.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
+}
+
+Object.assign(globalThis, { drawEmbeddingLens });
