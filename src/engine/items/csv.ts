@@ -4,15 +4,17 @@ import { HEAD_RECORDS } from "./limits";
 import { numbered, peek, type Table, type TableRecord } from "./table";
 
 const DELIMITERS = [",", "\t", ";", "|"] as const;
+/** Stands for "one column": no text holds it. */
+const NONE = "\0";
 const SNIFF_LENGTH = 65_536;
 
 /**
  * The delimiter of a text by its start: the one that cuts most records into as many cells as the first one has, two at least; of equals the
- * one with more cells. "," when there is none (one column), a tab for .tsv.
+ * one with more cells, then the usual one of the extension. A zero character when there is none (one column).
  */
 export function sniffDelimiter(start: string, extension: string): string {
   const sample = start.slice(0, SNIFF_LENGTH);
-  let best = extension === ".tsv" ? "\t" : ",";
+  let best: string = NONE;
   let bestScore = 0;
   for (const delimiter of DELIMITERS) {
     const splitter = new CsvSplitter(delimiter);

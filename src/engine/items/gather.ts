@@ -28,11 +28,9 @@ export class Gatherer {
   }
 
   /** One item is left out, by name. */
-  skip(...left: Skipped[]): void {
-    for (const one of left) {
-      if (this.skipped.length < SKIPPED_LIMIT) this.skipped.push(one);
-      else this.unlisted++;
-    }
+  skip(left: Skipped): void {
+    if (this.skipped.length < SKIPPED_LIMIT) this.skipped.push(left);
+    else this.unlisted++;
   }
 
   /** Empty items are left out: only counted. */
@@ -67,9 +65,10 @@ export class Gatherer {
   private whyNothing(nothing: string): string {
     const [first] = this.skipped;
     if (!first) return nothing;
-    const more = this.skipped.length - 1 + this.unlisted;
-    const place = first.place === undefined ? "" : `:${first.place}`;
-    return `${nothing} ${first.path}${place}: ${first.reason}${more > 0 ? ` (and ${more} more)` : ""}.`;
+    const others = this.skipped.length - 1 + this.unlisted;
+    const more = others > 0 ? ` (and ${others} more)` : "";
+    if (first.place === undefined) return `${first.path}: ${first.reason}${more}.`;
+    return `${nothing} The first, ${first.path} row ${first.place}: ${first.reason}${more}.`;
   }
 }
 

@@ -80,8 +80,8 @@ function isJsonLines(text: string): boolean {
 function nearLine(text: string, error: unknown): string {
   if (text.trim() === "") return ": it is empty";
   const position = /position (\d+)/.exec(String(error))?.[1];
-  const before = position === undefined ? null : text.slice(0, Number(position));
-  return before === null ? " (it ends too early)" : `, see line ${before.split(/\r\n|\r|\n/).length}`;
+  if (position !== undefined) return `, see line ${text.slice(0, Number(position)).split(/\r\n|\r|\n/).length}`;
+  return /end of JSON|Unterminated/.test(String(error)) ? ": it ends too early" : ": open it to see where";
 }
 
 function parseLine({ number, text, cut }: Line): Entry {

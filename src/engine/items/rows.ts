@@ -41,7 +41,7 @@ export async function loadRows(source: Source, options: LoadOptions, ctx: StageC
     throw new LensError("source", `${named(source.paths)} is a folder: choose the table in it.`);
   }
   const gather = new Gatherer(source.sample, seed, ctx);
-  gather.skip(...found.skipped);
+  found.skipped.forEach((left) => gather.skip(left));
   const ranges = source.ranges && mergeRanges(source.ranges);
   for (const file of found.files) {
     try {

@@ -48,7 +48,7 @@ export async function gatherTexts(
   const { base, documents, seed } = options;
   const found = await findFiles(source.paths, base, accepts(source.kind), { documents, signal: ctx.signal });
   const gather = new Gatherer(source.sample, seed, ctx);
-  gather.skip(...found.skipped);
+  found.skipped.forEach((left) => gather.skip(left));
   gather.warn(...found.warnings);
   const ranges = source.ranges && mergeRanges(source.ranges);
   for (const file of found.files) {
