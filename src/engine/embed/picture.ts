@@ -1,5 +1,7 @@
 import { stat } from "node:fs/promises";
+import { LensError } from "../../protocol/errors";
 import type { ImageInput } from "../../protocol/models";
+import { inTurnWhenHeavy } from "./heavy";
 import { BACKDROP, loadSharp, OPEN_OPTIONS, PIXEL_LIMIT } from "./sharp";
 
 /** A picture cannot be decoded; the message is the reason a person reads after the file's name. */
@@ -10,29 +12,34 @@ export class PictureError extends Error {}
  * Upright by its EXIF orientation; colour profiles, CMYK, grey and 16 bits become 8-bit sRGB; transparency lies on
  * white; of an animation the first frame counts. Large JPEG and WebP files are shrunk while they are read.
  * @returns (height × width × 3) pixels, RGB, 0..255
- * @throws PictureError
+ * @throws PictureError; LensError when no picture can be decoded here
  */
 export async function decodePicture(file: string, input: ImageInput): Promise<Uint8Array> {
-  const [height, width] = input.size;
-  const [coverHeight, coverWidth] = coverOf(input);
   try {
-    const sharp = await loadSharp();
-    const { data, info } = await sharp(file, OPEN_OPTIONS)
-      .flatten({ background: BACKDROP })
-      .resize({
-        width: coverWidth,
-        height: coverHeight,
-        fit: input.fit === "crop" ? "cover" : "fill",
-        kernel: input.kernel,
-      })
-      .toColourspace("srgb")
-      .raw({ depth: "uchar" })
-      .toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3) throw new Error(`${info.channels} channels`);
-    return middleOf(data, coverWidth, width, height);
+    return await inTurnWhenHeavy(file, () => resized(file, input));
   } catch (error) {
+    if (error instanceof LensError) throw error;
     throw new PictureError(await plainReason(error, file), { cause: error });
   }
+}
+
+async function resized(file: string, input: ImageInput): Promise<Uint8Array> {
+  const [height, width] = input.size;
+  const [coverHeight, coverWidth] = coverOf(input);
+  const sharp = await loadSharp();
+  const { data, info } = await sharp(file, OPEN_OPTIONS)
+    .flatten({ background: BACKDROP })
+    .resize({
+      width: coverWidth,
+      height: coverHeight,
+      fit: input.fit === "crop" ? "cover" : "fill",
+      kernel: input.kernel,
+    })
+    .toColourspace("srgb")
+    .raw({ depth: "uchar" })
+    .toBuffer({ resolveWithObject: true });
+  if (info.channels !== 3) throw new Error(`${info.channels} channels`);
+  return middleOf(data, coverWidth, width, height);
 }
 
 /** Height and width that a picture covers before its middle is cut out: a short side of `resizeTo`, at least the cut. */
