@@ -1,6 +1,7 @@
 import { extensionOf, baseName } from "../items/paths";
 import { LensError } from "../../protocol/errors";
 import { type CsvOptions, openCsv } from "./csv/csv";
+import { openJson, openJsonLines } from "./json/json";
 import { openNpy } from "./npy/npy";
 import { openNpz } from "./npy/npz";
 import { openParquet } from "./parquet/parquet";
@@ -39,6 +40,11 @@ async function openSource(source: ByteSource, options: OpenOptions): Promise<Tab
     case ".tab":
     case ".txt":
       return openCsv(source, options);
+    case ".json":
+      return openJson(source);
+    case ".jsonl":
+    case ".ndjson":
+      return openJsonLines(source);
     case ".parquet":
       return openParquet(source);
     default:

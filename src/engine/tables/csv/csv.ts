@@ -37,7 +37,7 @@ export async function openCsv(file: ByteSource, options: CsvOptions = {}): Promi
   await source.readInto(head, start);
   const whole = start + head.length >= source.size;
   const bounds = new CellBounds();
-  const dialect = dialectOf(source, head, whole, options, bounds, start > text.start ? await declared(text) : null);
+  const dialect = dialectOf(source, head, whole, options, bounds, await declared(text));
   const records = headRecords(head, whole, dialect, bounds, decode, HEAD_RECORDS);
   const [first] = records;
   if (!first) throw new LensError("source", `${source.path} has no rows.`);
@@ -110,10 +110,10 @@ function dialectOf(
   whole: boolean,
   options: CsvOptions,
   bounds: CellBounds,
-  declaredDelimiter: string | null,
+  declaredDelimiter: string | undefined,
 ): Dialect {
   const given = options.delimiter ?? declaredDelimiter;
-  if (given !== null && given !== undefined) {
+  if (given !== undefined) {
     if (!/^[\u0001-\u007f]$/.test(given) || /["\r\n]/.test(given)) {
       throw new LensError("recipe", `“${given}” cannot divide cells: name one ASCII character.`);
     }
@@ -131,8 +131,8 @@ async function separatorLine(text: TextSource): Promise<number> {
   return SEPARATOR.exec(await firstBytes(text))?.[0].length ?? 0;
 }
 
-async function declared(text: TextSource): Promise<string | null> {
-  return SEPARATOR.exec(await firstBytes(text))?.[1] ?? null;
+async function declared(text: TextSource): Promise<string | undefined> {
+  return SEPARATOR.exec(await firstBytes(text))?.[1];
 }
 
 async function firstBytes({ source, start }: TextSource): Promise<string> {

@@ -5,9 +5,9 @@ import type { ReadContext } from "../table";
 
 /** A place is kept after this many records or bytes. */
 const EVERY_RECORDS = 64;
-const EVERY_BYTES = 1 << 16;
+const EVERY_BYTES = 1 << 15;
 /** Records within this many bytes are reached by reading on rather than by a jump. */
-const NEAR_BYTES = 1 << 18;
+const NEAR_BYTES = 1 << 14;
 
 /**
  * Knows how many records a file has and, after one pass over it, where every few of them start, so that any record is reached

@@ -6,7 +6,7 @@ export const RECORD_LIMIT = 1 << 24;
 /** Bytes that are read at once when records follow each other. */
 const RUN_BYTES = 1 << 20;
 /** Bytes that are read after a jump. */
-const JUMP_BYTES = 1 << 15;
+const JUMP_BYTES = 1 << 14;
 
 /** A place between two records. */
 export interface Place {
