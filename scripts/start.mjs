@@ -24,7 +24,7 @@ if (works("code", ["--version"])) {
   if (!run(process.execPath, ["scripts/prepare-e2e.mjs", "--server-only"])) process.exit(1);
   const { linkProject, makeHome, Server } = load("../test/e2e/rig/server.ts", import.meta.url);
   const root = makeHome({ "workbench.startupEditor": "none" });
-  const server = await Server.start({ root, development: [linkProject(root)] });
+  const server = await Server.start({ root, development: linkProject(root) });
   const url = server.url(workspace);
   console.log(`\nVS Code with Embedding Lens:\n${url}\nCtrl+C ends it.`);
   openInBrowser(url);

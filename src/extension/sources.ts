@@ -67,6 +67,9 @@ export function textKind(names: readonly string[], anyFolder: boolean): SourceKi
   return /\.(md|markdown)$/i.test(names[0] ?? "") ? "paragraphs" : "lines";
 }
 
+/** Neighbours that show the groups of so few items: with 15 of 20, everything is a neighbour of everything. */
+export const neighborsFor = (count: number): number => (count < 50 ? Math.max(2, Math.min(5, count - 1)) : 15);
+
 /** A recipe with all its defaults. @throws LensError "recipe" */
 export const newRecipe = (source: RecipeInput["source"], model: string, change: Partial<RecipeInput> = {}): Recipe =>
   parseRecipe({ version: 1, source, model, ...change });

@@ -2,7 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { DEFAULT_IMAGE_MODEL, DEFAULT_TEXT_MODEL } from "../../protocol/models";
 import type { PanelManager } from "../panel-manager";
-import { newRecipe } from "../sources";
+import { neighborsFor, newRecipe } from "../sources";
 
 const SENTENCES = "sentences.txt";
 const PICTURES = "pictures";
@@ -22,7 +22,7 @@ export class SampleCommand {
     const pictures = newRecipe({ kind: "images", paths: [PICTURES] }, DEFAULT_IMAGE_MODEL);
     this.panels.open({ recipe: pictures, base, view: "map", column });
     const sentences = newRecipe({ kind: "lines", paths: [SENTENCES] }, DEFAULT_TEXT_MODEL, {
-      reduce: { neighbors: 5 },
+      reduce: { neighbors: neighborsFor(20) },
     });
     this.panels.open({ recipe: sentences, base, view: "map", column });
   }

@@ -4,7 +4,7 @@ import { LensError } from "../../protocol/errors";
 import type { View } from "../../protocol/panel";
 import type { PanelManager } from "../panel-manager";
 import type { Settings } from "../settings";
-import { lineRanges, newRecipe } from "../sources";
+import { lineRanges, neighborsFor, newRecipe } from "../sources";
 
 /** "Map of Selection" and "Similarity Heatmap of Selection": the selected lines, or the whole document. */
 export class SelectionCommand {
@@ -19,7 +19,8 @@ export class SelectionCommand {
     if (!editor) throw new LensError("source", "Open a text document first: its selected lines are shown.");
     const { document } = editor;
     const ranges = lineRanges(editor.selections);
-    if (!hasText(document, ranges)) {
+    const lines = countLines(document, ranges ?? [[1, document.lineCount]]);
+    if (lines === 0) {
       throw new LensError(
         "source",
         ranges
@@ -31,7 +32,7 @@ export class SelectionCommand {
     const name = path.posix.basename(document.uri.path) || "document";
     this.panels.open({
       recipe: newRecipe({ kind: "lines", paths: [name], ...(ranges ? { ranges } : {}) }, this.settings.textModel, {
-        ...(view === "similarity" ? { reduce: { method: "none" } } : {}),
+        reduce: { method: view === "map" ? "umap" : "none", neighbors: neighborsFor(lines) },
       }),
       base: onDisk ? path.dirname(document.uri.fsPath) : workspaceFolder(),
       documents: { [name]: document.uri.toString() },
@@ -41,11 +42,15 @@ export class SelectionCommand {
   }
 }
 
-function hasText(document: vscode.TextDocument, ranges: readonly [number, number][] | null): boolean {
-  for (const [from, to] of ranges ?? [[1, document.lineCount]]) {
-    for (let line = from; line <= to; line++) if (!document.lineAt(line - 1).isEmptyOrWhitespace) return true;
+/** Lines with text; the count ends where it makes no difference any more. */
+function countLines(document: vscode.TextDocument, ranges: readonly [number, number][]): number {
+  let count = 0;
+  for (const [from, to] of ranges) {
+    for (let line = from; line <= to && count < 1_000; line++) {
+      if (!document.lineAt(line - 1).isEmptyOrWhitespace) count++;
+    }
   }
-  return false;
+  return count;
 }
 
 /** Where files of a document that is not on disk would be saved. */

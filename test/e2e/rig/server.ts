@@ -40,12 +40,17 @@ export function makeHome(settings: Record<string, unknown> = {}): string {
   for (const folder of ["server-data/data/Machine", "server-data/data/User", "extensions", "home"]) {
     fs.mkdirSync(path.join(root, folder), { recursive: true });
   }
-  for (const scope of ["Machine", "User"]) writeSettings(root, { ...QUIET, ...settings }, scope);
+  changeSettings(root, { ...QUIET, ...settings });
   return root;
 }
 
-function writeSettings(root: string, settings: object, scope: string): void {
-  fs.writeFileSync(path.join(root, `server-data/data/${scope}/settings.json`), JSON.stringify(settings, null, 1));
+/** Writes settings; a VS Code that runs takes them up. */
+export function changeSettings(root: string, change: Record<string, unknown>): void {
+  for (const scope of ["Machine", "User"]) {
+    const file = path.join(root, `server-data/data/${scope}/settings.json`);
+    const before = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as object) : {};
+    fs.writeFileSync(file, JSON.stringify({ ...before, ...change }, null, 1));
+  }
 }
 
 /**
@@ -60,8 +65,8 @@ export function linkProject(root: string): string {
 
 export interface ServerOptions {
   root: string;
-  /** Folders of extensions under development. */
-  development: string[];
+  /** The folder of the extension under development; VS Code takes one. */
+  development?: string;
   env?: Record<string, string>;
 }
 
@@ -70,7 +75,7 @@ export class Server {
   private constructor(
     readonly port: number,
     private readonly child: ChildProcess,
-    private readonly development: string[],
+    private readonly development: string | undefined,
   ) {}
 
   static async start({ root, development, env = {} }: ServerOptions): Promise<Server> {
@@ -96,11 +101,10 @@ export class Server {
   url(folder: string): string {
     const url = new URL(`http://127.0.0.1:${this.port}/`);
     url.searchParams.set("folder", folder);
-    const payload = this.development.map((one) => [
-      "extensionDevelopmentPath",
-      `vscode-remote://127.0.0.1:${this.port}${one}`,
-    ]);
-    if (payload.length > 0) url.searchParams.set("payload", JSON.stringify(payload));
+    if (this.development) {
+      const extension = `vscode-remote://127.0.0.1:${this.port}${this.development}`;
+      url.searchParams.set("payload", JSON.stringify([["extensionDevelopmentPath", extension]]));
+    }
     return url.toString();
   }
 

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import { launchBrowser } from "./browser";
-import { installExtension, linkProject, makeHome, Server } from "./server";
+import { changeSettings, installExtension, linkProject, makeHome, Server } from "./server";
 
 const OUT = path.resolve(__dirname, "../../../out");
 const PROBE = path.join(__dirname, "probe");
@@ -29,15 +29,14 @@ export class Workbench {
 
   static async open({ folder, vsix, settings, env }: WorkbenchOptions): Promise<Workbench> {
     const root = makeHome(settings);
+    // Before the first start: VS Code lists what it finds then, and later only what it has installed itself.
+    fs.cpSync(PROBE, path.join(root, "extensions", "embedding-lens.probe-0.0.1"), { recursive: true });
     if (vsix) await installExtension(root, vsix);
-    const probe = path.join(root, "probe");
-    fs.cpSync(PROBE, probe, { recursive: true });
-    const development = [...(vsix ? [] : [linkProject(root)]), probe];
     const models = path.join(root, "home", "models");
     const [server, browser] = await Promise.all([
       Server.start({
         root,
-        development,
+        ...(vsix ? {} : { development: linkProject(root) }),
         env: { EMBEDDING_LENS_HOME: models, EMBEDDING_LENS_PROBE: path.join(root, "probe.port"), ...env },
       }),
       launchBrowser(),
@@ -98,18 +97,17 @@ export class Workbench {
   async openFile(name: string): Promise<void> {
     await this.page.keyboard.press("Control+P");
     await this.page.locator(".quick-input-widget input.input").fill(name);
-    await this.page
-      .locator(".quick-input-list .monaco-list-row")
-      .filter({ hasText: path.basename(name) })
-      .first()
-      .waitFor();
-    await this.page.keyboard.press("Enter");
+    const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: path.basename(name) });
+    await row.first().click();
     await this.tab(path.basename(name)).waitFor();
     await this.page.locator(".editor-group-container.active .monaco-editor .view-line").first().waitFor();
   }
 
   tab(name: string): Locator {
-    return this.page.locator(`.tab[data-resource-name="${name}"]`).first();
+    return this.page
+      .locator(".tabs-container .tab")
+      .filter({ has: this.page.locator(".label-name", { hasText: new RegExp(`^${literally(name)}$`) }) })
+      .first();
   }
 
   explorerRow(name: string): Locator {
@@ -133,14 +131,35 @@ export class Workbench {
 
   menuItem(label: string): Locator {
     return this.page
-      .locator(".monaco-menu .action-item:not(.disabled)")
-      .filter({ has: this.page.locator(".action-label", { hasText: new RegExp(`^${literally(label)}$`) }) })
+      .locator(".monaco-menu .action-item:not(.disabled) > .action-menu-item > .action-label")
+      .filter({ hasText: new RegExp(`^${literally(label)}$`) })
       .first();
   }
 
   /** The page of the panel that is on top: an outer frame of VS Code, in it ours. */
   get panel(): FrameLocator {
     return this.page.locator("iframe.webview.ready").last().contentFrame().frameLocator("#active-frame");
+  }
+
+  /** Changes the user's settings, as in settings.json. */
+  setSettings(change: Record<string, unknown>): void {
+    changeSettings(this.root, change);
+  }
+
+  /** The text of the extension's output channel, of all windows so far. */
+  log(): string {
+    const logs = path.join(this.root, "server-data/data/logs");
+    return fs
+      .readdirSync(logs, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith("Embedding Lens.log"))
+      .map((file) => fs.readFileSync(path.join(logs, file), "utf8"))
+      .join("");
+  }
+
+  logLines(pattern: RegExp): string[] {
+    return this.log()
+      .split("\n")
+      .filter((line) => pattern.test(line));
   }
 
   async screenshot(name: string): Promise<void> {
