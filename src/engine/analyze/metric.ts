@@ -17,15 +17,3 @@ export function distanceAt(prepared: Matrix, a: number, b: number, metric: Metri
       return -dotAt(data, a * cols, data, b * cols, cols);
   }
 }
-
-/** The similarity that belongs to a distance: the cosine in −1..1, 1/(1 + d) in 0..1 for euclidean, or the dot product. */
-export function similarityFromDistance(distance: number, metric: Metric): number {
-  switch (metric) {
-    case "cosine":
-      return Math.max(-1, Math.min(1, 1 - distance));
-    case "euclidean":
-      return 1 / (1 + distance);
-    case "dot":
-      return distance === 0 ? 0 : -distance;
-  }
-}

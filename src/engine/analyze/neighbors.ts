@@ -5,8 +5,9 @@ import { createProducts } from "../linear/product";
 import { RUNTIME_PAYS, unshared } from "../linear/runtime";
 import { squaredNorms } from "../linear/vectors";
 import type { Matrix, NeighborGraph, StageContext } from "../types";
-import { distanceAt, similarityFromDistance } from "./metric";
+import { distanceAt } from "./metric";
 import { prepareFor } from "./normalize";
+import { similarityOf } from "./similarity";
 
 /** Rows per product: the block of scores stays small beside the matrix. */
 const BLOCK = 256;
@@ -108,13 +109,12 @@ function scanRow(scores: Float32Array, at: number, half: Float32Array, self: num
  * euclidean.
  */
 export function neighborsOf(matrix: Matrix, index: number, k: number, metric: Metric): Neighbor[] {
-  const prepared = prepareFor(matrix, metric);
   const best = new Smallest(Math.max(0, Math.min(k, matrix.rows - 1)));
   best.clear();
   for (let j = 0; j < matrix.rows; j++) {
     if (j === index) continue;
-    const distance = distanceAt(prepared, index, j, metric);
-    if (distance < best.limit) best.add(j, distance);
+    const value = -similarityOf(matrix, index, j, metric);
+    if (value < best.limit) best.add(j, value);
   }
-  return Array.from(best.index, (j, at) => ({ index: j, similarity: similarityFromDistance(best.value[at]!, metric) }));
+  return Array.from(best.index, (j, at) => ({ index: j, similarity: 0 - best.value[at]! }));
 }

@@ -1,8 +1,7 @@
 import type { Metric } from "../../protocol/recipe";
 import { createProducts } from "../linear/product";
-import { squaredNorms } from "../linear/vectors";
+import { dotAt, squaredDistanceAt, squaredNorms } from "../linear/vectors";
 import type { Matrix, StageContext } from "../types";
-import { distanceAt, similarityFromDistance } from "./metric";
 import { prepareFor } from "./normalize";
 
 const BLOCK = 256;
@@ -66,8 +65,19 @@ function gather(matrix: Matrix, index: Int32Array): Float32Array {
   return out;
 }
 
-/** The similarity of two items, as in `similarityMatrix`. */
-export function similarityOf(matrix: Matrix, a: number, b: number, metric: Metric): number {
-  if (a === b && metric !== "dot") return 1;
-  return similarityFromDistance(distanceAt(prepareFor(matrix, metric), a, b, metric), metric);
+/** The similarity of two items, as in `similarityMatrix`, from the vectors as they are. */
+export function similarityOf({ data, cols }: Matrix, a: number, b: number, metric: Metric): number {
+  const i = a * cols;
+  const j = b * cols;
+  switch (metric) {
+    case "cosine": {
+      if (a === b) return 1;
+      const lengths = Math.sqrt(dotAt(data, i, data, i, cols) * dotAt(data, j, data, j, cols));
+      return lengths > 0 ? Math.max(-1, Math.min(1, dotAt(data, i, data, j, cols) / lengths)) : 0;
+    }
+    case "euclidean":
+      return 1 / (1 + Math.sqrt(squaredDistanceAt(data, i, data, j, cols)));
+    case "dot":
+      return dotAt(data, i, data, j, cols);
+  }
 }

@@ -1,38 +1,13 @@
-import type { InferenceSession, Tensor } from "onnxruntime-common";
+import type { Tensor } from "onnxruntime-common";
+import { loadOnnxRuntime, openSession } from "../embed/onnx-runtime";
 import { onnxModel, type Node, type Value } from "./onnx";
-
-type Runtime = Pick<typeof import("onnxruntime-node"), "InferenceSession" | "Tensor">;
 
 /** Multiply-adds above which onnxruntime pays for its start (about 40 ms); below, plain loops run and nothing is loaded. */
 export const RUNTIME_PAYS = 2e8;
 
-let runtime: Promise<Runtime | null> | undefined;
-
-/** onnxruntime, or null where it cannot be loaded: the callers then fall back to plain loops, slower but right. */
-function load(): Promise<Runtime | null> {
-  runtime ??= import("onnxruntime-node").catch(() => null);
-  return runtime;
-}
-
-/** A tiny graph that is ready to run. Arrays in shared memory are copied on the way in; results own their buffers. */
+/** A tiny graph that is ready to run. Results own their buffers. */
 export interface Kernel {
   run(inputs: Record<string, { data: Float32Array; dims: number[] }>): Promise<Record<string, Tensor>>;
-}
-
-const kernels = new Map<string, Promise<Kernel | null>>();
-
-/**
- * The kernel `name`, built on first use in this thread: one thread, no spinning (two threads in one session burn up to
- * twice the processor time). Null when `work` (multiply-adds) is too small to pay, or onnxruntime cannot be loaded.
- */
-export function kernel(name: string, work: number, graph: () => Graph): Promise<Kernel | null> {
-  if (work < RUNTIME_PAYS) return Promise.resolve(null);
-  let made = kernels.get(name);
-  if (!made) {
-    made = build(graph());
-    kernels.set(name, made);
-  }
-  return made;
 }
 
 export interface Graph {
@@ -41,28 +16,30 @@ export interface Graph {
   outputs: Value[];
 }
 
-async function build({ nodes, inputs, outputs }: Graph): Promise<Kernel | null> {
-  const ort = await load();
-  if (!ort) return null;
-  const options: InferenceSession.SessionOptions = {
-    executionProviders: ["cpu"],
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
-    executionMode: "sequential",
-    graphOptimizationLevel: "disabled",
-    enableCpuMemArena: false,
-    enableMemPattern: false,
-    logSeverityLevel: 3,
-  };
-  const session = await ort.InferenceSession.create(onnxModel(nodes, inputs, outputs), options);
+const kernels = new Map<string, Promise<Kernel | null>>();
+
+/**
+ * The kernel `name`, built on first use in this thread. Null when `work` (multiply-adds) is too small to pay, or where
+ * onnxruntime cannot be loaded: the callers then use plain loops, slower but right.
+ */
+export function kernel(name: string, work: number, graph: () => Graph): Promise<Kernel | null> {
+  if (work < RUNTIME_PAYS) return Promise.resolve(null);
+  let made = kernels.get(name);
+  if (!made) {
+    made = build(graph()).catch(() => null);
+    kernels.set(name, made);
+  }
+  return made;
+}
+
+async function build({ nodes, inputs, outputs }: Graph): Promise<Kernel> {
+  const { Tensor } = await loadOnnxRuntime();
+  const session = await openSession(onnxModel(nodes, inputs, outputs));
   return {
     run: (feeds) =>
       session.run(
         Object.fromEntries(
-          Object.entries(feeds).map(([name, { data, dims }]) => [
-            name,
-            new ort.Tensor("float32", unshared(data), dims),
-          ]),
+          Object.entries(feeds).map(([name, { data, dims }]) => [name, new Tensor("float32", unshared(data), dims)]),
         ),
       ),
   };

@@ -1,4 +1,3 @@
-import type { Products } from "../linear/product";
 import { createProducts } from "../linear/product";
 import { Centred } from "../linear/centred";
 import { leadingEigen, type Operator } from "../linear/subspace";
@@ -13,8 +12,10 @@ export interface Principal {
   explained: number[];
 }
 
-/** Up to this size of the smaller side the scatter (or Gram) matrix is formed once and iterated on to convergence. */
-const FORMED = 768;
+/** Up to this size of the smaller side the scatter (or Gram) matrix is formed once and iterated on. */
+const FORMED = { axes: 768, start: 100 };
+/** Most iterations on a formed matrix, and on the data. */
+const STEPS = { axes: [300, 40], start: [8, 6] } as const;
 
 /**
  * Principal component analysis: the leading eigenvectors of the scatter matrix by randomised subspace iteration. The sign
@@ -32,12 +33,12 @@ export async function principalComponents(
 ): Promise<Principal> {
   const { rows, cols } = matrix;
   const small = Math.min(rows, cols);
-  const products: Products = await createProducts(rows * cols * Math.min(small, 200));
-  const centred = new Centred(matrix, products);
-  const formed = small <= FORMED;
+  const formed = small <= FORMED[use];
+  const work = formed ? rows * cols * small : rows * cols * STEPS[use][1] * 20;
+  const centred = new Centred(matrix, await createProducts(work));
   const found = await leadingEigen(await operatorOf(centred, formed), count, createRandom(seed, 0x9ca), {
     tolerance: use === "axes" ? 1e-9 : 1e-5,
-    steps: use === "start" ? 8 : formed ? 300 : 40,
+    steps: STEPS[use][formed ? 0 : 1],
     onStep: (step) => {
       ctx.signal.throwIfAborted();
       ctx.report(step, 0);

@@ -26,18 +26,27 @@ export function descend(
   count: number,
   attract: Attraction,
   repel: Repulsion,
-  { iterations, early, exaggeration }: Schedule,
+  schedule: Schedule,
   ctx: StageContext,
 ): void {
+  const { iterations, exaggeration } = schedule;
   const size = positions.length;
   const pull = new Float64Array(size);
   const push = new Float64Array(size);
   const update = new Float64Array(size);
   const gain = new Float64Array(size).fill(1);
   const rate = Math.max(count / exaggeration / 4, 50);
+  const dims = size / count;
+  const started = spreadOf(positions, dims);
+  let early = schedule.early;
   for (let iteration = 0; iteration < iterations; iteration++) {
     ctx.signal.throwIfAborted();
     ctx.report(iteration, iterations);
+    // Without clusters to hold on to, exaggerated attraction draws everything into one point: then it ends at once.
+    if (iteration < early && iteration % LOOK_EVERY === 0 && spreadOf(positions, dims) < COLLAPSED * started) {
+      unfold(positions, dims, started);
+      early = iteration;
+    }
     if (iteration === early) {
       update.fill(0);
       gain.fill(1);
@@ -58,6 +67,36 @@ export function descend(
       update[i] = step;
       positions[i]! += step;
     }
-    if (!exaggerated && Math.sqrt(norm) <= MIN_GRADIENT) break;
+    if (iteration > early + LOOK_EVERY && Math.sqrt(norm) <= MIN_GRADIENT) break;
   }
+}
+
+/** A layout that shrinks below this share of its start has collapsed; looked for every so many iterations. */
+const COLLAPSED = 0.01;
+const LOOK_EVERY = 10;
+
+/** Brings a layout back to mean 0 and the given spread: as small as a start is, only its shape counts. */
+function unfold(positions: Float64Array, dims: number, spread: number): void {
+  const now = spreadOf(positions, dims);
+  const scale = now > 0 ? spread / now : 1;
+  for (let d = 0; d < dims; d++) {
+    const mean = meanOf(positions, dims, d);
+    for (let at = d; at < positions.length; at += dims) positions[at] = (positions[at]! - mean) * scale;
+  }
+}
+
+/** Standard deviation over all axes. */
+function spreadOf(positions: Float64Array, dims: number): number {
+  let sum = 0;
+  for (let d = 0; d < dims; d++) {
+    const mean = meanOf(positions, dims, d);
+    for (let at = d; at < positions.length; at += dims) sum += (positions[at]! - mean) ** 2;
+  }
+  return Math.sqrt(sum / positions.length);
+}
+
+function meanOf(positions: Float64Array, dims: number, d: number): number {
+  let sum = 0;
+  for (let at = d; at < positions.length; at += dims) sum += positions[at]!;
+  return (sum * dims) / positions.length;
 }

@@ -3,6 +3,7 @@ import type { Matrix, NeighborGraph, StageContext } from "../../types";
 import { principalComponents } from "../pca";
 import { conditionalProbabilities, jointProbabilities } from "./affinity";
 import { descend, SCHEDULE } from "./descent";
+import { barnesHutRepulsion } from "./barnes-hut";
 import { attraction, exactRepulsion } from "./exact";
 
 /** Up to this many items every pair counts. */
@@ -34,7 +35,7 @@ export async function tsne(
 ): Promise<Float32Array> {
   const affinities = jointProbabilities(graph, conditionalProbabilities(graph, perplexity));
   const positions = await tsneStart(matrix, dims, seed, ctx);
-  const repel = exactRepulsion(graph.count, dims);
+  const repel = (graph.count <= EXACT_LIMIT ? exactRepulsion : barnesHutRepulsion)(graph.count, dims);
   descend(positions, graph.count, attraction(affinities, dims), repel, SCHEDULE, ctx);
   return Float32Array.from(positions);
 }

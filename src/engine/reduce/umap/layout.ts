@@ -4,8 +4,6 @@ import { gradientTables } from "./gradient";
 import type { Curve } from "./curve";
 import { sweep, type Sweep } from "./sweep";
 
-/** Random items that push an item away for each neighbour that pulls it. */
-const NEGATIVE_RATE = 5;
 /** Items per partition, and the most partitions: fixed by the number of items alone, never by the number of threads. */
 const PARTITION_SIZE = 250;
 const PARTITIONS = 16;
@@ -65,7 +63,6 @@ export function prepareSweep(
     epochs,
     bounds,
     ...edges,
-    negativeShare: NEGATIVE_RATE / 2,
     positions: both,
     random: Uint32Array.from({ length: partitions }, () => 1 + random.below(0xffff_fffe)),
     ...gradientTables(curve),

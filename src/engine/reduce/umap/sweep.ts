@@ -15,8 +15,6 @@ export interface Sweep extends GradientTables {
   interval: Float32Array;
   /** Epoch at which an edge is drawn next. */
   next: Float32Array;
-  /** Pushes for each pull. */
-  negativeShare: number;
   /** (2 · count × dims) the layout as the epoch began, then as it moves. */
   positions: Float32Array;
   /** (partitions) state of each partition's generator. */
@@ -25,9 +23,13 @@ export interface Sweep extends GradientTables {
 
 const MOST = 4;
 
-/** One epoch of one partition. */
+/**
+ * One epoch of one partition: every edge that is due pulls its item once and pushes it away from two or three random
+ * ones, all seen from the same place, so that the processor can work on them at once. Pushes see the layout as the epoch
+ * began.
+ */
 export function sweep(state: Sweep, partition: number, epoch: number): void {
-  const { count, dims, start, target, interval, next, positions, pull, push, negativeShare } = state;
+  const { count, dims, start, target, interval, next, positions, pull, push } = state;
   const from = state.bounds[partition]!;
   const to = state.bounds[partition + 1]!;
   const alpha = 1 - epoch / state.epochs;
@@ -36,6 +38,8 @@ export function sweep(state: Sweep, partition: number, epoch: number): void {
   const float = new Float32Array(1);
   const bits = new Int32Array(float.buffer);
   let random = state.random[partition]! | 0;
+  // Five pushes for two pulls: two and three in turn.
+  let flip = 0;
   for (let i = from; i < to; i++) {
     const own = (count + i) * dims;
     let x = positions[own]!;
@@ -51,10 +55,11 @@ export function sweep(state: Sweep, partition: number, epoch: number): void {
       const oy = positions[other + 1]!;
       const oz = spatial ? positions[other + 2]! : 0;
       do {
-        // The pushes that belong to the draws so far: the share is 5 / 2, hence two and three in turn.
-        const draw = Math.round(due / step);
-        let pushes = Math.floor(draw * negativeShare) - Math.floor((draw - 1) * negativeShare);
         due += step;
+        flip ^= 1;
+        let mx = 0;
+        let my = 0;
+        let mz = 0;
         const dx = x - ox;
         const dy = y - oy;
         const dz = z - oz;
@@ -62,33 +67,36 @@ export function sweep(state: Sweep, partition: number, epoch: number): void {
         let place = (bits[0]! >> TABLE_SHIFT) - TABLE_BASE;
         if (place >= 0) {
           const factor = pull[place < TABLE_SIZE ? place : TABLE_SIZE - 1]!;
-          x += clip(factor * dx) * alpha;
-          y += clip(factor * dy) * alpha;
-          if (spatial) z += clip(factor * dz) * alpha;
+          mx += clip(factor * dx);
+          my += clip(factor * dy);
+          if (spatial) mz += clip(factor * dz);
         }
-        for (; pushes > 0; pushes--) {
+        for (let pushes = 2 + flip; pushes > 0; pushes--) {
           random ^= random << 13;
           random ^= random >>> 17;
           random ^= random << 5;
           const drawn = ((random >>> 0) * toIndex) | 0;
           if (drawn === i) continue;
-          const away = (drawn >= from && drawn < to ? drawn + count : drawn) * dims;
+          const away = drawn * dims;
           const ax = x - positions[away]!;
           const ay = y - positions[away + 1]!;
           const az = spatial ? z - positions[away + 2]! : 0;
           float[0] = ax * ax + ay * ay + az * az;
           place = (bits[0]! >> TABLE_SHIFT) - TABLE_BASE;
           if (place < 0) {
-            x += MOST * alpha;
-            y += MOST * alpha;
-            if (spatial) z += MOST * alpha;
+            mx += MOST;
+            my += MOST;
+            if (spatial) mz += MOST;
             continue;
           }
           const factor = push[place < TABLE_SIZE ? place : TABLE_SIZE - 1]!;
-          x += clip(factor * ax) * alpha;
-          y += clip(factor * ay) * alpha;
-          if (spatial) z += clip(factor * az) * alpha;
+          mx += clip(factor * ax);
+          my += clip(factor * ay);
+          if (spatial) mz += clip(factor * az);
         }
+        x += mx * alpha;
+        y += my * alpha;
+        if (spatial) z += mz * alpha;
       } while (due <= epoch);
       next[edge] = due;
     }

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { nearestNeighbors, neighborsOf } from "../../../src/engine/analyze/neighbors";
+import { findBadRows } from "../../../src/engine/analyze/normalize";
+import { quality } from "../../../src/engine/analyze/quality";
+import { similarityMatrix, similarityOf } from "../../../src/engine/analyze/similarity";
+import { mixture, quiet, reference } from "../../support/numerics";
+
+const recorded = reference();
+
+test("zero and non-finite vectors are found", () => {
+  const data = Float32Array.of(1, 2, 0, 0, NaN, 1, 1, Infinity, -3, 0, 1e-30, 0, 3e38, 3e38);
+  assert.deepEqual(findBadRows({ rows: 7, cols: 2, data }), [1, 2, 3]);
+});
+
+test("trustworthiness and continuity are scikit-learn's to 5e-5: the order of the two equal items is free", async () => {
+  for (const k of [5, 10, 20]) {
+    const { matrix, map } = recorded;
+    const found = await quality({ matrix, map, metric: "euclidean", k, seed: 1 }, quiet);
+    assert.ok(Math.abs(found.trustworthiness - recorded.trustworthiness[k]!) < 5e-5, `${found.trustworthiness}`);
+    assert.ok(Math.abs(found.continuity - recorded.continuity[k]!) < 5e-5, `${found.continuity}`);
+  }
+});
+
+test("a map that is the vectors is perfect, for a few items too", async () => {
+  for (const rows of [1, 2, 3, 4, 7, 300]) {
+    const { matrix } = mixture(rows, 2);
+    const axis = (d: number): Float32Array => matrix.data.filter((_, i) => i % 2 === d);
+    const map = { x: axis(0), y: axis(1) };
+    const found = await quality({ matrix, map, metric: "euclidean", k: 10, seed: 1 }, quiet);
+    assert.deepEqual([found.trustworthiness, found.continuity, found.neighborsKept], [1, 1, 1], `${rows} items`);
+  }
+});
+
+test("a large set is judged on a sample", async () => {
+  const { matrix } = mixture(2500, 2);
+  const map = { x: new Float32Array(2500), y: new Float32Array(2500) };
+  assert.equal((await quality({ matrix, map, metric: "cosine", k: 10, seed: 1 }, quiet)).sample, 2000);
+});
+
+test("the similarity of two items is the entry of the matrix, by every metric", async () => {
+  const index = Int32Array.of(3, 0, 50, 7);
+  for (const metric of ["cosine", "euclidean", "dot"] as const) {
+    const values = await similarityMatrix(recorded.matrix, index, metric, quiet);
+    index.forEach((a, i) =>
+      index.forEach((b, j) => {
+        const single = similarityOf(recorded.matrix, a, b, metric);
+        assert.ok(Math.abs(values[i * 4 + j]! - single) < 1e-4 * Math.max(1, Math.abs(single)), `${metric} ${a} ${b}`);
+        assert.equal(values[i * 4 + j], values[j * 4 + i]);
+      }),
+    );
+    if (metric !== "dot") assert.equal(values[0], 1);
+  }
+});
+
+test("the neighbours of one item are those of the graph, best first, without itself", async () => {
+  for (const metric of ["cosine", "euclidean", "dot"] as const) {
+    const graph = await nearestNeighbors(recorded.matrix, 6, metric, quiet);
+    for (const item of [0, 1, 60]) {
+      const near = neighborsOf(recorded.matrix, item, 6, metric);
+      assert.deepEqual(
+        near.map(({ index }) => index),
+        [...graph.index.subarray(item * 6, item * 6 + 6)],
+        metric,
+      );
+      assert.ok(near.every(({ similarity }, at) => at === 0 || similarity <= near[at - 1]!.similarity));
+    }
+  }
+});
+
+test("equal vectors are at distance 0 exactly, and k is capped", async () => {
+  const graph = await nearestNeighbors(recorded.matrix, 5, "cosine", quiet);
+  assert.equal(graph.index[0], 1);
+  assert.equal(graph.distance[0], 0);
+  assert.equal((await nearestNeighbors({ rows: 3, cols: 1, data: Float32Array.of(1, 2, 3) }, 9, "dot", quiet)).k, 2);
+});

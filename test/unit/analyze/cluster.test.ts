@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseRecipe, type RecipeInput } from "../../../src/protocol/recipe";
+import { clusterItems, type ClusterInput } from "../../../src/engine/analyze/cluster";
+import { kmeans } from "../../../src/engine/analyze/kmeans";
+import { majorityLabels, termLabels } from "../../../src/engine/analyze/labels";
+import { mixture, quiet, reference } from "../../support/numerics";
+
+const recorded = reference();
+
+const settings = (cluster: NonNullable<RecipeInput["cluster"]>): ClusterInput["settings"] =>
+  parseRecipe({ version: 1, source: { kind: "vectors", paths: ["a"] }, model: "m", cluster }).cluster;
+
+const input = (rows: number, cluster: NonNullable<RecipeInput["cluster"]>): ClusterInput => ({
+  matrix: mixture(rows, 10).matrix,
+  map: null,
+  settings: settings(cluster),
+  metric: "cosine",
+  seed: 42,
+  labels: Array.from({ length: rows }, () => null),
+  texts: null,
+});
+
+test("k-means reaches the inertia of scikit-learn's best of 50 to 1 %", async () => {
+  for (const { k, inertia } of recorded.kmeans) {
+    const found = await kmeans(recorded.matrix, k, { seed: 42, restarts: 10 }, quiet);
+    assert.ok(found.inertia <= inertia * 1.01, `k ${k}: ${found.inertia} and ${inertia}`);
+  }
+});
+
+test("clusters are numbered from the largest and each exemplar is a member", async () => {
+  const { cluster, clusters } = await clusterItems(input(300, { method: "kmeans", k: 7 }), quiet);
+  assert.equal(clusters.length, 7);
+  clusters.forEach(({ id, size, exemplar }, at) => {
+    assert.equal(id, at);
+    assert.equal(cluster.filter((c) => c === id).length, size);
+    assert.equal(cluster[exemplar], id);
+    assert.ok(at === 0 || size <= clusters[at - 1]!.size);
+  });
+});
+
+test("more clusters than items: each its own, and a sentence", async () => {
+  for (const rows of [1, 2, 5]) {
+    const { clusters, warnings } = await clusterItems(input(rows, { method: "kmeans", k: 10 }), quiet);
+    assert.equal(clusters.length, rows);
+    assert.match(warnings.join(), /10 clusters/);
+  }
+});
+
+test("equal items don't stop k-means", async () => {
+  const equal = {
+    ...input(20, { method: "kmeans", k: 3 }),
+    matrix: { rows: 20, cols: 2, data: new Float32Array(40).fill(1) },
+  };
+  const { cluster } = await clusterItems(equal, quiet);
+  assert.ok(cluster.every((c) => c >= 0 && c < 3));
+});
+
+test("a cluster of texts is named by what sets it apart, in any language", () => {
+  const texts = [
+    "Die Katze schläft auf dem Sofa", "Eine Katze jagt die Maus", "Die Katze und der Hund", "Meine Katze frisst die Wurst",
+    "Der Zug fährt nach Bonn", "Ein Zug steht auf dem Gleis", "Der Zug und die Bahn", "Mein Zug kommt nicht",
+    "東京の天気は晴れ", "明日の天気は雨", "天気がいい", "天気予報を見る",
+  ]; // prettier-ignore
+  const names = termLabels(texts, Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2), 3);
+  assert.match(names[0]!, /^katze/);
+  assert.match(names[1]!, /^zug/);
+  assert.match(names[2]!, /^天気/);
+});
+
+test("a cluster of pictures is named by its majority label with its share", () => {
+  const names = majorityLabels(["cat", "cat", "dog", null, "cat"], Int32Array.of(0, 0, 0, 0, 1), 2);
+  assert.deepEqual(names, ["cat (50 %)", "cat (100 %)"]);
+});

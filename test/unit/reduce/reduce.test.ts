@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseRecipe, type Metric, type RecipeInput } from "../../../src/protocol/recipe";
+import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
+import { quality } from "../../../src/engine/analyze/quality";
+import { neighborsNeeded, reduce, type Reduced } from "../../../src/engine/reduce/reduce";
+import type { Matrix } from "../../../src/engine/types";
+import { farthest, mixture, quiet, reference } from "../../support/numerics";
+
+type Settings = NonNullable<RecipeInput["reduce"]>;
+
+async function layOut(matrix: Matrix, settings: Settings, metric: Metric = "cosine", seed = 42): Promise<Reduced> {
+  const recipe = parseRecipe({ version: 1, source: { kind: "vectors", paths: ["a"] }, model: "m", reduce: settings });
+  const k = neighborsNeeded(recipe.reduce, matrix.rows);
+  const graph = k > 0 ? await nearestNeighbors(matrix, k, metric, quiet) : null;
+  return reduce({ matrix, graph, settings: recipe.reduce, metric, seed }, quiet);
+}
+
+const axesOf = ({ x, y, z }: Reduced): Float32Array[] => (z ? [x, y, z] : [x, y]);
+const METHODS = ["umap", "tsne", "pca"] as const;
+
+for (const method of METHODS) {
+  test(`${method}: one to five items, equal items and every metric give finite coordinates`, async () => {
+    for (const dims of [2, 3] as const) {
+      for (const metric of ["cosine", "euclidean", "dot"] as const) {
+        for (const rows of [1, 2, 3, 4, 5, 17]) {
+          const { matrix } = mixture(rows, 6);
+          const equal = { rows, cols: 3, data: new Float32Array(rows * 3).fill(0.5) };
+          for (const input of [matrix, equal]) {
+            const map = await layOut(input, { method, dims }, metric);
+            assert.equal(axesOf(map).length, dims);
+            assert.equal(map.axes.length, dims);
+            for (const axis of axesOf(map)) {
+              assert.equal(axis.length, rows);
+              assert.ok(axis.every(Number.isFinite), `${metric}, ${rows} items, ${dims} dimensions`);
+            }
+          }
+        }
+      }
+    }
+  });
+
+  test(`${method}: the same seed gives the same bytes, and arrays own their buffers`, async () => {
+    const { matrix } = mixture(700, 24);
+    const first = await layOut(matrix, { method });
+    const second = await layOut(matrix, { method });
+    axesOf(first).forEach((axis, d) => {
+      assert.deepEqual(axis, axesOf(second)[d]);
+      assert.equal(axis.buffer.byteLength, axis.byteLength);
+    });
+  });
+}
+
+for (const method of ["umap", "tsne"] as const) {
+  test(`${method}: clusters stay together in two and three dimensions`, async () => {
+    const { matrix } = mixture(600, 40);
+    for (const dims of [2, 3] as const) {
+      const map = await layOut(matrix, { method, dims });
+      const { trustworthiness } = await quality({ matrix, map, metric: "cosine", k: 10, seed: 1 }, quiet);
+      assert.ok(trustworthiness > 0.95, `${dims} dimensions: ${trustworthiness}`);
+    }
+  });
+}
+
+test("what is capped is said", async () => {
+  const { matrix } = mixture(8, 6);
+  assert.match((await layOut(matrix, { method: "umap", neighbors: 15 })).warnings.join(), /15 neighbours.*8 items/);
+  assert.match(
+    (await layOut(matrix, { method: "tsne", perplexity: 30 })).warnings.join(),
+    /Perplexity 30.*8 items: 2\.33/,
+  );
+  assert.deepEqual((await layOut(matrix, { method: "umap", neighbors: 8 })).warnings, []);
+});
+
+test("PCA has scikit-learn's components to 1e-4 and its explained variance on the axes", async () => {
+  const recorded = reference();
+  const map = await layOut(recorded.matrix, { method: "pca", dims: 3 }, "euclidean");
+  axesOf(map).forEach((axis, d) => {
+    const expected = recorded.pca.scores.filter((_, at) => at % 3 === d);
+    assert.ok(farthest(axis, expected) < 1e-4, `component ${d + 1}`);
+    const share = Math.round(100 * recorded.pca.explained[d]!);
+    assert.equal(map.axes[d], `PC ${d + 1} (${share} %)`);
+  });
+});
+
+test("PCA of more columns than rows, and of more rows than columns, agree", async () => {
+  const { matrix } = mixture(60, 40);
+  const wide = { rows: 60, cols: 1000, data: new Float32Array(60_000) };
+  for (let i = 0; i < 60; i++) wide.data.set(matrix.data.subarray(i * 40, (i + 1) * 40), i * 1000);
+  const narrow = await layOut(matrix, { method: "pca" }, "euclidean");
+  const padded = await layOut(wide, { method: "pca" }, "euclidean");
+  assert.ok(farthest(narrow.x, padded.x) < 1e-4);
+  assert.ok(farthest(narrow.y, padded.y) < 1e-4);
+});
+
+test("no reduction gives no coordinates and needs no neighbours", async () => {
+  const map = await layOut(mixture(9, 4).matrix, { method: "none" });
+  assert.equal(map.x.length + map.y.length + map.axes.length, 0);
+});
+
+test("a run that is cancelled stops", async () => {
+  const { matrix } = mixture(300, 10);
+  const stop = new AbortController();
+  const ctx = { report: (done: number) => done > 3 && stop.abort(), signal: stop.signal };
+  const recipe = parseRecipe({ version: 1, source: { kind: "vectors", paths: ["a"] }, model: "m" });
+  const graph = await nearestNeighbors(matrix, 14, "cosine", quiet);
+  await assert.rejects(reduce({ matrix, graph, settings: recipe.reduce, metric: "cosine", seed: 1 }, ctx), {
+    name: "AbortError",
+  });
+});

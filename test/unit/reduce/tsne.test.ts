@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
+import { createRandom } from "../../../src/engine/random";
+import { conditionalProbabilities, jointProbabilities } from "../../../src/engine/reduce/tsne/affinity";
+import { barnesHutRepulsion } from "../../../src/engine/reduce/tsne/barnes-hut";
+import { divergence, exactRepulsion } from "../../../src/engine/reduce/tsne/exact";
+import { tsne } from "../../../src/engine/reduce/tsne/tsne";
+import { mixture, quiet, reference } from "../../support/numerics";
+
+const recorded = reference();
+
+async function recordedAffinities() {
+  const graph = await nearestNeighbors(recorded.matrix, recorded.rows - 1, "euclidean", quiet);
+  return { graph, joint: jointProbabilities(graph, conditionalProbabilities(graph, recorded.tsne.perplexity)) };
+}
+
+test("every row of conditional probabilities has the perplexity that was asked for", async () => {
+  const { graph } = await recordedAffinities();
+  for (const wanted of [2, 12, 35]) {
+    const rows = conditionalProbabilities(graph, wanted);
+    for (let i = 0; i < graph.count; i++) {
+      const row = rows.subarray(i * graph.k, (i + 1) * graph.k);
+      const entropy = row.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0);
+      assert.ok(Math.abs(Math.exp(entropy) - wanted) < 1e-3 * wanted, `row ${i}: ${Math.exp(entropy)}`);
+    }
+  }
+});
+
+test("the joint probabilities are scikit-learn's to 1e-7 (of 1 in all)", async () => {
+  const { joint } = await recordedAffinities();
+  const dense = new Float64Array(recorded.rows ** 2);
+  for (let i = 0; i < recorded.rows; i++) {
+    for (let at = joint.start[i]!; at < joint.start[i + 1]!; at++)
+      dense[i * recorded.rows + joint.target[at]!] = joint.value[at]!;
+  }
+  recorded.tsne.joint.forEach((p, at) => assert.ok(Math.abs(dense[at]! - p) < 1e-7, `${at}: ${dense[at]!} and ${p}`));
+});
+
+test("the divergence of a layout is scikit-learn's to 1e-4", async () => {
+  const { joint } = await recordedAffinities();
+  const value = divergence(joint, Float64Array.from(recorded.layout), 2);
+  assert.ok(Math.abs(value - recorded.tsne.divergenceOfLayout) < 1e-4, `${value}`);
+});
+
+test("the layout leaves no more divergence than scikit-learn's, to 2 %", async () => {
+  const { graph, joint } = await recordedAffinities();
+  const { perplexity, divergence: theirs } = recorded.tsne;
+  const positions = await tsne(recorded.matrix, graph, { dims: 2, perplexity, seed: 42 }, quiet);
+  const own = divergence(joint, Float64Array.from(positions), 2);
+  assert.ok(own <= theirs * 1.02, `${own} and ${theirs}`);
+});
+
+for (const dims of [2, 3] as const) {
+  test(`Barnes–Hut comes within 1 % of the exact repulsion in ${dims} dimensions`, () => {
+    const count = 1500;
+    const random = createRandom(5);
+    const positions = Float64Array.from({ length: count * dims }, () => random.normal() * 20);
+    // Points on top of each other must not break the tree.
+    for (let i = 0; i < 60; i++) positions.copyWithin((100 + i) * dims, 0, dims);
+    const exact = new Float64Array(positions.length);
+    const fast = new Float64Array(positions.length);
+    const z = exactRepulsion(count, dims)(positions, exact);
+    const fastZ = barnesHutRepulsion(count, dims)(positions, fast);
+    assert.ok(Math.abs(fastZ / z - 1) < 0.01, `${fastZ} and ${z}`);
+    const norm = exact.reduce((sum, value) => sum + value * value, 0);
+    const off = exact.reduce((sum, value, i) => sum + (value - fast[i]!) ** 2, 0);
+    assert.ok(Math.sqrt(off / norm) < 0.01, `${Math.sqrt(off / norm)}`);
+  });
+}
+
+test("items without clusters do not collapse into a point", async () => {
+  const { matrix } = mixture(600, 40, { clusters: 1, spread: 0.01 });
+  const graph = await nearestNeighbors(matrix, 91, "euclidean", quiet);
+  const positions = await tsne(matrix, graph, { dims: 2, perplexity: 30, seed: 1 }, quiet);
+  const xs = positions.filter((_, i) => i % 2 === 0).sort();
+  assert.ok(xs[540]! - xs[60]! > 5, `${xs[60]} to ${xs[540]}`);
+});

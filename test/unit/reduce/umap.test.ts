@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
+import { fitCurve } from "../../../src/engine/reduce/umap/curve";
+import { fuzzyGraph, smoothDistances } from "../../../src/engine/reduce/umap/fuzzy";
+import { gradientTables, TABLE_BASE, TABLE_SHIFT } from "../../../src/engine/reduce/umap/gradient";
+import { farthest, quiet, recordedGraph, reference } from "../../support/numerics";
+
+const recorded = reference();
+
+test("a and b are those of umap-learn to 1e-4", () => {
+  for (const { minDist, a, b } of recorded.umap.curve) {
+    const curve = fitCurve(minDist);
+    assert.ok(Math.abs(curve.a - a) <= 1e-4 * a, `a at ${minDist}: ${curve.a} and ${a}`);
+    assert.ok(Math.abs(curve.b - b) <= 1e-4 * b, `b at ${minDist}: ${curve.b} and ${b}`);
+  }
+});
+
+for (const metric of ["euclidean", "cosine"] as const) {
+  const expected = recorded.umap[metric];
+  const graph = recordedGraph(recorded.rows, expected);
+
+  test(`${metric}: the nearest neighbours are scikit-learn's`, async () => {
+    const own = await nearestNeighbors(recorded.matrix, graph.k, metric, quiet);
+    assert.ok(farthest(own.distance, graph.distance) < 1e-5);
+    const same = own.index.filter((j, at) => j === graph.index[at]).length;
+    assert.ok(same >= own.index.length - 4, `${same} of ${own.index.length}`);
+  });
+
+  test(`${metric}: sigmas and rhos are those of umap-learn to 1e-4`, () => {
+    const { sigma, rho } = smoothDistances(graph);
+    assert.ok(farthest(rho, expected.rho) < 1e-6);
+    const relative = expected.sigma.map((value, i) => sigma[i]! / value);
+    assert.ok(farthest(relative, new Float64Array(relative.length).fill(1)) < 1e-4);
+  });
+
+  test(`${metric}: the fuzzy graph has umap-learn's edges and weights to 1e-4`, () => {
+    const own = fuzzyGraph(graph);
+    const weights = (start: ArrayLike<number>, target: ArrayLike<number>, weight: ArrayLike<number>) => {
+      const edges = new Map<string, number>();
+      for (let i = 0; i < recorded.rows; i++) {
+        for (let at = start[i]!; at < start[i + 1]!; at++) edges.set(`${i} ${target[at]!}`, weight[at]!);
+      }
+      return edges;
+    };
+    const mine = weights(own.start, own.target, own.weight);
+    const theirs = weights(expected.start, expected.target, expected.weight);
+    for (const [edge, weight] of theirs) assert.ok(Math.abs((mine.get(edge) ?? 0) - weight) < 1e-4, edge);
+    for (const [edge, weight] of mine) assert.ok(theirs.has(edge) || weight < 1e-4, edge);
+  });
+}
+
+test("the tables give the gradient of UMAP to 0.3 %", () => {
+  const { a, b } = fitCurve(0.1);
+  const tables = gradientTables({ a, b });
+  for (const square of [1e-8, 1e-3, 0.07, 1, 3.3, 250, 9e4]) {
+    const place = (new Int32Array(Float32Array.of(square).buffer)[0]! >> TABLE_SHIFT) - TABLE_BASE;
+    const pull = (-2 * a * b * square ** (b - 1)) / (1 + a * square ** b);
+    const push = (2 * b) / ((0.001 + square) * (1 + a * square ** b));
+    assert.ok(Math.abs(tables.pull[place]! / pull - 1) < 0.003, `pull at ${square}`);
+    assert.ok(Math.abs(tables.push[place]! / push - 1) < 0.004, `push at ${square}`);
+  }
+});
