@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { cancelled, fromErrorData, LensError } from "../protocol/errors";
+import { NativeGate, type GateData } from "./native-gate";
 import type { TaskAnswer, TaskArgs, TaskName, TaskReply, TaskRequest } from "./tasks";
 import type { Report } from "./types";
 
@@ -12,6 +13,7 @@ interface Pending {
 
 interface Thread {
   worker: Worker;
+  gate: NativeGate;
   running: Map<number, Pending>;
 }
 
@@ -20,10 +22,14 @@ export interface ExecOptions {
   signal?: AbortSignal;
 }
 
+/** How long a thread that is to be ended may stay in native code: a batch of the slowest model. */
+const NATIVE_PATIENCE_MS = 10_000;
+
 /** Threads that run tasks. They start when first needed; a cancelled task ends its thread, so nothing is left running. */
 export class Pool {
   private readonly threads: Thread[] = [];
   private readonly queue: Pending[] = [];
+  private readonly endings = new Set<Promise<unknown>>();
   private nextId = 1;
   private closed = false;
 
@@ -68,10 +74,12 @@ export class Pool {
   async dispose(): Promise<void> {
     this.closed = true;
     for (const pending of this.queue.splice(0)) pending.reject(cancelled());
-    await Promise.all([...this.threads].map((thread) => this.end(thread, cancelled())));
+    for (const thread of [...this.threads]) this.end(thread, cancelled());
+    await Promise.all(this.endings);
   }
 
   private dispatch(): void {
+    if (this.closed) for (const pending of this.queue.splice(0)) pending.reject(cancelled());
     while (this.queue.length > 0) {
       const thread = this.freeThread();
       if (!thread) return;
@@ -98,8 +106,9 @@ export class Pool {
   }
 
   private start(): Thread {
-    const worker = new Worker(this.workerFile);
-    const thread: Thread = { worker, running: new Map() };
+    const gate = new NativeGate();
+    const worker = new Worker(this.workerFile, { workerData: { gate: gate.state } satisfies GateData });
+    const thread: Thread = { worker, gate, running: new Map() };
     this.threads.push(thread);
     worker.on("message", (reply: TaskReply) => this.receive(thread, reply));
     worker.on("error", (error: Error & { code?: string }) => {
@@ -107,9 +116,9 @@ export class Pool {
         error.code === "ERR_WORKER_OUT_OF_MEMORY"
           ? "There was not enough memory for this run. Try fewer items or a smaller model."
           : `A thread of the engine failed: ${error.message}`;
-      void this.end(thread, new LensError("engine", message));
+      this.end(thread, new LensError("engine", message));
     });
-    worker.on("exit", () => void this.end(thread, new LensError("engine", "A thread of the engine stopped.")));
+    worker.on("exit", () => this.end(thread, new LensError("engine", "A thread of the engine stopped.")));
     return thread;
   }
 
@@ -132,11 +141,11 @@ export class Pool {
     const thread = this.threads.find(({ running }) => running.has(pending.request.id));
     thread?.running.delete(pending.request.id);
     pending.reject(cancelled());
-    if (thread) void this.end(thread, null);
+    if (thread) this.end(thread, null);
   }
 
   /** Ends a thread. Its tasks fail with `error`; with null they are innocent and move to another thread. */
-  private async end(thread: Thread, error: LensError | null): Promise<void> {
+  private end(thread: Thread, error: LensError | null): void {
     const at = this.threads.indexOf(thread);
     if (at < 0) return;
     this.threads.splice(at, 1);
@@ -145,7 +154,10 @@ export class Pool {
       else this.queue.unshift(pending);
     }
     thread.running.clear();
-    if (!this.closed) this.dispatch();
-    await thread.worker.terminate();
+    // Later, when all that are cancelled together have left: else each would start a thread for the next.
+    queueMicrotask(() => this.dispatch());
+    const ending = thread.gate.close(NATIVE_PATIENCE_MS).then(() => thread.worker.terminate());
+    this.endings.add(ending);
+    void ending.finally(() => this.endings.delete(ending));
   }
 }

@@ -13,6 +13,8 @@ interface Order {
   /** Holds the task, not the thread, for so many ms. */
   wait?: number;
   fail?: string;
+  /** Enters the gate, says 1, blocks until it reads 2, says 3 on its way out. */
+  native?: Int32Array;
 }
 
 const pools: Pool[] = [];
@@ -26,6 +28,10 @@ const order = async (pool: Pool, args: Order, options?: ExecOptions) =>
   (await pool.exec("thumbnail", args as never, options)) as unknown as { echo: string; threadId: number };
 
 const reasonIs = (reason: string) => (error: unknown) => error instanceof LensError && error.reason === reason;
+
+async function waitUntil(state: Int32Array, value: number): Promise<void> {
+  while (Atomics.load(state, 0) !== value) await new Promise(setImmediate);
+}
 
 afterEach(async () => {
   await Promise.all(pools.splice(0).map((pool) => pool.dispose()));
@@ -89,6 +95,32 @@ describe("pool", () => {
     abort.abort();
     await assert.rejects(second, reasonIs("cancelled"));
     assert.equal((await first).echo, "first");
+  });
+
+  test("cancelling many tasks at once starts no thread for those that are next in line", async () => {
+    const pool = open(1, 2);
+    const abort = new AbortController();
+    const before = await order(pool, {});
+    const tasks = Array.from({ length: 50 }, () => order(pool, { wait: 20_000 }, { signal: abort.signal }));
+    abort.abort();
+    for (const task of tasks) await assert.rejects(task, reasonIs("cancelled"));
+    assert.equal((await order(pool, {})).threadId, before.threadId + 1);
+  });
+
+  test("a cancelled thread is ended when it has left native code, not while it is inside", async () => {
+    const pool = open(1);
+    const abort = new AbortController();
+    const state = new Int32Array(new SharedArrayBuffer(4));
+    const task = order(pool, { native: state }, { signal: abort.signal });
+    await waitUntil(state, 1);
+    abort.abort();
+    await assert.rejects(task, reasonIs("cancelled"));
+    const from = performance.now();
+    Atomics.store(state, 0, 2); // lets it out, after which it says so
+    Atomics.notify(state, 0);
+    await pool.dispose();
+    assert.equal(Atomics.load(state, 0), 3);
+    assert.ok(performance.now() - from < 5_000);
   });
 
   test("when a thread dies its tasks fail with a sentence and the next task gets a new thread", async () => {

@@ -1,5 +1,6 @@
 import type { InferenceSession } from "onnxruntime-node";
 import { LensError } from "../../protocol/errors";
+import { gated, insideNative } from "../native-gate";
 
 type OnnxRuntime = typeof import("onnxruntime-node");
 
@@ -57,7 +58,9 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
 /** @param model a file, or the bytes of one */
 export async function openSession(model: string | Uint8Array): Promise<InferenceSession> {
   const { InferenceSession } = await loadOnnxRuntime();
-  return typeof model === "string"
-    ? InferenceSession.create(model, SESSION_OPTIONS)
-    : InferenceSession.create(model, SESSION_OPTIONS);
+  const create = (): Promise<InferenceSession> =>
+    typeof model === "string"
+      ? InferenceSession.create(model, SESSION_OPTIONS)
+      : InferenceSession.create(model, SESSION_OPTIONS);
+  return gated(await insideNative(create));
 }
