@@ -106,7 +106,7 @@ async function fetchRest(file: RemoteFile, part: Part, options: DownloadOptions)
     if (part.size < file.bytes) throw new Broken("the connection was cut");
   } catch (error) {
     if (stalled.signal.aborted && !signal.aborted) {
-      throw new Broken(`the server sent nothing for ${Math.round(stallMs / 1000)} seconds`);
+      throw new Broken(`the server sent nothing for ${Math.ceil(stallMs / 1000)} s`);
     }
     throw error;
   } finally {

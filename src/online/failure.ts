@@ -53,8 +53,6 @@ export function badStatus(subject: Subject, status: number): LensError | Broken 
     case 404:
     case 410:
       return failure(subject, `the file is not there (${status}); ${REMEDY}`);
-    case 407:
-      return failure(subject, `the proxy asks for a password (407); set it in the proxy's address, or ${REMEDY}`);
     case 511:
       return webPage(subject);
     default:
@@ -78,12 +76,14 @@ export const gaveUp = (subject: Subject, { message, cause }: Broken, done: numbe
 export function whyBroken(error: unknown): Broken {
   let cause: unknown = error;
   let code = "";
+  let message = "";
   while (cause instanceof Error) {
+    message = cause.message;
     const own = (cause as NodeJS.ErrnoException).code;
     if (typeof own === "string") code = own;
     cause = cause.cause;
   }
-  return new Broken(wordsFor(code), { cause: error });
+  return new Broken(wordsFor(code || message), { cause: error });
 }
 
 function wordsFor(code: string): string {
@@ -102,7 +102,7 @@ function wordsFor(code: string): string {
     case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
       return `the server's certificate is not trusted, perhaps because of a proxy; NODE_EXTRA_CA_CERTS can name its certificate (${code})`;
     default:
-      return code === "" ? "the connection broke" : `the connection broke (${code})`;
+      return `the connection broke (${code})`;
   }
 }
 

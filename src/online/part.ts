@@ -62,7 +62,7 @@ export class Part {
   /** Drops the bytes and starts with those of this version. */
   async restart(validator: string | null): Promise<void> {
     await this.close();
-    await rm(this.data, { force: true });
+    if (this.length > 0) await rm(this.data, { force: true });
     this.length = 0;
     this.version = validator;
     await (validator === null ? rm(this.validatorFile, { force: true }) : writeFile(this.validatorFile, validator));
