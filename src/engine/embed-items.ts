@@ -1,8 +1,12 @@
 import { LensError } from "../protocol/errors";
 import type { LocalModel } from "../protocol/engine";
+import { textSideOf, type ModelCard } from "../protocol/models";
 import type { ModelUsed, Skipped } from "../protocol/result";
 import { englishOnlyWarning } from "./embed/words";
 import type { ExecOptions, Pool } from "./pool";
+import type { ByteStore } from "./store/byte-store";
+import { EmbeddingCache, type AboutModel, type KeptVector } from "./store/embedding-cache";
+import type { EmbedAnswer } from "./tasks";
 import type { Item, ItemSet, Matrix, Report } from "./types";
 
 /** Items that have a vector, and the vectors in the same order. */
@@ -15,77 +19,135 @@ export interface Embedded {
   model: ModelUsed;
 }
 
-/** Items given to a thread at once: word vectors are cheap, pictures are not. */
-const CHUNK = { words: 4096, static: 512, onnx: 16 } as const;
+/** Items given to a thread at once: word vectors are cheap, transformers and pictures are not. */
+function chunkSize({ runtime, kind }: ModelCard): number {
+  switch (runtime) {
+    case "words":
+      return 4096;
+    case "static":
+      return 512;
+    case "onnx":
+      return kind === "text" ? 64 : 16;
+  }
+}
 
 /**
- * Turns items into vectors on the pool's threads. Items without a vector are left out by name.
+ * Turns items into vectors: those that the store keeps are taken from it, the others are computed on the pool's threads
+ * and kept. Items without a vector are left out by name.
+ * @param store null: nothing is kept
  * @throws LensError "model" when the model does not fit the items, "source" when no item has a vector
  */
 export async function embedItems(
   set: ItemSet,
-  model: LocalModel,
+  { card: whole, folder }: LocalModel,
   pool: Pool,
   { signal, report }: ExecOptions,
+  store: ByteStore | null = null,
 ): Promise<Embedded> {
-  const { card } = model;
+  const card = set.kind === "text" ? (textSideOf(whole) ?? whole) : whole;
   if (card.kind !== set.kind) {
     const [given, wanted] = set.kind === "image" ? ["pictures", "texts"] : ["texts", "pictures"];
     throw new LensError("model", `${card.name} embeds ${wanted}, but these are ${given}. Choose another model.`);
   }
-  const chunks = chunksOf(set.items, CHUNK[card.runtime]);
-  const done = counter(set.items.length, report);
-  const answers = await Promise.all(
-    chunks.map(async (items) => {
-      const answer = await pool.exec("embed", { model, items }, signal ? { signal } : {});
-      done(items.length);
-      return answer;
+  const { items } = set;
+  const model = { card, folder };
+  const rows = new Rows(items.length);
+  const done = counter(items.length, report);
+  const cache = store && (await EmbeddingCache.open(store, model, pool));
+  const missing = cache ? await fromCache(cache, items, rows, signal) : Array.from(items.keys());
+  done(items.length - missing.length);
+  await Promise.all(
+    chunksOf(missing, chunkSize(card)).map(async (chunk) => {
+      const given = chunk.map((at) => items[at]!);
+      const answer = await pool.exec("embed", { model, items: given }, signal ? { signal } : {});
+      rows.take(chunk, answer);
+      done(chunk.length);
+      await cache?.keep(given, answer, answer);
     }),
   );
-  const { dims, tensor } = answers[0]!;
-  const reasons = new Map<number, string>();
-  let offset = 0;
-  answers.forEach((answer, i) => {
-    for (const { at, reason } of answer.failed) reasons.set(offset + at, reason);
-    offset += chunks[i]!.length;
-  });
-  const source = Int32Array.from(set.items.keys()).filter((i) => !reasons.has(i));
-  const kept = Array.from(source, (i) => set.items[i]!);
-  const failed: Skipped[] = set.items.flatMap((item, i) => (reasons.has(i) ? [leftOut(item, reasons.get(i)!)] : []));
-  const english = card.runtime === "words" ? englishOnlyWarning(failed.length, set.items.length) : null;
+  const { reasons, truncated } = rows;
+  const source = Int32Array.from(items.keys()).filter((i) => !reasons.has(i));
+  const kept = Array.from(source, (i) => items[i]!);
+  const failed: Skipped[] = items.flatMap((item, i) => (reasons.has(i) ? [leftOut(item, reasons.get(i)!)] : []));
+  const english = card.runtime === "words" ? englishOnlyWarning(failed.length, items.length) : null;
   if (kept.length === 0) {
     const { path, place, reason } = failed[0]!;
     const where = place === undefined ? path : `${path}:${place}`;
     throw new LensError("source", english ?? `None of the items could be embedded; the first, ${where}: ${reason}.`);
   }
+  const cut = truncated > 0 ? [cutWarning(truncated, items.length, card)] : [];
   return {
     items: {
       ...set,
       items: kept,
       skipped: [...set.skipped, ...failed],
-      warnings: english ? [...set.warnings, english] : set.warnings,
+      warnings: [...set.warnings, ...(english ? [english] : []), ...cut],
     },
     source,
-    matrix: gather(answers, dims, reasons, kept.length),
-    model: { id: card.id, name: card.name, dims, tensor },
+    matrix: rows.matrix(source),
+    model: { id: card.id, name: card.name, ...rows.about! },
   };
 }
 
-function gather(
-  blocks: readonly { data: Float32Array }[],
-  dims: number,
-  leftOut: ReadonlyMap<number, string>,
-  rows: number,
-): Matrix {
-  const data = new Float32Array(new SharedArrayBuffer(rows * dims * Float32Array.BYTES_PER_ELEMENT));
-  let index = 0;
-  let row = 0;
-  for (const block of blocks) {
-    for (let at = 0; at < block.data.length; at += dims, index++) {
-      if (!leftOut.has(index)) data.set(block.data.subarray(at, at + dims), row++ * dims);
-    }
+/** Fills the rows of items whose vectors are kept. Answers the positions of the others. */
+async function fromCache(
+  cache: EmbeddingCache,
+  items: readonly Item[],
+  rows: Rows,
+  signal: AbortSignal | undefined,
+): Promise<number[]> {
+  const about = cache.about();
+  if (about !== null) return cache.find(items, about, (at, kept) => rows.set(at, kept, about), signal);
+  await cache.hashPictures(items, signal);
+  return Array.from(items.keys());
+}
+
+/** The vectors of a run as they come in, in shared memory. */
+class Rows {
+  about: AboutModel | null = null;
+  /** Why an item has no vector, by its position. */
+  readonly reasons = new Map<number, string>();
+  truncated = 0;
+  private data: Float32Array = new Float32Array(0);
+
+  constructor(private readonly count: number) {}
+
+  set(at: number, { vector, truncated }: KeptVector, about: AboutModel): void {
+    this.begin(about);
+    this.data.set(vector, at * about.dims);
+    if (truncated) this.truncated++;
   }
-  return { rows, cols: dims, data };
+
+  /** @param positions of the items of the batch */
+  take(positions: readonly number[], { data, failed, truncated, dims, tensor }: EmbedAnswer): void {
+    this.begin({ dims, tensor });
+    for (const { at, reason } of failed) this.reasons.set(positions[at]!, reason);
+    this.truncated += truncated?.length ?? 0;
+    positions.forEach((at, i) => this.data.set(data.subarray(i * dims, (i + 1) * dims), at * dims));
+  }
+
+  /** The rows of these items, without the others between them. */
+  matrix(source: Int32Array): Matrix {
+    const { dims } = this.about!;
+    source.forEach((at, row) => {
+      if (at !== row) this.data.copyWithin(row * dims, at * dims, (at + 1) * dims);
+    });
+    return { rows: source.length, cols: dims, data: this.data.subarray(0, source.length * dims) };
+  }
+
+  private begin({ dims, tensor }: AboutModel): void {
+    if (this.about !== null) return;
+    this.about = { dims, tensor };
+    this.data = new Float32Array(new SharedArrayBuffer(this.count * dims * Float32Array.BYTES_PER_ELEMENT));
+  }
+}
+
+function cutWarning(cut: number, total: number, { name, maxTokens }: ModelCard): string {
+  const limit = maxTokens === undefined ? "" : ` of ${maxTokens.toLocaleString("en-US")} tokens`;
+  return (
+    `${cut.toLocaleString("en-US")} of ${total.toLocaleString("en-US")} texts are longer than the window${limit} of ${name}: ` +
+    "only their beginning was embedded."
+  );
 }
 
 function leftOut(item: Item, reason: string): Skipped {

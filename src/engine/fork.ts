@@ -15,6 +15,8 @@ export interface ForkOptions {
   /** The built script of the engine process. */
   entry: string;
   host: EngineHost;
+  /** Where vectors are kept between runs; absent: nowhere. */
+  cacheFolder?: string;
   /** The process ended by itself: killed, out of memory, or crashed. It starts again with the next call. */
   onExit?: (error: LensError) => void;
   /** What the process prints, line by line. */
@@ -29,14 +31,14 @@ interface Running {
 }
 
 /** The engine in a process of its own: whatever happens to it, its host lives on. */
-export function forkEngine({ entry, host, onExit, log }: ForkOptions): Engine {
+export function forkEngine({ entry, host, cacheFolder, onExit, log }: ForkOptions): Engine {
   const runs = new Map<number, RunOptions>();
   let running: Running | null = null;
   let nextRun = 1;
   let disposed = false;
 
   const start = (): Running => {
-    const child = fork(entry, [], {
+    const child = fork(entry, cacheFolder === undefined ? [] : [cacheFolder], {
       env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
       execArgv: [],
       serialization: "advanced",

@@ -1,6 +1,7 @@
 import os from "node:os";
 import type { Engine, EngineHost, RunOptions } from "./client";
 import { Pool } from "./pool";
+import { openOnce } from "./store/open";
 import { Pipeline, type RunContext } from "./run";
 
 export interface LocalOptions {
@@ -9,6 +10,8 @@ export interface LocalOptions {
   host: EngineHost;
   /** Threads at most; default: the number of cores, up to 6. */
   threads?: number;
+  /** Where vectors are kept between runs; absent: nowhere. */
+  cacheFolder?: string;
 }
 
 const MAX_THREADS = 6;
@@ -17,12 +20,16 @@ const MAX_THREADS = 6;
 export const threadsBesideEditor = (): number => Math.max(1, Math.min(os.availableParallelism() - 1, MAX_THREADS));
 
 /** The engine in this process: its stages run in worker threads. */
-export function localEngine({ workerFile, host, threads }: LocalOptions): Engine {
+export function localEngine({ workerFile, host, threads, cacheFolder }: LocalOptions): Engine {
   const size = threads ?? Math.min(os.availableParallelism(), MAX_THREADS);
   const pool = new Pool(workerFile, size, 2);
   const lane = new Pool(workerFile, 1);
-  const pipeline = new Pipeline(pool, lane, (id, { signal, onProgress }) =>
-    host.modelFile(id, { signal, progress: onProgress }),
+  const store = openOnce(cacheFolder);
+  const pipeline = new Pipeline(
+    pool,
+    lane,
+    (id, { signal, onProgress }) => host.modelFile(id, { signal, progress: onProgress }),
+    store,
   );
   return {
     run: (job, options) => pipeline.run(job, contextOf(options)),
@@ -36,6 +43,7 @@ export function localEngine({ workerFile, host, threads }: LocalOptions): Engine
     warm: () => pool.warm(),
     dispose: async () => {
       await Promise.all([pool.dispose(), lane.dispose()]);
+      await store.close();
     },
   };
 }

@@ -5,6 +5,7 @@ import { EngineNotifications, EngineRequests, HostRequests } from "../protocol/e
 import { call, handle } from "../protocol/rpc";
 import { threadsBesideEditor } from "./local";
 import { Pool } from "./pool";
+import { openOnce } from "./store/open";
 import { Pipeline, type RunContext } from "./run";
 
 // The engine process: its main thread only passes messages; its threads do the work. It ends with its host.
@@ -19,8 +20,11 @@ const connection = createMessageConnection(new IPCMessageReader(process), new IP
 const workerFile = path.join(__dirname, "worker.js");
 const pool = new Pool(workerFile, threadsBesideEditor(), 2);
 const lane = new Pool(workerFile, 1);
-const pipeline = new Pipeline(pool, lane, (id, { runId, signal }) =>
-  call(connection, HostRequests.modelFile, { id, runId }, signal),
+const pipeline = new Pipeline(
+  pool,
+  lane,
+  (id, { runId, signal }) => call(connection, HostRequests.modelFile, { id, runId }, signal),
+  openOnce(process.argv[2]),
 );
 
 const context = (runId: number, signal: AbortSignal): RunContext => ({

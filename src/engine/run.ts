@@ -10,6 +10,7 @@ import type { Pool } from "./pool";
 import { createRandom, sampleIndices } from "./random";
 import { neighborsNeeded } from "./reduce/reduce";
 import type { Reduced } from "./reduce/reduce";
+import type { ByteStore } from "./store/byte-store";
 import { StageCache } from "./stage-cache";
 import type { ItemSet, NeighborGraph, Report } from "./types";
 
@@ -44,6 +45,7 @@ export class Pipeline {
     private readonly pool: Pool,
     private readonly lane: Pool,
     private readonly modelFile: ModelSource,
+    private readonly store: () => Promise<ByteStore | null> = () => Promise.resolve(null),
   ) {}
 
   async run(job: Job, ctx: RunContext): Promise<RunResult> {
@@ -180,7 +182,7 @@ export class Pipeline {
       this.cache.set(latest(itemsKey(job)), items);
       const embedded = await this.stage<Embedded>(key, clock, "embed", async (options) => {
         const model = await this.modelFile(job.recipe.model, clock.ctx);
-        return embedItems(items, model, this.pool, options);
+        return embedItems(items, model, this.pool, options, await this.store());
       });
       this.cache.set(latest(wanted), embedded);
       return { embedded, key };

@@ -12,6 +12,7 @@ import { thumbnail } from "./embed/thumbnail";
 import { fingerprint } from "./items/fingerprint";
 import { loadItems } from "./items/load";
 import { reduce, type Reduced } from "./reduce/reduce";
+import { hashes } from "./store/hashes";
 import type { Item, ItemSet, Matrix, NeighborGraph, StageContext } from "./types";
 
 /** Coordinates that a stage after the reduction starts from. */
@@ -48,12 +49,13 @@ const embedders = new EmbedderCache();
 /** A vector that is zero or not finite has no direction: it is left out before anything is computed from it. */
 async function embed({ model, items }: { model: LocalModel; items: Item[] }): Promise<EmbedAnswer> {
   const embedder = await embedders.get(model);
-  const { data, failed } = await embedder.embed(items);
+  const { data, failed, truncated } = await embedder.embed(items);
   const known = new Set(failed.map(({ at }) => at));
   const bad = findBadRows({ rows: items.length, cols: embedder.dims, data }).filter((at) => !known.has(at));
   return {
     data,
     failed: [...failed, ...bad.map((at) => ({ at, reason: "its vector is zero or not a number" }))],
+    ...(truncated ? { truncated } : {}),
     dims: embedder.dims,
     tensor: embedder.tensor,
   };
@@ -81,6 +83,7 @@ export const TASKS = {
     neighborsOf(args.matrix, args.index, args.k, args.metric),
   similarityOf: (args: { matrix: Matrix; a: number; b: number; metric: Metric }): number =>
     similarityOf(args.matrix, args.a, args.b, args.metric),
+  hashes: (args: { files: string[] }): Promise<(Uint8Array | null)[]> => hashes(args.files),
   thumbnail: (args: { file: string; size: number }): Promise<Thumbnail> => thumbnail(args.file, args.size),
 } as const;
 

@@ -1,4 +1,5 @@
 import type { LocalModel } from "../../protocol/engine";
+import { canonicalJson } from "../../protocol/recipe";
 import type { Embedder } from "./embedder";
 import { openEmbedder } from "./open";
 
@@ -10,7 +11,7 @@ export class EmbedderCache {
 
   /** @throws LensError "model" when the model cannot be loaded; the next call tries again */
   async get(model: LocalModel): Promise<Embedder> {
-    const key = `${model.folder}\n${model.card.id}`;
+    const key = canonicalJson(model);
     const loaded = this.open.get(key) ?? openEmbedder(model);
     this.open.delete(key);
     this.open.set(key, loaded);
