@@ -198,6 +198,9 @@ function legendNames(categories: readonly Category[], theme: ChartTheme): { name
 /** Pixels of a legend beside its names. */
 const LEGEND_GAP = 40;
 
+/** The name of a category; Vega's own words for those that did not fit ("…45 entries"). */
+const LEGEND_TEXT = "slice(datum.label, 0, 1) === '\u2026' ? datum.label : data('categories')[datum.value].name";
+
 function mapLegend(data: MapData, theme: ChartTheme, height: number): Legend {
   const row = theme.fontSize + 6;
   const opacity = [{ test: "focus !== -1 && focus !== datum.value", value: 0.35 }, { value: 1 }];
@@ -218,7 +221,7 @@ function mapLegend(data: MapData, theme: ChartTheme, height: number): Legend {
       labels: {
         name: "legendLabels",
         interactive: true,
-        update: { text: { signal: "data('categories')[datum.value].name" }, opacity },
+        update: { text: { signal: LEGEND_TEXT }, opacity },
       },
     },
   };

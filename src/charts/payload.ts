@@ -13,6 +13,8 @@ export interface StandalonePayload {
   spec: object;
   /** One text per drawn item, in the order of the spec's data. */
   tooltips: string[];
+  /** A small picture per drawn item as a data URL, null where there is none; absent for texts. */
+  pictures?: (string | null)[];
   /** The values of a heatmap for its tooltip; absent for maps. */
   values?: PackedValues;
   /** Absent: light. */

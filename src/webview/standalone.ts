@@ -11,6 +11,8 @@ import { REACH } from "./chart/reach";
 /** A place in the plot that has something to say, and what marks it. */
 interface Hit {
   text: string;
+  /** Data URLs. */
+  pictures: string[];
   mark: object;
 }
 
@@ -58,7 +60,7 @@ export function drawEmbeddingLens(element: HTMLElement, payload: StandalonePaylo
   const point = (hit: Hit | null, event: MouseEvent): void => {
     tip.hidden = hit === null;
     if (hit) {
-      tip.textContent = hit.text;
+      tip.replaceChildren(pictureRow(hit.pictures), hit.text);
       place(tip, event);
     }
     if (JSON.stringify(hit?.mark) === JSON.stringify(shown)) return;
@@ -80,7 +82,7 @@ export function drawEmbeddingLens(element: HTMLElement, payload: StandalonePaylo
   });
 }
 
-function mapKind(spec: Spec, { tooltips }: StandalonePayload): Kind {
+function mapKind(spec: Spec, { tooltips, pictures }: StandalonePayload): Kind {
   const values = dataOf<{ x: number; y: number; c: number }>(spec, MAP_DATA.points);
   const points = { x: Float32Array.from(values, ({ x }) => x), y: Float32Array.from(values, ({ y }) => y) };
   return {
@@ -90,12 +92,13 @@ function mapKind(spec: Spec, { tooltips }: StandalonePayload): Kind {
     keep: (view) => view,
     hit: (at, view, plot) => {
       const index = nearestPoint(points, view, plot, at, REACH);
-      return index < 0 ? null : { text: tooltips[index] ?? "", mark: { ...values[index] } };
+      if (index < 0) return null;
+      return { text: tooltips[index] ?? "", pictures: picturesOf(pictures, [index]), mark: { ...values[index] } };
     },
   };
 }
 
-function heatmapKind({ tooltips, values }: StandalonePayload): Kind {
+function heatmapKind({ tooltips, values, pictures }: StandalonePayload): Kind {
   const n = tooltips.length;
   const valueAt = values ? unpackValues(values, n) : null;
   return {
@@ -109,7 +112,8 @@ function heatmapKind({ tooltips, values }: StandalonePayload): Kind {
       const row = Math.floor(view.y[0] + (at.y / plot.height) * (view.y[1] - view.y[0]));
       if (row < 0 || col < 0 || row >= n || col >= n) return null;
       const lines = [valueAt?.(row, col).toFixed(3), tooltips[row], row === col ? undefined : tooltips[col]];
-      return { text: lines.filter((line) => line !== undefined).join("\n\n"), mark: { row, col } };
+      const text = lines.filter((line) => line !== undefined).join("\n\n");
+      return { text, pictures: picturesOf(pictures, row === col ? [row] : [row, col]), mark: { row, col } };
     },
   };
 }
@@ -122,6 +126,22 @@ function dataOf<T>(spec: Spec, name: string): T[] {
 function signalOf(spec: Spec, name: string): [number, number] {
   const found = spec.signals?.find((signal) => "name" in signal && signal.name === name);
   return found && "value" in found ? (found.value as [number, number]) : [0, 1];
+}
+
+const picturesOf = (pictures: StandalonePayload["pictures"], index: number[]): string[] =>
+  index.flatMap((i) => pictures?.[i] ?? []);
+
+function pictureRow(urls: string[]): HTMLElement {
+  const row = document.createElement("div");
+  Object.assign(row.style, { display: "flex", gap: "6px", alignItems: "end" });
+  for (const url of urls) {
+    const picture = document.createElement("img");
+    picture.src = url;
+    picture.alt = "";
+    Object.assign(picture.style, { maxHeight: "128px", maxWidth: "150px", marginBottom: "4px" });
+    row.append(picture);
+  }
+  return row;
 }
 
 /** Styled by properties: the page's policy allows no style attributes. */

@@ -14,8 +14,9 @@ import {
   type RunState,
   type Snapshot,
 } from "../../src/protocol/panel";
+import type { RunResult } from "../../src/protocol/result";
 import { handle } from "../../src/protocol/rpc";
-import { resultOf, similarityOf, snapshotOf, textOf, type FixtureOptions } from "./fixtures";
+import { MODELS, resultOf, similarityOf, snapshotOf, textOf, type FixtureOptions } from "./fixtures";
 
 /** The few things of a browser that are used here: the tests are checked without its types. */
 interface Page {
@@ -54,6 +55,7 @@ export interface HostOptions {
 export class FakeHost {
   readonly log: { method: string; params: unknown }[] = [];
   readonly violations: string[] = [];
+  savedText = "";
   /** Bytes of what was saved last. */
   saved: { format: string; size: number; start: string } | null = null;
   state: unknown;
@@ -102,9 +104,14 @@ export class FakeHost {
     void this.#connection.sendNotification(HostNotifications.state, { state });
   }
 
-  sendResult(fixture: FixtureOptions): void {
-    const result = resultOf(fixture);
+  sendResult(fixture: FixtureOptions, change: Partial<RunResult> = {}): void {
+    const result = { ...resultOf(fixture), ...change };
     void this.#connection.sendNotification(HostNotifications.result, { result, recipe: result.recipe });
+  }
+
+  sendOffer(id: string): void {
+    const offer = MODELS.find(({ card }) => card.id === id) ?? null;
+    void this.#connection.sendNotification(HostNotifications.models, { models: MODELS, offer });
   }
 
   sendSelect(index: number): void {
@@ -160,6 +167,7 @@ export class FakeHost {
     handle(connection, PanelRequests.save, ({ format, data }) => {
       check("save");
       const start = typeof data === "string" ? data.slice(0, 60) : data ? [...data.slice(0, 8)].join(" ") : "";
+      this.savedText = typeof data === "string" ? data : "";
       this.saved = { format, size: data?.length ?? 0, start };
       return `/home/me/chart.${format}`;
     });

@@ -1,0 +1,129 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { build } from "esbuild";
+import type { Browser, Page } from "playwright-core";
+import { heatmapChart, mapChart, type Chart } from "../../src/export/chart";
+import { exportHtml } from "../../src/export/html";
+import { DARK_THEME, LIGHT_THEME } from "../../src/charts/theme";
+import { launchBrowser } from "../e2e/rig/browser";
+import { TEXTS, recipeOf, resultOf, similarityOf } from "./fixtures";
+
+const HOSTILE = '<img src=x onerror="window.hacked=1">';
+const result = resultOf({ kind: "lines", count: 20, labels: [HOSTILE, "b"] });
+const texts = [HOSTILE, ...TEXTS.slice(1)];
+
+let browser: Browser;
+let script: string;
+
+before(async () => {
+  const entry = path.resolve(__dirname, "../../src/webview/standalone.ts");
+  const [built, launched] = await Promise.all([
+    build({ entryPoints: [entry], bundle: true, minify: true, format: "iife", target: "chrome120", write: false }),
+    launchBrowser(),
+  ]);
+  script = built.outputFiles[0]!.text;
+  browser = launched;
+});
+after(() => browser.close());
+
+interface Opened {
+  page: Page;
+  problems: string[];
+}
+
+/** Opens the export as a file that can reach nothing. */
+async function open(chart: Chart, colorScheme: "light" | "dark" = "light"): Promise<Opened> {
+  const page = await browser.newPage({ viewport: { width: 1_000, height: 900 }, colorScheme });
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(message.text());
+  });
+  const { kind, tooltips, values } = chart;
+  const payload = {
+    kind,
+    tooltips,
+    spec: chart.spec(LIGHT_THEME, "browser"),
+    dark: chart.spec(DARK_THEME, "browser"),
+    ...(values ? { values } : {}),
+  };
+  const body = exportHtml(payload, {
+    title: "Map",
+    caption: "20 lines",
+    recipe: recipeOf({ kind: "lines", count: 20 }),
+    chartScript: script,
+  });
+  await page.route("**/*", (route) =>
+    route.request().url() === "http://export.test/"
+      ? route.fulfill({ body, contentType: "text/html" })
+      : (problems.push(`asked for ${route.request().url()}`), route.abort()),
+  );
+  await page.goto("http://export.test/");
+  await page.waitForSelector("#chart canvas");
+  return { page, problems };
+}
+
+/** What the tooltip says of the first thing that the pointer meets. */
+async function hover(page: Page): Promise<string> {
+  const box = (await page.locator("#chart canvas").boundingBox())!;
+  for (let y = box.y + 50; y < box.y + box.height - 60; y += 14) {
+    for (let x = box.x + 60; x < box.x + box.width - 60; x += 14) {
+      await page.mouse.move(x, y);
+      if (await page.locator("#lens-tooltip").isVisible()) return page.locator("#lens-tooltip").innerText();
+    }
+  }
+  throw new Error("nothing can be hovered");
+}
+
+const picture = (page: Page): Promise<string> =>
+  page.evaluate<string>("document.querySelector('#chart canvas').toDataURL()");
+
+test("an exported map is interactive on its own: tooltip, zoom, no request, no error", async () => {
+  const { page, problems } = await open(mapChart(result, texts, { title: "Map of sentences" }));
+  const said = await hover(page);
+  assert.ok(
+    texts.some((text) => said.startsWith(text)),
+    said,
+  );
+  const before = await picture(page);
+  await page.mouse.wheel(0, -600);
+  for (let frame = 0; frame < 100 && (await picture(page)) === before; frame++) {
+    await page.evaluate("new Promise((done) => requestAnimationFrame(done))");
+  }
+  assert.ok((await picture(page)) !== before, "the picture is another");
+  assert.equal(await page.evaluate("window.hacked"), undefined);
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test("a click on the legend of an exported map lets a category stand out", async () => {
+  const { page, problems } = await open(mapChart(result, texts, { title: "Map of sentences" }));
+  const before = await picture(page);
+  const box = (await page.locator("#chart canvas").boundingBox())!;
+  // The first row of the legend: below its title at the right of the plot.
+  await page.mouse.click(box.x + box.width - 180, box.y + 58);
+  await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+  assert.ok((await picture(page)) !== before, "the picture is another");
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test("an exported heatmap tells both lines and the value, in dark colours for a dark page", async () => {
+  const n = 20;
+  const values = Float32Array.from({ length: n * n }, (_, i) => {
+    const [row, col] = [Math.floor(i / n), i % n];
+    return similarityOf(Math.min(row, col), Math.max(row, col));
+  });
+  const matrix = { index: Int32Array.from({ length: n }, (_, i) => i), values, total: n, metric: "cosine" as const };
+  const { page, problems } = await open(heatmapChart(result, matrix, texts, { title: "Similarity" }), "dark");
+  await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+  const said = await hover(page);
+  const [value, ...lines] = said.split("\n\n");
+  assert.match(value!, /^-?\d\.\d{3}$/);
+  const [a, b] = [texts.indexOf(lines[0]!), texts.indexOf(lines[1] ?? lines[0]!)];
+  assert.ok(a >= 0 && b >= 0, said);
+  assert.ok(Math.abs(Number(value) - similarityOf(Math.min(a, b), Math.max(a, b))) < 0.001, said);
+  assert.deepEqual(problems, []);
+  await page.close();
+});

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Spec } from "vega";
+import { heatmapData, mapData } from "../../../src/charts/data";
+import { heatmapLayout, heatmapSpec } from "../../../src/charts/heatmap";
+import { mapLayout, mapSpec } from "../../../src/charts/map";
+import { DARK_THEME, LIGHT_THEME } from "../../../src/charts/theme";
+import { resultOf } from "../../page/fixtures";
+
+const HOSTILE = ["datum.x", "data('points')", "${1}", "<img src=x>", "{signal: 'width'}"];
+const size = { width: 800, height: 500 };
+
+async function toSvg(spec: Spec): Promise<string> {
+  const { View, parse } = await import("vega");
+  const { expressionInterpreter } = await import("vega-interpreter");
+  const view = new View(parse(spec, undefined, { ast: true }), { renderer: "none", expr: expressionInterpreter });
+  return view.toSVG();
+}
+
+/** Every string of the spec that Vega reads as an expression. */
+function expressions(value: unknown, key = ""): string[] {
+  if (Array.isArray(value)) return value.flatMap((one) => expressions(one, key));
+  if (typeof value === "object" && value !== null) {
+    return Object.entries(value).flatMap(([name, field]) =>
+      name === "values" && Array.isArray(field) ? [] : expressions(field, name),
+    );
+  }
+  return typeof value === "string" && ["signal", "update", "expr", "test", "init", "events"].includes(key)
+    ? [value]
+    : [];
+}
+
+test("a map draws its points, title, axes and legend, without a browser", async () => {
+  const data = mapData(resultOf({ kind: "pictures", count: 40, labels: ["bird", "cat"] }), "label", {
+    title: "Map of x",
+  });
+  const svg = await toSvg(mapSpec(data, { theme: LIGHT_THEME, ...size, legend: true, selected: [3] }));
+  assert.match(svg, /width="800"/);
+  for (const text of ["Map of x", "UMAP 1", "UMAP 2", "bird", "cat", "Label"])
+    assert.ok(svg.includes(`>${text}<`), text);
+  const points = /<g class="mark-symbol role-mark pointMarks"[^]*?<\/g>/.exec(svg)?.[0] ?? "";
+  assert.equal(points.split("<path ").length - 1, 40);
+});
+
+test("axes of PCA have numbers, those of UMAP have none", async () => {
+  for (const [method, numbers] of [
+    ["pca", true],
+    ["umap", false],
+  ] as const) {
+    const data = mapData(resultOf({ kind: "lines", count: 40, method }), "none");
+    const svg = await toSvg(mapSpec(data, { theme: DARK_THEME, ...size }));
+    assert.equal(/role-axis-label"[^>]*><text/.test(svg), numbers, method);
+  }
+});
+
+test("a heatmap draws its image, labels, colour bar and title", async () => {
+  const texts = ["one", "two", "three"];
+  const matrix = {
+    index: Int32Array.of(0, 1, 2),
+    values: new Float32Array(9).fill(0.5),
+    total: 3,
+    metric: "cosine" as const,
+  };
+  const data = heatmapData(matrix, texts, { title: "Similarity of x" });
+  const src = "data:image/png;base64,AA==";
+  const svg = await toSvg(heatmapSpec(data, { theme: LIGHT_THEME, ...size, image: { src, width: 3, height: 3 } }));
+  assert.ok(svg.includes(src));
+  for (const text of ["Similarity of x", "Similarity"]) assert.ok(svg.includes(`>${text}<`), text);
+  for (const text of texts) assert.equal(svg.split(`>${text}<`).length - 1, 2, `${text} names a row and a column`);
+});
+
+test("as many labels as fit: every step-th line of a large heatmap", async () => {
+  const n = 300;
+  const matrix = {
+    index: Int32Array.from({ length: n }, (_, i) => i),
+    values: new Float32Array(n * n),
+    total: n,
+    metric: "cosine" as const,
+  };
+  const data = heatmapData(
+    matrix,
+    Array.from({ length: n }, (_, i) => `line ${i}`),
+  );
+  const svg = await toSvg(heatmapSpec(data, { theme: LIGHT_THEME, ...size, image: "" }));
+  const rows = new Set(svg.match(/>line \d+</g));
+  assert.ok(rows.size >= 20 && rows.size <= 45, `${rows.size} labels`);
+});
+
+test("texts of the data never stand in an expression", () => {
+  const result = resultOf({ kind: "pictures", count: 40, labels: HOSTILE });
+  result.axes = [HOSTILE[0]!, HOSTILE[1]!];
+  const map = mapSpec(mapData(result, "label", { title: HOSTILE[4]! }), { theme: LIGHT_THEME, ...size, legend: true });
+  const n = HOSTILE.length;
+  const matrix = {
+    index: Int32Array.from({ length: n }, (_, i) => i),
+    values: new Float32Array(n * n),
+    total: n,
+    metric: "cosine" as const,
+  };
+  const heatmap = heatmapSpec(heatmapData(matrix, HOSTILE, { title: HOSTILE[2]! }), {
+    theme: LIGHT_THEME,
+    ...size,
+    image: "",
+  });
+  const found = [...expressions(map), ...expressions(heatmap)];
+  assert.ok(found.length > 5);
+  const plain = mapSpec(
+    mapData(resultOf({ kind: "pictures", count: 40, labels: ["a", "b", "c", "d", "e"] }), "label"),
+    {
+      theme: LIGHT_THEME,
+      ...size,
+      legend: true,
+    },
+  );
+  assert.deepEqual(expressions(map), expressions(plain));
+  for (const text of HOSTILE) assert.ok(!found.includes(text), text);
+});
+
+test("the picture is as large as asked, whatever stands around the plot", () => {
+  const data = mapData(resultOf({ kind: "pictures", count: 40, labels: ["a", "b"] }), "label", { title: "t" });
+  const map = mapLayout(data, { theme: LIGHT_THEME, ...size, legend: true });
+  assert.equal(map.padding.left + map.width + map.padding.right, size.width);
+  for (const shape of [size, { width: 420, height: 600 }]) {
+    const { padding, width, height } = heatmapLayout(
+      { labels: ["a long label here"], title: "t" },
+      { theme: LIGHT_THEME, ...shape },
+    );
+    assert.equal(padding.left + width + padding.right, shape.width);
+    assert.equal(padding.top + height + padding.bottom, shape.height);
+  }
+});

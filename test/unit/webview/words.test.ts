@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { kRange, neighborsRange, perplexityRange, withClusters, withReduce } from "../../../src/webview/edits";
+import { countWords, duration, modelWords, progressWords, skippedWords, statusParts } from "../../../src/webview/words";
+import { MODELS, recipeOf, resultOf } from "../../page/fixtures";
+
+test("counts are in the words of the source, and a sample says so", () => {
+  assert.equal(countWords("images", 133, 133), "133 pictures");
+  assert.equal(countWords("lines", 1, 1), "1 line");
+  assert.equal(countWords("rows", 5_000, 48_211), "5,000 of 48,211 rows");
+});
+
+test("the status line tells what is shown", () => {
+  const result = resultOf({ kind: "lines", count: 20 });
+  assert.deepEqual(statusParts(result, "map", null), ["20 lines", "GloVe 100d, 256-d", "UMAP, trust 0.96", "1.2 s"]);
+  const large = { ...result, items: { ...result.items, count: 6_000 }, total: 48_211 };
+  assert.equal(statusParts(large, "map", null)[0], "5,000 of 48,211 lines");
+  assert.equal(statusParts(large, "similarity", { shown: 2_000, total: 6_000 })[0], "2,000 of 48,211 lines");
+});
+
+test("progress is told in counts, downloads in megabytes, the rest in percent", () => {
+  assert.equal(progressWords(null), "Starting");
+  assert.equal(progressWords({ stage: "embed", done: 64, total: 133 }), "Embedding 64 of 133");
+  assert.equal(progressWords({ stage: "items", done: 12, total: 0 }), "Reading 12");
+  assert.equal(
+    progressWords({ stage: "model", done: 1_200_000, total: 3_655_640 }),
+    "Getting the model, 1.2 MB of 3.7 MB",
+  );
+  assert.equal(progressWords({ stage: "reduce", done: 200, total: 500 }), "Laying out the map, 40 %");
+});
+
+test("durations are short", () => {
+  assert.deepEqual([42, 380, 1_183, 65_000].map(duration), ["42 ms", "0.4 s", "1.2 s", "1 min 5 s"]);
+});
+
+test("what was left out has its file and its line or row", () => {
+  assert.equal(
+    skippedWords({ path: "a.txt", place: 3, reason: "no known word" }, "lines"),
+    "a.txt, line 3: no known word",
+  );
+  assert.equal(skippedWords({ path: "b.csv", place: 3, reason: "empty" }, "rows"), "b.csv, row 3: empty");
+  assert.equal(skippedWords({ path: "c.png", reason: "not a picture" }, "images"), "c.png: not a picture");
+});
+
+test("a model that is not here says how much it weighs", () => {
+  assert.deepEqual(MODELS.slice(2, 4).map(modelWords), ["Lens Tiny", "MobileNetV2 (3.7 MB download)"]);
+});
+
+test("ranges of controls are capped by the number of items", () => {
+  assert.equal(neighborsRange(10).max, 9);
+  assert.equal(perplexityRange(20).max, 6);
+  assert.equal(kRange(5).max, 5);
+  for (const range of [neighborsRange(1), perplexityRange(1), kRange(1)]) assert.ok(range.max >= range.min);
+});
+
+test("a change leaves the rest of the recipe alone", () => {
+  const recipe = recipeOf({ kind: "lines", count: 20 });
+  const changed = withReduce(recipe, { neighbors: 5 });
+  assert.deepEqual(changed, { ...recipe, reduce: { ...recipe.reduce, neighbors: 5 } });
+  assert.equal(withClusters(recipe).cluster.method, "kmeans");
+  const dense = { ...recipe, cluster: { ...recipe.cluster, method: "hdbscan" as const } };
+  assert.equal(withClusters(dense), dense);
+});
