@@ -37,6 +37,8 @@ export interface Engine {
   similarity(job: Job, a: number, b: number): Promise<number | null>;
   /** Changes when a source changes. */
   fingerprint(job: Job): Promise<string>;
+  /** Forgets the embeddings that are kept between runs, also those of other windows. Answers the bytes they took. */
+  clearCache(): Promise<number>;
   /** Starts what can be started before the first job is known. */
   warm(): void;
   dispose(): Promise<void>;

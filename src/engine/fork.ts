@@ -107,6 +107,7 @@ export function forkEngine({ entry, host, cacheFolder, onExit, log }: ForkOption
     neighbors: (job, index, k) => ask(EngineRequests.neighbors, { job, index, k }),
     similarity: (job, a, b) => ask(EngineRequests.similarity, { job, a, b }),
     fingerprint: (job) => ask(EngineRequests.fingerprint, { job }),
+    clearCache: () => ask(EngineRequests.clearCache, {}),
     warm: () => {
       if (!disposed) running ??= start();
     },

@@ -40,6 +40,7 @@ export function localEngine({ workerFile, host, threads, cacheFolder }: LocalOpt
     neighbors: (job, index, k) => pipeline.neighbors(job, index, k),
     similarity: (job, a, b) => pipeline.similarity(job, a, b),
     fingerprint: (job) => pipeline.fingerprint(job),
+    clearCache: () => store.clear(),
     warm: () => pool.warm(),
     dispose: async () => {
       await Promise.all([pool.dispose(), lane.dispose()]);

@@ -20,11 +20,12 @@ const connection = createMessageConnection(new IPCMessageReader(process), new IP
 const workerFile = path.join(__dirname, "worker.js");
 const pool = new Pool(workerFile, threadsBesideEditor(), 2);
 const lane = new Pool(workerFile, 1);
+const store = openOnce(process.argv[2]);
 const pipeline = new Pipeline(
   pool,
   lane,
   (id, { runId, signal }) => call(connection, HostRequests.modelFile, { id, runId }, signal),
-  openOnce(process.argv[2]),
+  store,
 );
 
 const context = (runId: number, signal: AbortSignal): RunContext => ({
@@ -42,6 +43,7 @@ handle(connection, EngineRequests.texts, ({ job, index, maxLength }) => pipeline
 handle(connection, EngineRequests.thumbnail, ({ job, index, size }) => pipeline.thumbnail(job, index, size));
 handle(connection, EngineRequests.neighbors, ({ job, index, k }) => pipeline.neighbors(job, index, k));
 handle(connection, EngineRequests.similarity, ({ job, a, b }) => pipeline.similarity(job, a, b));
+handle(connection, EngineRequests.clearCache, () => store.clear());
 handle(connection, EngineRequests.fingerprint, ({ job }) => pipeline.fingerprint(job));
 connection.listen();
 pool.warm();

@@ -1,5 +1,6 @@
 import path from "node:path";
 import { forkEngine, type Engine } from "../engine/client";
+import { embeddingsFolder } from "../online/home";
 import type { ModelService } from "./model-service";
 
 /** The engine process of this window: one for all panels, started with the first command. */
@@ -9,6 +10,7 @@ export function startEngine(packageRoot: string, models: ModelService, log: (lin
     host: {
       modelFile: (id, run) => models.resolve(id, run.signal, (progress) => run.progress(progress)),
     },
+    cacheFolder: embeddingsFolder(),
     onExit: (error) => log(error.message),
     log,
   });

@@ -15,6 +15,9 @@ export function lensHome(
   return join(cacheFolder(env, platform, user), "embedding-lens");
 }
 
+/** The folder of the embeddings that are kept between runs. */
+export const embeddingsFolder = (home: string = lensHome()): string => join(home, "embeddings");
+
 function cacheFolder(
   env: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform,

@@ -51,6 +51,8 @@ export const EngineRequests = {
   matrix: new RequestType<{ job: Job; runId: number; limit: number }, SimilarityMatrix, ErrorData>("matrix"),
   /** Whether the sources still are what they were: the fingerprint now. */
   fingerprint: new RequestType<{ job: Job }, string, ErrorData>("fingerprint"),
+  /** Forgets the embeddings that are kept between runs; the bytes they took. */
+  clearCache: new RequestType<Record<string, never>, number, ErrorData>("clearCache"),
 } as const;
 
 export const EngineNotifications = {

@@ -100,6 +100,12 @@ export class ByteStore {
     await this.put(used);
   }
 
+  /** Forgets everything. */
+  async clear(): Promise<void> {
+    this.touched.clear();
+    await Promise.all([this.records.clearAsync(), this.hours.clearAsync()]);
+  }
+
   /** Bytes of pages in use. */
   bytes(): number {
     return pageBytes(this.records) + pageBytes(this.hours);

@@ -1,4 +1,4 @@
-import { ByteStore } from "./byte-store";
+import { ByteStore, removeStore } from "./byte-store";
 
 /** Two gigabytes: about a million texts of 384 dimensions. */
 const LIMIT = 2e9;
@@ -8,6 +8,8 @@ export interface OpenOnce {
   (): Promise<ByteStore | null>;
   /** Waits for what is being written. */
   close(): Promise<void>;
+  /** Forgets everything and gives the space back; other processes that have the store open find it empty. Answers the bytes it held. */
+  clear(): Promise<number>;
 }
 
 /** @param folder absolute; absent: nothing is kept */
@@ -15,5 +17,19 @@ export function openOnce(folder: string | undefined, limit = LIMIT): OpenOnce {
   let store: Promise<ByteStore | null> | undefined;
   const open = (): Promise<ByteStore | null> =>
     (store ??= folder === undefined ? Promise.resolve(null) : ByteStore.open(folder, { limit }));
-  return Object.assign(open, { close: async () => (await store)?.close() });
+  const close = async (): Promise<void> => {
+    const opened = store;
+    store = undefined;
+    await (await opened)?.close();
+  };
+  const clear = async (): Promise<number> => {
+    const opened = await open();
+    const bytes = opened?.bytes() ?? 0;
+    await opened?.clear();
+    await close();
+    // Windows refuses while another process has the file open: it is empty then.
+    if (folder !== undefined) await removeStore(folder).catch(() => undefined);
+    return bytes;
+  };
+  return Object.assign(open, { close, clear });
 }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { build } from "esbuild";
 import { ByteStore, removeStore, type StoreOptions } from "../../../src/engine/store/byte-store";
+import { openOnce } from "../../../src/engine/store/open";
 import { readRecord, writeRecord } from "../../../src/engine/store/record";
 import { createRandom } from "../../../src/engine/random";
 import { keyOf, vectorOf } from "../../support/store-vectors";
@@ -118,6 +119,19 @@ describe("the store of vectors", () => {
     await removeStore(folder);
     assert.deepEqual(await readdir(folder), []);
     assert.equal(holds(await open(), 0), false);
+  });
+
+  it("is empty for everyone once it is cleared, and its space is free", async () => {
+    const other = await open();
+    await other.put(entries(0, 100));
+    const once = openOnce(folder);
+    assert.ok((await once.clear()) > 100 * 384 * 4);
+    assert.equal(holds(other, 0), false);
+    assert.ok(!(await readdir(folder)).includes("vectors.mdb"));
+    const again = await once();
+    await again!.put(entries(0, 1));
+    assert.ok(holds(again!, 0));
+    await once.close();
   });
 
   it("gives only right vectors after 24 kills of a process that writes, and loses no batch that it said was kept", async (t) => {

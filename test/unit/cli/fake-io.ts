@@ -90,6 +90,7 @@ function fakeEngine(run: FakeRun, host: EngineHost, options: FakeOptions): Engin
     neighbors: refuse,
     similarity: refuse,
     fingerprint: refuse,
+    clearCache: () => Promise.resolve(0),
     warm: () => undefined,
     dispose: () => Promise.resolve(),
   };
