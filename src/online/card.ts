@@ -28,8 +28,13 @@ const fileSchema = v.strictObject({
   sha256: v.exactOptional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, "is not a SHA-256 in small letters"))),
 });
 
+const ID = /^[a-z0-9][a-z0-9._-]*$/;
+
+/** Whether a text can be the id of a model, and so the name of its folder. */
+export const isId = (text: string): boolean => ID.test(text);
+
 const cardSchema: v.GenericSchema<unknown, ModelCard> = v.strictObject({
-  id: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9._-]*$/, "is not an id")),
+  id: v.pipe(v.string(), v.regex(ID, "is not an id")),
   name: text,
   about: text,
   kind: v.picklist(["text", "image"]),

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import type { LocalModel } from "../protocol/engine";
 import { cancelled, LensError } from "../protocol/errors";
 import type { ModelCard, ModelFile, ModelInfo } from "../protocol/models";
-import { readCard } from "./card";
+import { isId, readCard } from "./card";
 import { readCatalog, type Catalog } from "./catalog";
 import { download } from "./download";
 import { diskFailure, hostOf } from "./failure";
@@ -88,10 +88,7 @@ class Store implements ModelStore {
     if (own !== undefined) return { card: own, folder: join(this.packageRoot, "models", id) };
     const card = downloads.find((one) => one.id === id);
     if (card !== undefined)
-      return untilAborted(
-        this.inTurn(id, () => this.fetched(card, options)),
-        options.signal,
-      );
+      return untilAborted(() => this.inTurn(id, () => this.fetched(card, options)), options.signal);
     if (isPath(id)) return localModel(id, downloads);
     const imported = (await this.imported()).find((one) => one.id === id);
     if (imported !== undefined) return { card: imported, folder: this.folderOf(id) };
@@ -113,13 +110,13 @@ class Store implements ModelStore {
         `“${card.id}” is a model of the catalog, with other bytes: give the file another name.`,
       );
     }
-    return this.inTurn(card.id, () => this.copied(card, known ?? card, folder));
+    return this.inTurn(card.id, () => this.copied(card, known ?? withPlainNames(card), folder));
   }
 
   async remove(id: string): Promise<void> {
     const { builtin } = await this.read();
     if (builtin.some((card) => card.id === id)) throw new LensError("model", `“${id}” is built in and stays.`);
-    if (isPath(id)) throw new LensError("model", `${id} is a file of yours: delete it yourself.`);
+    if (!isId(id)) throw new LensError("model", `“${id}” is not the id of a model: delete files of yours yourself.`);
     await this.inTurn(id, () => rm(this.folderOf(id), { recursive: true, force: true }));
   }
 
@@ -147,7 +144,7 @@ class Store implements ModelStore {
       target: join(folder, file.name),
     }));
     const bytes = totalBytes(remote);
-    if (confirm && !(await untilAborted(confirm(card, bytes, hostOf(remote[0]!.url)), signal))) throw cancelled();
+    if (confirm && !(await untilAborted(() => confirm(card, bytes, hostOf(remote[0]!.url)), signal))) throw cancelled();
     let before = totalBytes(card.files) - bytes;
     for (const file of remote) {
       const report = (done: number): void => onProgress?.(before + done, totalBytes(card.files));
@@ -194,10 +191,16 @@ class Store implements ModelStore {
   }
 }
 
+/** The name of a single file says nothing in the store, and may have letters that a card does not allow. */
+const withPlainNames = (card: ModelCard): ModelCard =>
+  card.files.length === 1 && /\.onnx$/i.test(card.files[0]!.name)
+    ? { ...card, files: [{ ...card.files[0]!, name: "model.onnx" }] }
+    : card;
+
 const totalBytes = (files: readonly { bytes: number }[]): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
 
-/** The promise, or "cancelled" as soon as the signal is aborted. */
-async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+/** What `work` answers, or "cancelled" as soon as the signal is aborted. */
+async function untilAborted<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) throw cancelled();
   let stop = (): void => undefined;
   const aborted = new Promise<never>((_, reject) => {
@@ -205,7 +208,7 @@ async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promis
     signal.addEventListener("abort", stop);
   });
   try {
-    return await Promise.race([promise, aborted]);
+    return await Promise.race([work(), aborted]);
   } finally {
     signal.removeEventListener("abort", stop);
   }
