@@ -1,13 +1,16 @@
-import { heatmapChart, mapChart, type Chart } from "../export/chart";
+import { heatmapChart, mapChart, pagePayload, type Chart } from "../export/chart";
 import { exportHtml } from "../export/html";
 import type { Content } from "../export";
 import { caption } from "../charts/caption";
-import { DARK_THEME, LIGHT_THEME } from "../charts/theme";
+import { LIGHT_THEME } from "../charts/theme";
 import { HEATMAP_LIMIT } from "../protocol/constants";
 import type { RunCommand } from "./arguments";
 import type { Findings } from "./findings";
 import type { Io } from "./io";
 import { titleOf } from "./summary";
+
+const MOST_PICTURES = 1_000;
+const THUMBNAIL_SIZE = 112;
 
 /** The chart of a run as a page, an SVG or a PNG. */
 export async function chartContent(
@@ -19,21 +22,12 @@ export async function chartContent(
   const chart = await chartOf(command, findings);
   switch (format) {
     case "html":
-      return exportHtml(
-        {
-          kind: chart.kind,
-          spec: chart.spec(LIGHT_THEME, "browser"),
-          dark: { ...chart.spec(DARK_THEME, "browser"), data: undefined },
-          tooltips: chart.tooltips,
-          ...(chart.values ? { values: chart.values } : {}),
-        },
-        {
-          title: titleOf(command, findings.result),
-          caption: caption(findings.result, chart.index.length),
-          recipe: findings.result.recipe,
-          chartScript: await io.chartScript(),
-        },
-      );
+      return exportHtml(pagePayload(chart, await picturesOf(chart, findings)), {
+        title: titleOf(command, findings.result),
+        caption: caption(findings.result, chart.index.length),
+        recipe: findings.result.recipe,
+        chartScript: await io.chartScript(),
+      });
     case "svg":
       return drawSvg(chart);
     case "png": {
@@ -44,11 +38,20 @@ export async function chartContent(
 }
 
 async function chartOf(command: Exclude<RunCommand, "embed">, findings: Findings): Promise<Chart> {
-  const title = titleOf(command, findings.result);
+  const { result } = findings;
+  const title = titleOf(command, result);
   const texts = await findings.texts();
-  return command === "map"
-    ? mapChart(findings.result, texts, { title })
-    : heatmapChart(findings.result, await findings.matrix(HEATMAP_LIMIT), texts, { title });
+  if (command === "similarity") return heatmapChart(result, await findings.matrix(HEATMAP_LIMIT), texts, { title });
+  // Clusters are only there when somebody asked for them: then they are what the colours show.
+  return mapChart(result, texts, { title, ...(result.cluster.length > 0 ? { colorBy: "cluster" as const } : {}) });
+}
+
+/** The thumbnails of a page about pictures: a few kilobytes each, so that a page of a thousand stays below some megabytes. */
+async function picturesOf({ index }: Chart, findings: Findings): Promise<(string | null)[] | undefined> {
+  if (findings.result.items.kind !== "image") return undefined;
+  const pictures: (string | null)[] = [];
+  for (const i of index.subarray(0, MOST_PICTURES)) pictures.push(await findings.thumbnail(i, THUMBNAIL_SIZE));
+  return pictures;
 }
 
 /** Vega is a file of its own in dist: only a run that draws loads it. */

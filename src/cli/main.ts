@@ -8,8 +8,8 @@ import { LensError } from "../protocol/errors";
 import { EXIT, main } from "./command";
 import type { Io } from "./io";
 
-/** How long a run may take to end after Ctrl+C before the process ends it. */
-const GRACE_MS = 120;
+/** How long a run may take to end after Ctrl+C. */
+const GRACE_MS = 150;
 
 const cancel = new AbortController();
 /** The exit status of the signal that stopped the run. */
@@ -23,12 +23,20 @@ function end(status: number): never {
   process.exit(status);
 }
 
-/** Ctrl+C: the run stops and cleans up; if it takes too long, the process ends at once. A second one does, too. */
-function onSignal(status: number): void {
-  if (cancel.signal.aborted) end(status);
+/**
+ * Ctrl+C: the run stops and cleans up. If that takes too long, or at a second one, the signal ends the process at once
+ * (a shell sees the same status): `process.exit` would wait for the threads.
+ */
+function onSignal(signal: "SIGINT" | "SIGTERM", status: number): void {
+  const kill = (): void => {
+    removeUnfinished();
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  };
+  if (cancel.signal.aborted) return kill();
   stopped = status;
   cancel.abort();
-  setTimeout(() => end(status), GRACE_MS).unref();
+  setTimeout(kill, GRACE_MS).unref();
 }
 
 /** Who reads our output may leave when they have enough (`| head`): that is no failure. */
@@ -84,8 +92,8 @@ const io: Io = {
   },
 };
 
-process.on("SIGINT", () => onSignal(EXIT.cancelled));
-process.on("SIGTERM", () => onSignal(143));
+process.on("SIGINT", () => onSignal("SIGINT", EXIT.cancelled));
+process.on("SIGTERM", () => onSignal("SIGTERM", 143));
 process.stdout.on("error", onPipeError);
 process.stderr.on("error", () => undefined);
 void main(process.argv.slice(2), io).then((status) => end(stopped ?? status));

@@ -5,8 +5,9 @@ import { mapSpec } from "../charts/map";
 import { packValues, type PackedValues } from "../charts/payload";
 import { heatmapPixels, heatmapRange } from "../charts/pixels";
 import { shorten } from "../charts/text";
-import type { ChartTheme } from "../charts/theme";
+import { DARK_THEME, LIGHT_THEME, type ChartTheme } from "../charts/theme";
 import type { RunResult, SimilarityMatrix } from "../protocol/result";
+import type { PagePayload } from "./html";
 import { itemLabel, itemPath } from "./items";
 import { pngDataUrl } from "./png";
 
@@ -23,6 +24,18 @@ export interface Chart {
   tooltips: string[];
   /** The values of a heatmap. */
   values?: PackedValues;
+}
+
+/** What a page needs to draw a chart, in light and dark colours. */
+export function pagePayload(chart: Chart, pictures?: (string | null)[]): PagePayload {
+  return {
+    kind: chart.kind,
+    spec: chart.spec(LIGHT_THEME, "browser"),
+    dark: { ...chart.spec(DARK_THEME, "browser"), data: undefined },
+    tooltips: chart.tooltips,
+    ...(chart.values ? { values: chart.values } : {}),
+    ...(pictures ? { pictures } : {}),
+  };
 }
 
 const MAP_SIZE = { width: 960, height: 680 };
@@ -56,7 +69,7 @@ export function heatmapChart(
   { title }: { title: string },
 ): Chart {
   const n = matrix.index.length;
-  const names = Array.from(matrix.index, (i) => texts?.[i] ?? itemPath(result.items, i));
+  const names = Array.from(matrix.index, (i) => texts?.[i] ?? fileName(itemPath(result.items, i)));
   const data = heatmapData(matrix, names, { title });
   const range = heatmapRange(data);
   const image = pngDataUrl(heatmapPixels(data, range), n, n);
@@ -68,10 +81,12 @@ export function heatmapChart(
       return heatmapSpec(data, { theme, ...HEATMAP_SIZE, image: picture, range });
     },
     index: matrix.index,
-    tooltips: names.map((name) => shorten(name, TOOLTIP_LENGTH)),
+    tooltips: Array.from(matrix.index, (i) => shorten(texts?.[i] ?? itemPath(result.items, i), TOOLTIP_LENGTH)),
     values: packValues(matrix.values, n),
   };
 }
+
+const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 /** The text of an item, its label and where it stands, a line each. */
 function tooltip({ items }: RunResult, texts: readonly string[] | null, index: number): string {

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { StandalonePayload } from "../charts/payload";
 import type { Recipe } from "../protocol/recipe";
 
 /** What a page shows around its chart. */
@@ -12,10 +13,7 @@ export interface PageParts {
 }
 
 /** A chart for light and dark pages: `dark` is its spec in dark colours, whose data are those of the light one. */
-export interface PagePayload {
-  kind: "map" | "similarity";
-  spec: object;
-  tooltips: string[];
+export interface PagePayload extends StandalonePayload {
   dark?: object;
 }
 
