@@ -16,15 +16,19 @@ for (const target of targets) {
   const own = path.join("targets", target);
   const stage = path.resolve("out/package", target);
   const vsix = path.resolve("out", `embedding-lens-${target}.vsix`);
-  run("npm", ["ci", "--prefix", own, "--no-audit", "--no-fund"]);
+  const parts = [own, path.join(own, "wasm")].filter((part) => existsSync(path.join(part, "package.json")));
+  for (const part of parts) run("npm", ["ci", "--prefix", part, "--no-audit", "--no-fund"]);
 
   rmSync(stage, { recursive: true, force: true });
   mkdirSync(stage, { recursive: true });
   for (const name of SHIPPED.filter((one) => existsSync(one)))
     cpSync(name, path.join(stage, name), { recursive: true });
   cpSync(build, path.join(stage, "dist"), { recursive: true });
-  cpSync(path.join(own, "node_modules"), path.join(stage, "node_modules"), { recursive: true, filter: isFor(os, cpu) });
-  writeFileSync(path.join(stage, "package.json"), JSON.stringify(manifestOf(own), null, 2));
+  for (const part of parts) {
+    const filter = (file) => isFor(os, cpu, file);
+    cpSync(path.join(part, "node_modules"), path.join(stage, "node_modules"), { recursive: true, filter });
+  }
+  writeFileSync(path.join(stage, "package.json"), JSON.stringify(manifestOf(parts), null, 2));
 
   run(
     "npx",
@@ -40,19 +44,20 @@ for (const target of targets) {
 }
 
 /** onnxruntime-node brings its libraries for every platform: only the target's is kept. */
-function isFor(os, cpu) {
-  return (file) => {
-    const [, platform, arch] =
-      /onnxruntime-node[\\/]bin[\\/]napi-v\d+[\\/]([^\\/]+)(?:[\\/]([^\\/]+))?/.exec(file) ?? [];
-    return (!platform || platform === os) && (!arch || arch === cpu);
-  };
+function isFor(os, cpu, file) {
+  const [, platform, arch] = /onnxruntime-node[\\/]bin[\\/]napi-v\d+[\\/]([^\\/]+)(?:[\\/]([^\\/]+))?/.exec(file) ?? [];
+  return (!platform || platform === os) && (!arch || arch === cpu);
 }
 
 /** The project's manifest with what the target carries in place of what the project needs. */
-function manifestOf(own) {
-  const { devDependencies, scripts, private: _, ...manifest } = JSON.parse(readFileSync("package.json", "utf8"));
-  const { dependencies } = JSON.parse(readFileSync(path.join(own, "package.json"), "utf8"));
+function manifestOf(parts) {
+  const { devDependencies, scripts, overrides, private: _, ...manifest } = read(".");
+  const dependencies = Object.assign({}, ...parts.map((part) => read(part).dependencies));
   return { ...manifest, dependencies };
+}
+
+function read(folder) {
+  return JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
 }
 
 function run(command, args, options = {}) {

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { after, before, describe } from "node:test";
+import { enginePid, Lens } from "./rig/lens";
+import { steps } from "./rig/step";
+import { Workbench } from "./rig/workbench";
+import { Workspace } from "./rig/workspace";
+
+const vsix = path.resolve(__dirname, "../../out/embedding-lens-linux-x64.vsix");
+const skip =
+  process.platform !== "linux" || process.arch !== "x64"
+    ? "the VSIX that is tested is for linux-x64"
+    : !fs.existsSync(vsix) && "no VSIX: run npm run package";
+
+describe("the installed VSIX", { timeout: 120_000, skip }, () => {
+  let workspace: Workspace;
+  let workbench: Workbench;
+  let lens: Lens;
+  const it = steps(() => workbench);
+
+  before(async () => {
+    workspace = new Workspace();
+    await workspace.draw("shapes", 4);
+    workbench = await Workbench.open({ folder: workspace.folder, vsix });
+    lens = new Lens(workbench);
+  });
+  after(async () => {
+    await workbench.close();
+    workspace.remove();
+  });
+
+  it("draws lines", async () => {
+    await workbench.openFile("sentences.txt");
+    await workbench.palette("Embedding Lens: Map of Selection");
+    await lens.drawn("20 lines");
+    assert.ok((await lens.settled()).length > 10);
+  });
+
+  it("draws pictures with sharp as WebAssembly, and loads no native libvips", async () => {
+    await workbench.explorerRow("shapes").click({ button: "right" });
+    await workbench.menu("Embedding Lens", "Visualize Images");
+    await lens.drawn("12 pictures", 40_000);
+    await lens.settled();
+    const engine = await enginePid(workbench);
+    const loaded = fs.readFileSync(`/proc/${engine}/maps`, "utf8");
+    assert.match(loaded, /onnxruntime_binding\.node/);
+    assert.doesNotMatch(loaded, /libvips|sharp-linux/);
+    await workbench.screenshot("installed-pictures-dark");
+  });
+
+  it("saves an interactive page", async () => {
+    await lens.locator("#export").click();
+    await lens.locator("#export-html").click();
+    const box = workbench.page.locator(".quick-input-widget input.input");
+    await box.waitFor();
+    await box.fill(workspace.file("page.html"));
+    await workbench.page.keyboard.press("Enter");
+    await lens.locator("body").filter({ hasText: "Saved to" }).waitFor();
+    assert.ok(fs.statSync(workspace.file("page.html")).size > 100_000);
+  });
+});
