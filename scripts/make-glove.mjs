@@ -135,7 +135,7 @@ function npy(descr, shape, array) {
 
 const card = (files) => ({
   id: "glove-100d",
-  name: "GloVe words, 100-d",
+  name: "GloVe words",
   about: "English words, built in: instant and offline; knows topics, not word order.",
   kind: "text",
   runtime: "words",
