@@ -23,8 +23,8 @@ export class Gatherer {
   }
 
   push(item: Item & { text: string }): void {
-    // A piece of a string keeps the whole string alive: with a sample, keep a copy of the few texts that stay.
-    this.items.push(() => (this.sample === undefined ? item : { ...item, text: copyOf(item.text) }));
+    // A piece of a string keeps the whole string alive: with a sample, keep a copy of the few items that stay.
+    this.items.push(() => (this.sample === undefined ? item : copyOf(item)));
   }
 
   /** One item is left out, by name. */
@@ -72,4 +72,11 @@ export class Gatherer {
   }
 }
 
-const copyOf = (text: string): string => Buffer.from(text, "utf8").toString("utf8");
+const copy = (text: string): string => Buffer.from(text, "utf8").toString("utf8");
+
+const copyOf = (item: Item & { text: string }): Item => ({
+  ...item,
+  ...(item.id !== undefined && { id: copy(item.id) }),
+  label: item.label === null ? null : copy(item.label),
+  text: copy(item.text),
+});

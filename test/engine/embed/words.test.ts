@@ -35,6 +35,27 @@ test("the nearest neighbour of at least 19 of the 20 sentences is their partner;
   assert.ok(cosine(sun, day) >= cosine(sun, italian) + 0.2);
 });
 
+test("a vector is the mean by inverse frequency, less the common mean and the part along the common direction", async (t) => {
+  const npy = (descr: string, shape: string, data: Int8Array | Float32Array): Buffer => {
+    const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${shape}, }`.padEnd(117) + "\n";
+    const start = Buffer.from([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, 118, 0]);
+    return Buffer.concat([start, Buffer.from(header), Buffer.from(data.buffer)]);
+  };
+  const folder = folderOf(t, {
+    "words.txt": "often\nseldom\n",
+    "vectors.npy": npy("|i1", "(2, 3)", Int8Array.of(1, 2, 3, -4, 5, 6)),
+    "scales.npy": npy("<f4", "(2,)", Float32Array.of(0.5, 2)),
+    "common.npy": npy("<f4", "(2, 3)", Float32Array.of(0.25, 0.5, 1, 0, 0, 1)),
+  });
+  const model = await openWords({ card: { ...glove.card, dims: 3 }, folder });
+  const { data } = await model.embed([item("often seldom often")]);
+  // Zipf: p = 1 / (rank · 1.5); weight = 0.001 / (0.001 + p).
+  const [often, seldom] = [0.001 / (0.001 + 2 / 3), 0.001 / (0.001 + 1 / 3)];
+  const mean = (a: number, b: number): number => (2 * often * a + seldom * b) / (2 * often + seldom);
+  const expected = [mean(0.5, -8) - 0.25, mean(1, 10) - 0.5, 0];
+  expected.forEach((value, d) => assert.ok(Math.abs(data[d]! - value) < 1e-6, `${d}: ${data[d]}, not ${value}`));
+});
+
 test("a vector belongs to its text alone, and word order and case don't count", async () => {
   const [alone] = await vectorsOf(["the sun is shining"]);
   const [, among, shuffled, other] = await vectorsOf(["pizza", "the sun is shining", "IS the Shining sun!", "rain"]);

@@ -80,6 +80,13 @@ test("a first row of names is a header, a first row of data isn't", () => {
       ],
     ],
     [["text"], []],
+    [
+      ["How do you like the weather today?", "And from 1 to 5?"],
+      [
+        ["Well.", "4"],
+        ["Badly.", "1"],
+      ],
+    ],
   ];
   const no: [string[], string[][]][] = [
     [

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { openSync, writeSync, closeSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { mergeRanges } from "../../../src/engine/items/ranges";
 import { LineSplitter } from "../../../src/engine/items/split-lines";
 import { folderOf, load, quiet, textsOf } from "../../support/sources";
 
@@ -78,6 +79,36 @@ test("a very long line is cut with a word, and what follows it is read", async (
   assert.ok(items[0]!.text!.length <= 100_000);
   assert.deepEqual([items[1]?.line, items[1]?.text], [2, "last"]);
   assert.deepEqual(warnings, ["long.txt, line 1: cut after 100,000 characters."]);
+});
+
+test("lines are the same wherever the text is cut into pieces", () => {
+  const text = "a\r\n\rb\n\r\nc\r";
+  for (let i = 0; i <= text.length; i++) {
+    for (let j = i; j <= text.length; j++) {
+      const splitter = new LineSplitter();
+      const pieces = [text.slice(0, i), text.slice(i, j), text.slice(j)];
+      const found = [...pieces.flatMap((piece) => splitter.push(piece)), ...splitter.end()];
+      assert.deepEqual(
+        found.map((line) => line.text),
+        ["a", "", "b", "", "c"],
+        `cut at ${i} and ${j}`,
+      );
+    }
+  }
+});
+
+test("overlapping and touching ranges become one", () => {
+  const ranges = [
+    [8, 9],
+    [1, 3],
+    [2, 2],
+    [4, 5],
+    [7, 7],
+  ] as const;
+  assert.deepEqual(mergeRanges(ranges), [
+    [1, 5],
+    [7, 9],
+  ]);
 });
 
 test("a line of 300 MB is not held in memory", () => {
