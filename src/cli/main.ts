@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
+import { addAbortSignal } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { isatty } from "node:tty";
 import { removeUnfinished } from "../export";
@@ -52,10 +53,7 @@ async function write(piece: string): Promise<void> {
 
 async function readStdin(): Promise<string> {
   const pieces: Buffer[] = [];
-  for await (const piece of process.stdin) {
-    cancel.signal.throwIfAborted();
-    pieces.push(piece as Buffer);
-  }
+  for await (const piece of addAbortSignal(cancel.signal, process.stdin)) pieces.push(piece as Buffer);
   return Buffer.concat(pieces).toString("utf8");
 }
 

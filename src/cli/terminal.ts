@@ -19,22 +19,25 @@ const STAGES: Record<Stage, string> = {
 };
 
 const TTY_EVERY_MS = 80;
+const FIRST_LINE_MS = 1_000;
 const LINE_EVERY_MS = 5_000;
 
 /** Writes messages and progress. On a terminal progress is one line that changes; elsewhere a line now and then. */
 export class Terminal {
   private shown = false;
-  private last = performance.now();
+  private next: number;
 
   constructor(
     private readonly stream: MessageStream,
     private readonly quiet: boolean,
-  ) {}
+  ) {
+    this.next = performance.now() + (stream.isTTY ? TTY_EVERY_MS : FIRST_LINE_MS);
+  }
 
   progress({ stage, done, total }: Progress): void {
     const now = performance.now();
-    if (this.quiet || now - this.last < (this.stream.isTTY ? TTY_EVERY_MS : LINE_EVERY_MS)) return;
-    this.last = now;
+    if (this.quiet || now < this.next) return;
+    this.next = now + (this.stream.isTTY ? TTY_EVERY_MS : LINE_EVERY_MS);
     const count =
       total > 0 ? ` ${amount(stage, done)} of ${amount(stage, total)}` : done > 0 ? ` ${amount(stage, done)}` : "";
     const text = `${STAGES[stage]}${count} …`;
