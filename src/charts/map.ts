@@ -12,6 +12,8 @@ export interface MapOptions {
   height: number;
   /** Draws the legend inside the chart (exports); the panel has its own. */
   legend?: boolean;
+  /** False leaves the points to the caller, who draws a crowd faster than Vega. Default true. */
+  points?: boolean;
   /** What to show; absent: everything. */
   viewport?: Viewport;
   /** Positions in the columns of the data that wear a ring. */
@@ -47,6 +49,15 @@ export function categoryStyles(categories: readonly Category[], theme: ChartThem
   );
 }
 
+/** From this many points on they have no rim, and whoever draws them looks for a fast way. */
+export const CROWD = 1_000;
+
+/** The opacity of a category when another one stands out. */
+export const FAINT = 0.12;
+
+/** A crowd lets points behind others shine through. */
+export const pointOpacity = (count: number): number => (count > CROWD ? 0.75 : 0.95);
+
 /** The area of a point in square pixels: small enough for the crowd, large enough for the eye. */
 export function pointArea(count: number): number {
   return Math.round(Math.min(110, Math.max(16, 1300 / Math.sqrt(Math.max(1, count)))));
@@ -72,7 +83,7 @@ export function mapSpec(data: MapData, options: MapOptions): Spec {
     ...(data.title ? { title: { text: fitText(data.title, width, theme.fontSize + 2), frame: "group" as const } } : {}),
     signals: signals(viewport, options.focus ?? -1, legend),
     data: [
-      { name: MAP_DATA.points, values: points(data) },
+      { name: MAP_DATA.points, values: options.points === false ? [] : points(data) },
       ...(legend ? [{ name: "categories", values: legendNames(data.categories, theme) }] : []),
       { name: MAP_DATA.selected, values: (options.selected ?? []).map((at) => place(data, at)) },
       { name: MAP_DATA.hovered, values: [] },
@@ -140,7 +151,7 @@ function pointMark(data: MapData, theme: ChartTheme): Mark {
   const area = pointArea(data.x.length);
   const colored = data.categories.length > 0;
   const shaped = data.categories.length > 10;
-  const crowded = data.x.length > 1_000;
+  const crowded = data.x.length > CROWD;
   const encode: Encode<SymbolEncodeEntry> = {
     enter: {
       size: { value: area },
@@ -152,7 +163,7 @@ function pointMark(data: MapData, theme: ChartTheme): Mark {
     update: {
       x: { scale: "x", field: "x" },
       y: { scale: "y", field: "y" },
-      opacity: [{ test: "focus !== -1 && focus !== datum.c", value: 0.12 }, { value: crowded ? 0.75 : 0.95 }],
+      opacity: [{ test: "focus !== -1 && focus !== datum.c", value: FAINT }, { value: pointOpacity(data.x.length) }],
     },
   };
   return {

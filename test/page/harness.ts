@@ -12,6 +12,10 @@ export interface PanelOptions extends HostOptions {
   theme?: ThemeName;
   width?: number;
   height?: number;
+  /** A script that runs before all others. */
+  before?: string;
+  /** What to do with the page before it is loaded. */
+  prepare?: (panel: Panel) => Promise<unknown>;
 }
 
 const ORIGIN = "http://panel.test";
@@ -73,7 +77,14 @@ export class Panels {
     return new Panels(browser, built);
   }
 
-  async open({ theme = "dark", width = 1_000, height = 640, ...options }: PanelOptions): Promise<Panel> {
+  async open({
+    theme = "dark",
+    width = 1_000,
+    height = 640,
+    before = "",
+    prepare,
+    ...options
+  }: PanelOptions): Promise<Panel> {
     const page = await this.browser.newPage({ viewport: { width, height } });
     const panel = new Panel(page);
     page.on("pageerror", (error) => panel.errors.push(error.message));
@@ -82,7 +93,9 @@ export class Panels {
       // A test that looks at pixels is no fault of the page.
       if (grave && !message.text().startsWith("Canvas2D: Multiple readback")) panel.errors.push(message.text());
     });
-    await page.addInitScript(`${this.parts.host}; lensFakeHost.install(${JSON.stringify(options)});`);
+    await page.addInitScript(
+      `${before}; ${this.parts.host}; performance.mark("fakeHost"); lensFakeHost.install(${JSON.stringify(options)});`,
+    );
     const html = pageHtml({ script: `${ORIGIN}/webview.js`, style: `${ORIGIN}/webview.css`, origin: ORIGIN });
     const served: Record<string, { body: string; contentType: string }> = {
       "/": { body: dress(html, theme), contentType: "text/html" },
@@ -95,6 +108,7 @@ export class Panels {
       panel.errors.push(`asked for ${route.request().url()}`);
       return route.abort();
     });
+    await prepare?.(panel);
     await page.goto(`${ORIGIN}/`);
     return panel;
   }

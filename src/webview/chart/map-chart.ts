@@ -1,5 +1,5 @@
 import type { MapData } from "../../charts/data";
-import { MAP_DATA, MAP_SIGNALS, mapLayout, mapSpec, place } from "../../charts/map";
+import { CROWD, MAP_DATA, MAP_SIGNALS, mapLayout, mapSpec, place } from "../../charts/map";
 import type { ChartTheme } from "../../charts/theme";
 import {
   fitViewport,
@@ -12,6 +12,7 @@ import {
   type Viewport,
 } from "../../charts/viewport";
 import { Gestures, type Plot } from "./gestures";
+import { PointLayer } from "./point-layer";
 import { REACH } from "./reach";
 import { Stage } from "./stage";
 
@@ -35,6 +36,7 @@ export interface MapLook {
 export class MapChart {
   readonly #stage: Stage;
   readonly #gestures: Gestures;
+  readonly #layer = new PointLayer();
   #data: MapData | null = null;
   #look: MapLook | null = null;
   #viewport: Viewport | null = null;
@@ -46,7 +48,8 @@ export class MapChart {
     private readonly element: HTMLElement,
     private readonly listener: MapListener,
   ) {
-    this.#stage = new Stage(element);
+    this.#stage = new Stage(element, () => this.#drawLayer());
+    element.append(this.#layer.element);
     this.#gestures = new Gestures(element, {
       plot: () => this.#plot(),
       zoom: (factor, at) => this.#zoom(factor, at),
@@ -77,15 +80,18 @@ export class MapChart {
   spec(legend = false): ReturnType<typeof mapSpec> {
     const { theme, size, focus } = this.#look!;
     const data = this.#data!;
+    // A file has all its points in the drawing; on the page a crowd has a layer of its own.
+    const points = legend || !this.#crowded();
     const extra = legend ? mapLayout(data, { ...size, theme, legend }).padding.right - this.#layout().padding.right : 0;
     return mapSpec(data, {
       theme,
       width: size.width + extra,
       height: size.height,
       legend,
+      points,
       viewport: this.#viewport!,
       focus,
-      selected: this.#positions(),
+      selected: points ? this.#positions() : [],
     });
   }
 
@@ -96,10 +102,7 @@ export class MapChart {
     const data = this.#data;
     const { view } = this.#stage;
     if (!view) return;
-    view.data(
-      MAP_DATA.selected,
-      this.#positions().map((at) => place(data, at)),
-    );
+    view.data(MAP_DATA.selected, this.#crowded() ? [] : this.#positions().map((at) => place(data, at)));
     view.signal(MAP_SIGNALS.focus, focus);
     this.#stage.refresh();
   }
@@ -116,6 +119,20 @@ export class MapChart {
   destroy(): void {
     this.#gestures.destroy();
     this.#stage.clear();
+  }
+
+  #crowded(): boolean {
+    return this.#data !== null && this.#data.x.length > CROWD;
+  }
+
+  #drawLayer(): void {
+    const crowded = this.#crowded();
+    this.#layer.element.hidden = !crowded;
+    const plot = this.#plot();
+    if (!crowded || !plot) return;
+    const { theme, focus } = this.#look!;
+    const look = { data: this.#data!, viewport: this.#viewport!, theme, focus };
+    this.#layer.draw(plot, { ...look, selected: this.#positions(), hovered: this.#hovered });
   }
 
   #layout(): ReturnType<typeof mapLayout> {
@@ -149,7 +166,7 @@ export class MapChart {
     if (hit === this.#hovered) return;
     this.#hovered = hit;
     this.element.classList.toggle("on-point", hit >= 0);
-    this.#stage.view?.data(MAP_DATA.hovered, hit < 0 ? [] : [place(this.#data!, hit)]);
+    this.#stage.view?.data(MAP_DATA.hovered, hit < 0 || this.#crowded() ? [] : [place(this.#data!, hit)]);
     this.#stage.refresh();
   }
 

@@ -10,7 +10,11 @@ export class Stage {
   /** A frame has been asked for. */
   #pending = false;
 
-  constructor(private readonly element: HTMLElement) {}
+  constructor(
+    private readonly element: HTMLElement,
+    /** Called when the view is drawn anew, for what lies over it. */
+    private readonly onDraw: () => void = () => undefined,
+  ) {}
 
   get view(): Drawn["view"] | null {
     return this.#drawn?.view ?? null;
@@ -27,9 +31,10 @@ export class Stage {
     }
     this.#drawn?.destroy();
     this.#place?.remove();
-    this.element.append(place);
+    this.element.prepend(place);
     this.#drawn = drawn;
     this.#place = place;
+    this.onDraw();
     return true;
   }
 
@@ -40,6 +45,7 @@ export class Stage {
     requestAnimationFrame(() => {
       this.#pending = false;
       void this.#drawn?.view.runAsync();
+      if (this.#drawn) this.onDraw();
     });
   }
 
