@@ -1,5 +1,5 @@
 import type { Cell } from "../cells";
-import { failedRead, type H5Dataset } from "./library";
+import { checkFilters, failedRead, type H5Dataset } from "./library";
 
 /** Rows nearer than this are read at once. */
 const GAP_ROWS = 64;
@@ -41,6 +41,7 @@ function slice(path: string, dataset: H5Dataset, from: number, to: number, trans
   const ranges = Array.from({ length: dims }, (_, d): [number, number] | [] =>
     d === (transposed ? 1 : 0) ? [from, to] : [],
   );
+  checkFilters(path, dataset);
   try {
     const value: unknown = dims === 0 ? [dataset.value] : dataset.slice(ranges);
     if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView)))

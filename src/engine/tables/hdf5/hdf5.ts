@@ -90,13 +90,25 @@ function openPart(library: typeof H5, source: ByteSource, opened: H5File, part: 
       return new Hdf5Table("HDF5 (pandas)", source, opened, columns, part.rows, []);
     }
     case "data sets": {
-      const columns = part.columns.map(({ name, dataset, transposed }) =>
-        columnOf(name, look, (rows, push, signal) => readRows(source.path, dataset, rows, transposed, push, signal)),
-      );
+      const failed: string[] = [];
+      const columns = part.columns.flatMap(({ name, dataset, transposed }) => {
+        try {
+          return [
+            columnOf(name, look, (rows, push, signal) =>
+              readRows(source.path, dataset, rows, transposed, push, signal),
+            ),
+          ];
+        } catch (error) {
+          if (!(error instanceof LensError) || part.columns.length === 1) throw error;
+          failed.push(error.message);
+          return [];
+        }
+      });
       const notes = part.left.map(
         (name) => `${source.path}: the data set “${name}” has another number of rows; it is left out.`,
       );
-      return new Hdf5Table("HDF5", source, opened, columns, part.rows, notes);
+      if (columns.length === 0) throw new LensError("source", failed.join(" "));
+      return new Hdf5Table("HDF5", source, opened, columns, part.rows, [...failed, ...notes]);
     }
   }
 }

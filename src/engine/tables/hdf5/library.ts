@@ -10,7 +10,8 @@ let loading: Promise<typeof H5> | null = null;
 /** HDF5 itself, compiled to WebAssembly; loaded when the first such file is opened. */
 export function loadHdf5(): Promise<typeof H5> {
   loading ??= import("h5wasm/node").then(async (library) => {
-    await library.ready;
+    // Without it a block that cannot be unpacked comes as whatever was in memory.
+    (await library.ready).activate_throwing_error_handler();
     return library;
   });
   return loading;
@@ -24,13 +25,24 @@ export function attribute(entity: { attrs: Record<string, H5.Attribute> }, name:
   return typeof value === "string" || typeof value === "number" || typeof value === "bigint" ? String(value) : null;
 }
 
-/** The filters that a data set was written with and that were not unpacked here. */
-export const failedRead = (path: string, dataset: H5Dataset, error: unknown): LensError => {
-  const names = dataset.filters.map(({ name }) => name).filter((name) => name !== "");
-  const how = names.length > 0 ? `, written with ${names.join(", ")},` : "";
-  return new LensError(
+/** Filters that HDF5 unpacks by itself: deflate, shuffle, Fletcher-32, n-bit and scale-offset. */
+const KNOWN_FILTERS = new Set([1, 2, 3, 5, 6]);
+
+/** @throws LensError "source" for a data set that is packed in a way that cannot be unpacked, by name */
+export function checkFilters(path: string, dataset: H5Dataset): void {
+  const unknown = dataset.filters.find(({ id }) => !KNOWN_FILTERS.has(id));
+  if (!unknown) return;
+  const name = unknown.name || `filter ${unknown.id}`;
+  throw new LensError(
     "source",
-    `${path}: the data set “${dataset.path}”${how} cannot be read. If it is packed with Blosc or LZF, write it with gzip; else the file may be cut off.`,
+    `${path}: the data set “${dataset.path}” is packed with ${name}, which cannot be unpacked. Write it with gzip (zlib).`,
+  );
+}
+
+/** The sentence for a data set that cannot be read. */
+export const failedRead = (path: string, dataset: H5Dataset, error: unknown): LensError =>
+  new LensError(
+    "source",
+    `${path}: the data set “${dataset.path}” cannot be read (${error instanceof Error ? error.message : String(error)}).`,
     { cause: error },
   );
-};

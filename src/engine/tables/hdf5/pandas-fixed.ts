@@ -5,7 +5,7 @@ import type { MemoryColumn } from "../memory-table";
 import { arrayColumns } from "../pickle/cells";
 import { readPickle } from "../pickle/reader";
 import { PickleArray, PickleRefused } from "../pickle/values";
-import { attribute, failedRead, type H5Dataset, type H5Group } from "./library";
+import { attribute, checkFilters, failedRead, type H5Dataset, type H5Group } from "./library";
 
 /** Bytes of a frame that is read whole. */
 const WHOLE_LIMIT = 1_500_000_000;
@@ -75,8 +75,9 @@ function pickledColumns(path: string, dataset: H5Dataset): ArrayLike<Cell>[] {
 
 /** Nanoseconds since 1970 as a date; pandas' NaT is none. */
 export function timeOf(value: unknown): Date | null {
-  if (typeof value !== "bigint" || value === -(2n ** 63n)) return null;
-  return new Date(Number(value / 1_000_000n));
+  if (typeof value !== "bigint" && typeof value !== "number") return null;
+  const ms = Number(value) / 1e6;
+  return ms < -9e12 || Number.isNaN(ms) ? null : new Date(Math.round(ms));
 }
 
 function textsOf(path: string, dataset: H5Dataset): string[] {
@@ -86,6 +87,7 @@ function textsOf(path: string, dataset: H5Dataset): string[] {
 }
 
 function valueOf(path: string, dataset: H5Dataset): ArrayLike<unknown> {
+  checkFilters(path, dataset);
   try {
     const value: unknown = dataset.value;
     if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView)))

@@ -106,6 +106,7 @@ class Machine {
         stack.push(this.raw(this.u4()));
         return;
       case "\x8e":
+      case "\x96": // BYTEARRAY8
         stack.push(this.raw(this.u8()));
         return;
       case "]":
