@@ -35,7 +35,13 @@ function read(text: string, name: string): Recipe {
     const reason = error instanceof Error ? error.message : String(error);
     throw new LensError("recipe", `“${name}” is not JSON: ${reason}. Correct it and try again.`, { cause: error });
   }
-  return parseRecipe(value);
+  try {
+    return parseRecipe(value);
+  } catch (error) {
+    throw error instanceof LensError
+      ? new LensError(error.reason, `“${name}”: ${error.message}`, { cause: error })
+      : error;
+  }
 }
 
 /** A model that the recipe names by a relative path is found from the recipe's folder. */
