@@ -3,6 +3,7 @@ import type { Matrix, NeighborGraph, StageContext } from "../../types";
 import { principalComponents } from "../pca";
 import { umapStart } from "../start";
 import { fitCurve } from "./curve";
+import { FULL_LIMIT, optimizeFully } from "./full";
 import { fuzzyGraph } from "./fuzzy";
 import { epochsFor, optimizeLayout } from "./layout";
 
@@ -20,16 +21,15 @@ export async function umap(
 ): Promise<Float32Array> {
   const quiet = { ...ctx, report: () => undefined };
   const { scores } = await principalComponents(matrix, dims, "start", seed, quiet);
-  const positions = umapStart(scores, createRandom(seed, 0x57a));
+  const fuzzy = fuzzyGraph(graph);
+  const curve = fitCurve(minDist);
   const epochs = epochsFor(graph.count);
-  optimizeLayout(positions, dims, fuzzyGraph(graph), {
-    epochs,
-    curve: fitCurve(minDist),
-    seed,
-    onEpoch: (epoch) => {
-      ctx.signal.throwIfAborted();
-      ctx.report(epoch, epochs);
-    },
-  });
+  const onEpoch = (epoch: number): void => {
+    ctx.signal.throwIfAborted();
+    ctx.report(epoch, epochs);
+  };
+  const positions = umapStart(scores, createRandom(seed, 0x57a));
+  if (graph.count <= FULL_LIMIT) optimizeFully(positions, dims, fuzzy, { epochs, curve, onEpoch });
+  else optimizeLayout(positions, dims, fuzzy, { epochs, curve, seed, onEpoch });
   return positions;
 }
