@@ -17,7 +17,8 @@ export interface Io {
   };
   /** Aborted by Ctrl+C. */
   signal: AbortSignal;
-  openEngine(host: EngineHost): Engine | Promise<Engine>;
+  /** @param cacheFolder where embeddings are kept; null: nowhere, undefined: where all of Embedding Lens keeps them */
+  openEngine(host: EngineHost, cacheFolder: string | null | undefined): Engine | Promise<Engine>;
   openModels(mirror: string | undefined): Promise<ModelStore>;
   /** The built script of the charts in HTML files. */
   chartScript(): Promise<string>;

@@ -5,6 +5,7 @@ import { addAbortSignal } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { isatty } from "node:tty";
 import { removeUnfinished } from "../export";
+import { embeddingsFolder } from "../online/home";
 import { LensError } from "../protocol/errors";
 import { EXIT, main } from "./command";
 import type { Io } from "./io";
@@ -72,9 +73,10 @@ const io: Io = {
   stderr: process.stderr,
   stdin: { isTTY: isatty(0), read: readStdin, line: readAnswer },
   signal: cancel.signal,
-  openEngine: async (host) => {
+  openEngine: async (host, cacheFolder = embeddingsFolder()) => {
     const { localEngine } = await import("../engine/client");
-    return localEngine({ workerFile: path.join(__dirname, "worker.js"), host });
+    const workerFile = path.join(__dirname, "worker.js");
+    return localEngine({ workerFile, host, ...(cacheFolder === null ? {} : { cacheFolder }) });
   },
   openModels: async (mirror) => {
     const { openModelStore } = await import("../online/models");

@@ -29,7 +29,10 @@ export async function runCommand(
   const files = sources.map((source) => path.resolve(io.cwd, source));
   const outputs = parseOutputs(given.out, name, io.cwd, files);
   let base = io.cwd;
-  const engine = await io.openEngine(modelHost(io, given, terminal, () => base));
+  const engine = await io.openEngine(
+    modelHost(io, given, terminal, () => base),
+    cacheFolder(given, io),
+  );
   engine.warm();
   try {
     const job = await makeJob(sources, given, {
@@ -48,6 +51,11 @@ export async function runCommand(
     terminal.clear();
     await engine.dispose();
   }
+}
+
+function cacheFolder({ cache }: Given, { cwd }: Io): string | null | undefined {
+  if (cache === undefined) return undefined;
+  return cache === "none" ? null : path.resolve(cwd, cache);
 }
 
 function checkOutputs(outputs: readonly Output[], name: RunCommand, { recipe, documents }: Job): void {

@@ -10,16 +10,12 @@ const NOT_BUILT: readonly [option: string, value: string][] = [
   ["k", "auto"],
 ];
 
-/** Options of which no value works yet, but for the one that is named. */
-const NOT_BUILT_BUT: readonly [option: string, but: string | null][] = [
-  ["cache", "none"],
-  ["vector", null],
-];
+/** Options of which no value works yet. */
+const NOT_BUILT_AT_ALL: readonly string[] = ["vector"];
 
 /** The sentence that refuses an option, or null when it is built. */
 export function unbuilt(option: string, value: string): string | null {
-  const but = NOT_BUILT_BUT.find(([name]) => name === option);
-  if (but && but[1] !== value) return `--${option} is not built yet.`;
+  if (NOT_BUILT_AT_ALL.includes(option)) return `--${option} is not built yet.`;
   const listed = NOT_BUILT.some(([name, refused]) => name === option && refused === value);
   return listed ? `--${option} ${value} is not built yet.` : null;
 }

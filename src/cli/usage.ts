@@ -44,7 +44,7 @@ Output
   --quiet                no progress and no summary on stderr
   --yes                  download a missing model without asking
   --mirror URL           server that has the models (also EMBEDDING_LENS_MIRROR)
-  --cache none           keep no embeddings (they are not kept yet)
+  --cache DIR|none       where embeddings are kept for the next run (default: the user's cache folder)
   --help, --version
 
 Exit status: 0 done, 1 failed, 2 wrong usage, 130 cancelled.

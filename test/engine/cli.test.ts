@@ -97,6 +97,20 @@ describe("embedding-lens, built", () => {
     assert.match((await read("p.html")).toString(), /"pictures":\["data:image\/webp;base64,/);
   });
 
+  test("--cache keeps embeddings in a folder, and they are the same the second time; none keeps nothing", async () => {
+    const pictures = path.resolve("media/samples/pictures");
+    const embed = async (name: string, cache: string): Promise<Buffer> => {
+      const { status, stderr } = await runCli(["embed", pictures, "--cache", cache, "--out", name], { cwd });
+      assert.equal(status, 0, stderr);
+      return read(name);
+    };
+    const first = await embed("c1.npy", "kept");
+    assert.ok((await readdir(path.join(cwd, "kept"))).length > 0);
+    assert.ok(first.equals(await embed("c2.npy", "kept")));
+    assert.ok(first.equals(await embed("c3.npy", "none")));
+    assert.ok(!(await readdir(cwd)).includes("none"));
+  });
+
   test("hostile texts stay text in an SVG", async () => {
     const texts = [...HOSTILE, "plain words about the sun", "more words about the moon"];
     const outs = ["--out", "h.svg", "--out", "h.png"];

@@ -1,7 +1,13 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 
 const CLI = path.resolve("dist/cli.js");
+
+/** Models and embeddings of these tests: none of the person who runs them. */
+const home = mkdtempSync(path.join(os.tmpdir(), "lens-home-"));
+process.on("exit", () => rmSync(home, { recursive: true, force: true }));
 
 export interface CliOptions {
   cwd: string;
@@ -34,7 +40,10 @@ export async function runCli(args: readonly string[], options: CliOptions): Prom
 
 /** Starts the built command line; its stdin stays open. */
 export function startCli(args: readonly string[], { cwd, env }: CliOptions): RunningCli {
-  const child = spawn(process.execPath, [CLI, ...args], { cwd, env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd,
+    env: { ...process.env, EMBEDDING_LENS_HOME: home, ...env },
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (piece: string) => (stdout += piece));

@@ -55,7 +55,6 @@ const WRONG: [args: string, words: RegExp][] = [
   ["map a.txt --cluster kmeans --k auto", /--k auto is not built yet/],
   ["map a.txt --as vectors", /--as vectors is not built yet/],
   ["map b.csv --vector v", /--vector is not built yet/],
-  ["map a.txt --cache /tmp/c", /--cache is not built yet/],
   ["map a.txt --out m.parquet", /writing \.parquet is not built yet/],
   ["map d.npy", /reading \.npy is not built yet/],
   ["map e.parquet", /reading \.parquet is not built yet/],
