@@ -143,9 +143,10 @@ describe("a download", () => {
   });
 
   test("is patient with a slow one", async () => {
-    serve({ kind: "slow", piece: 20_000, pauseMs: 15 });
-    await get({ stallMs: 100 });
+    serve({ kind: "slow", piece: 10_000, pauseMs: 60 });
+    await get({ stallMs: 800 });
     await assertWhole();
+    assert.equal(server.requests.length, 1);
   });
 
   test("by two at the same time gives one whole file", async () => {
