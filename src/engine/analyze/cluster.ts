@@ -3,7 +3,8 @@ import type { ClusterSettings, Metric } from "../../protocol/recipe";
 import type { Cluster } from "../../protocol/result";
 import { squaredDistanceAt } from "../linear/vectors";
 import type { Matrix, StageContext } from "../types";
-import { centroidsOf, kmeans, restartsFor } from "./kmeans";
+import { groupItems } from "./cluster-methods";
+import { centroidsOf } from "./kmeans";
 import { majorityLabels, termLabels } from "./labels";
 import { prepareFor } from "./normalize";
 import type { MapPoints } from "./quality";
@@ -32,29 +33,16 @@ export interface ClusterInput {
 
 /**
  * Groups the items, on the vectors (cosine: on those of length 1) or on the map.
- * @throws LensError "recipe" for a method that is not built, or "map" without a map
+ * @throws LensError "recipe" for "map" without a map, or more items than the method can take
  */
 export async function clusterItems(input: ClusterInput, ctx: StageContext): Promise<Clustering> {
   const { settings, seed } = input;
-  const warnings: string[] = [];
-  if (settings.method === "none") return { cluster: new Int32Array(0), clusters: [], warnings };
-  const space = spaceOf(input);
-  if (space.rows === 0) return { cluster: new Int32Array(0), clusters: [], warnings };
-  switch (settings.method) {
-    case "kmeans": {
-      if (settings.k === "auto")
-        throw new LensError("recipe", "Choosing K by itself comes with a later version: give a number.");
-      const k = Math.min(settings.k, space.rows);
-      if (k < settings.k)
-        warnings.push(`${settings.k} clusters are more than the ${k} items: every item is its own cluster.`);
-      const found = await kmeans(space, k, { seed, restarts: restartsFor(space.rows) }, ctx);
-      return { ...describe(space, found.cluster, input), warnings };
-    }
-    case "dbscan":
-    case "hdbscan":
-    case "agglomerative":
-      throw new LensError("recipe", `The cluster method “${settings.method}” comes with a later version: use kmeans.`);
+  if (settings.method === "none" || input.matrix.rows === 0) {
+    return { cluster: new Int32Array(0), clusters: [], warnings: [] };
   }
+  const space = spaceOf(input);
+  const { cluster, warnings } = await groupItems(space, settings, seed, ctx);
+  return { ...describe(space, cluster, input), warnings };
 }
 
 function spaceOf({ matrix, map, settings, metric }: ClusterInput): Matrix {

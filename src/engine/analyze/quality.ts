@@ -4,6 +4,7 @@ import { createRandom, sampleIndices } from "../random";
 import { createProducts } from "../linear/product";
 import { squaredNorms } from "../linear/vectors";
 import type { Matrix, StageContext } from "../types";
+import { gatherRows } from "./gather";
 import { prepareFor } from "./normalize";
 
 /** Coordinates of every item on a map. */
@@ -31,7 +32,7 @@ export async function quality(
   const n = index.length;
   const k = Math.min(input.k, Math.max(1, Math.ceil(n / 2) - 1));
   if (n < 3) return { k, trustworthiness: 1, continuity: 1, neighborsKept: 1, sample: n };
-  const high = gatherRows(prepareFor(input.matrix, input.metric), index);
+  const high = gatherRows(prepareFor(input.matrix, input.metric), index).data;
   const low = gatherMap(input.map, index);
   const cols = input.matrix.cols;
   const products = await createProducts(n * n * cols);
@@ -131,14 +132,6 @@ function nearest(distance: Float32Array, k: number, out: Int32Array): number {
     limit = distance[out[filled - 1]!]!;
   }
   return out[k - 1]!;
-}
-
-function gatherRows(matrix: Matrix, index: Int32Array): Float32Array {
-  const out = new Float32Array(index.length * matrix.cols);
-  index.forEach((row, at) =>
-    out.set(matrix.data.subarray(row * matrix.cols, (row + 1) * matrix.cols), at * matrix.cols),
-  );
-  return out;
 }
 
 function gatherMap({ x, y, z }: MapPoints, index: Int32Array): Float32Array {

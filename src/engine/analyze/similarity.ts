@@ -2,6 +2,7 @@ import type { Metric } from "../../protocol/recipe";
 import { createProducts } from "../linear/product";
 import { dotAt, squaredDistanceAt, squaredNorms } from "../linear/vectors";
 import type { Matrix, StageContext } from "../types";
+import { gatherRows } from "./gather";
 import { prepareFor } from "./normalize";
 
 const BLOCK = 256;
@@ -19,7 +20,7 @@ export async function similarityMatrix(
 ): Promise<Float32Array> {
   const { cols } = matrix;
   const n = index.length;
-  const rows = gather(prepareFor(matrix, metric), index);
+  const rows = gatherRows(prepareFor(matrix, metric), index).data;
   const products = await createProducts((n * n * cols) / 2);
   const norms = squaredNorms(rows, n, cols);
   const values = new Float32Array(n * n);
@@ -56,13 +57,6 @@ function fromDot(dot: number, same: boolean, normA: number, normB: number, metri
     case "dot":
       return dot;
   }
-}
-
-function gather(matrix: Matrix, index: Int32Array): Float32Array {
-  const { cols, data } = matrix;
-  const out = new Float32Array(index.length * cols);
-  index.forEach((row, at) => out.set(data.subarray(row * cols, (row + 1) * cols), at * cols));
-  return out;
 }
 
 /** The similarity of two items, as in `similarityMatrix`, from the vectors as they are. */

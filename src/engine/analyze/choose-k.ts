@@ -1,0 +1,37 @@
+import { createRandom, sampleIndices } from "../random";
+import type { Matrix, StageContext } from "../types";
+import { gatherRows } from "./gather";
+import { kmeans } from "./kmeans";
+import { SquaredDistances } from "./pairs";
+import { meanSilhouette } from "./silhouette";
+
+/** Items on which silhouettes are taken. */
+const SAMPLE = 1_000;
+const MOST = 20;
+const RESTARTS = 3;
+
+/** All squared distances of a few items: (n × n). */
+export async function allSquares(matrix: Matrix, ctx: StageContext): Promise<Float32Array> {
+  const { rows } = matrix;
+  const squares = new Float32Array(rows * rows);
+  const distances = await SquaredDistances.of(matrix);
+  await distances.forEachRow(ctx, (i, row) => squares.set(row, i * rows));
+  return squares;
+}
+
+/** The K of 2 to 20 whose k-means clusters have the largest mean silhouette, on a seeded sample of the items. */
+export async function chooseK(matrix: Matrix, seed: number, ctx: StageContext): Promise<number> {
+  const index = sampleIndices(matrix.rows, SAMPLE, createRandom(seed, 0x51));
+  const sample = gatherRows(matrix, index);
+  const quiet = { ...ctx, report: () => undefined };
+  const squares = await allSquares(sample, quiet);
+  const most = Math.min(MOST, sample.rows - 1);
+  let best = { k: Math.min(2, sample.rows), value: -Infinity };
+  for (let k = 2; k <= most; k++) {
+    ctx.report(k - 2, most - 1);
+    const { cluster } = await kmeans(sample, k, { seed, restarts: RESTARTS }, quiet);
+    const value = meanSilhouette(squares, cluster);
+    if (value > best.value) best = { k, value };
+  }
+  return best.k;
+}

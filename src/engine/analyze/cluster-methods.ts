@@ -1,0 +1,97 @@
+import { LensError } from "../../protocol/errors";
+import type { ClusterSettings } from "../../protocol/recipe";
+import type { Matrix, StageContext } from "../types";
+import { allSquares, chooseK } from "./choose-k";
+import { dbscan, kneeRadius } from "./dbscan";
+import { hdbscan } from "./hdbscan";
+import { cut, hierarchy } from "./hierarchy";
+import { kmeans, restartsFor } from "./kmeans";
+import { nearestNeighbors } from "./neighbors";
+
+/** The groups of one method: clusters in any order, -1 is noise. */
+export interface Groups {
+  cluster: Int32Array;
+  warnings: string[];
+}
+
+/** An item, itself counted, needs so many within the radius to be dense. */
+const DENSE = 5;
+/** A hierarchy holds all distances at once: 4·n² bytes. */
+const HIERARCHY_LIMIT = 8_000;
+/** Density clusters compare all pairs several times. */
+const DENSITY_LIMIT = 20_000;
+
+/** @throws LensError "recipe" when there are too many items for the method */
+export async function groupItems(
+  space: Matrix,
+  settings: ClusterSettings,
+  seed: number,
+  ctx: StageContext,
+): Promise<Groups> {
+  switch (settings.method) {
+    case "none":
+      return { cluster: new Int32Array(space.rows).fill(-1), warnings: [] };
+    case "kmeans": {
+      const { k, warnings } = await clusterCount(space, settings, seed, ctx);
+      const { cluster } = await kmeans(space, k, { seed, restarts: restartsFor(space.rows) }, ctx);
+      return { cluster, warnings };
+    }
+    case "agglomerative": {
+      limit(space, HIERARCHY_LIMIT, "Agglomerative clustering");
+      const { k, warnings } = await clusterCount(space, settings, seed, ctx);
+      const joins = hierarchy(await allSquares(space, ctx), space.rows, "ward", ctx);
+      return { cluster: cut(joins, space.rows, k), warnings };
+    }
+    case "hdbscan": {
+      limit(space, DENSITY_LIMIT, "HDBSCAN");
+      // From pairs in a handful of items to groups of fifty in ten thousand.
+      const minSize = Math.max(2, Math.round(Math.sqrt(space.rows) / 2));
+      const cluster = await hdbscan(space, { minSize, minSamples: Math.min(minSize, DENSE) }, ctx);
+      return {
+        cluster,
+        warnings: noGroups(cluster, `HDBSCAN found no group of ${minSize} or more items that stands out`),
+      };
+    }
+    case "dbscan": {
+      limit(space, DENSITY_LIMIT, "DBSCAN");
+      const minPoints = Math.min(DENSE, space.rows);
+      const radius = await radiusOf(space, minPoints, ctx);
+      const cluster = await dbscan(space, radius, minPoints, ctx);
+      return { cluster, warnings: noGroups(cluster, "DBSCAN found no dense group") };
+    }
+  }
+}
+
+/** The number of clusters: as asked, by silhouette for "auto", at most one per item. */
+async function clusterCount(
+  space: Matrix,
+  { k: wanted }: ClusterSettings,
+  seed: number,
+  ctx: StageContext,
+): Promise<{ k: number; warnings: string[] }> {
+  if (wanted === "auto") {
+    const k = await chooseK(space, seed, ctx);
+    return { k, warnings: [`K was chosen by the silhouette: ${k} clusters.`] };
+  }
+  const k = Math.min(wanted, space.rows);
+  if (k === wanted) return { k, warnings: [] };
+  return { k, warnings: [`${wanted} clusters are more than the ${k} items: every item is its own cluster.`] };
+}
+
+/** The knee of the distances to the minPoints-th item, itself counted; a little more, so that rounding decides nothing. */
+async function radiusOf(space: Matrix, minPoints: number, ctx: StageContext): Promise<number> {
+  const graph = await nearestNeighbors(space, minPoints - 1, "euclidean", ctx);
+  if (graph.k === 0) return 0;
+  return kneeRadius(graph.distance.filter((_, at) => at % graph.k === graph.k - 1)) * (1 + 1e-6);
+}
+
+const noGroups = (cluster: Int32Array, sentence: string): string[] =>
+  cluster.every((c) => c < 0) ? [`${sentence}: every item is noise.`] : [];
+
+function limit(space: Matrix, most: number, name: string): void {
+  if (space.rows <= most) return;
+  throw new LensError(
+    "recipe",
+    `${name} takes up to ${most} items; there are ${space.rows}. Use k-means, or a sample.`,
+  );
+}

@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { parseRecipe } from "../../../src/protocol/recipe";
+import { allSquares, chooseK } from "../../../src/engine/analyze/choose-k";
+import { clusterItems } from "../../../src/engine/analyze/cluster";
+import { dbscan, kneeRadius } from "../../../src/engine/analyze/dbscan";
+import { clustersOfTree } from "../../../src/engine/analyze/hdbscan";
+import { cut, hierarchy } from "../../../src/engine/analyze/hierarchy";
+import { silhouette } from "../../../src/engine/analyze/silhouette";
+import { reachabilityTree, type Edge } from "../../../src/engine/analyze/spanning-tree";
+import type { Matrix } from "../../../src/engine/types";
+import { farthest, mixture, quiet, reference } from "../../support/numerics";
+
+const recorded = reference();
+
+/** The same groups under other numbers; noise is noise. */
+function assertSameGroups(actual: ArrayLike<number>, expected: ArrayLike<number>, what: string): void {
+  const there = new Map<number, number>([[-1, -1]]);
+  const back = new Map<number, number>([[-1, -1]]);
+  for (let i = 0; i < expected.length; i++) {
+    const a = actual[i]!;
+    const b = expected[i]!;
+    if (!there.has(a)) there.set(a, b);
+    if (!back.has(b)) back.set(b, a);
+    assert.ok(there.get(a) === b && back.get(b) === a, `${what}: item ${i} is in ${a}, not ${b}`);
+  }
+}
+
+test("DBSCAN has scikit-learn's labels", async () => {
+  for (const { eps, minPoints, labels } of recorded.dbscan) {
+    const found = await dbscan(recorded.matrix, eps, minPoints, quiet);
+    assert.deepEqual([...found], labels, `radius ${eps}`);
+  }
+});
+
+test("agglomerative clusters are scikit-learn's, for average and Ward linkage", async () => {
+  for (const { linkage, k, labels } of recorded.agglomerative) {
+    const joins = hierarchy(await allSquares(recorded.matrix, quiet), recorded.rows, linkage, quiet);
+    assertSameGroups(cut(joins, recorded.rows, k), labels, `${linkage} ${k}`);
+  }
+});
+
+test("silhouettes are scikit-learn's to 1e-4", async () => {
+  const squares = await allSquares(recorded.matrix, quiet);
+  assert.ok(farthest(silhouette(squares, Int32Array.from(recorded.labels)), recorded.silhouette) < 1e-4);
+});
+
+test("the mutual-reachability tree has the length of Prim's, written out", async () => {
+  const minSamples = 5;
+  const tree = await reachabilityTree(recorded.matrix, minSamples, quiet);
+  const expected = prim(recorded.matrix, minSamples);
+  const lengths = (edges: Edge[]): number[] => edges.map(({ length }) => length).sort((a, b) => a - b);
+  assert.equal(tree.length, recorded.rows - 1);
+  assert.ok(farthest(lengths(tree), lengths(expected)) < 1e-4);
+});
+
+/** O(n²) Prim over mutual reachability in float64. */
+function prim({ rows, cols, data }: Matrix, minSamples: number): Edge[] {
+  const distance = (a: number, b: number): number => {
+    let sum = 0;
+    for (let c = 0; c < cols; c++) sum += (data[a * cols + c]! - data[b * cols + c]!) ** 2;
+    return Math.sqrt(sum);
+  };
+  const core = Array.from({ length: rows }, (_, i) => {
+    const near = Array.from({ length: rows }, (_, j) => distance(i, j)).sort((a, b) => a - b);
+    return near[minSamples - 1]!;
+  });
+  const reach = new Float64Array(rows).fill(Infinity);
+  const from = new Int32Array(rows).fill(0);
+  const open = new Set(Array.from({ length: rows }, (_, i) => i));
+  const edges: Edge[] = [];
+  for (let at = 0; open.delete(at) && open.size > 0;) {
+    let next = -1;
+    for (const j of open) {
+      const mutual = Math.max(distance(at, j), core[at]!, core[j]!);
+      if (mutual < reach[j]!) {
+        reach[j] = mutual;
+        from[j] = at;
+      }
+      if (next < 0 || reach[j]! < reach[next]!) next = j;
+    }
+    edges.push({ a: from[next]!, b: next, length: reach[next]! });
+    at = next;
+  }
+  return edges;
+}
+
+test("HDBSCAN keeps two dense groups and leaves what lies between as noise", () => {
+  // Items 0-4 and 5-9 are chains of length 1; 10 hangs far from both.
+  const edges = [0, 1, 2, 3, 5, 6, 7, 8].map((a) => ({ a, b: a + 1, length: 1 + a / 100 }));
+  const tree = [...edges, { a: 4, b: 5, length: 10 }, { a: 9, b: 10, length: 12 }];
+  assertSameGroups(clustersOfTree(tree, 11, 3), [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, -1], "chains");
+});
+
+const cases = [
+  { method: "hdbscan", clusters: 4 },
+  { method: "dbscan", clusters: 4 },
+  { method: "agglomerative", clusters: 4 },
+  { method: "kmeans", clusters: 4 },
+] as const;
+for (const { method, clusters } of cases) {
+  test(`${method} finds well separated groups, with K by itself, and takes a few or equal items`, async () => {
+    const run = async (matrix: Matrix): Promise<{ cluster: Int32Array; clusters: { size: number }[] }> => {
+      const recipe = parseRecipe({
+        version: 1,
+        source: { kind: "vectors", paths: ["a"] },
+        model: "m",
+        cluster: { method, k: "auto" },
+      });
+      const nothing = Array.from({ length: matrix.rows }, () => null);
+      const input = { matrix, map: null, settings: recipe.cluster, metric: "euclidean" as const, seed: 1 };
+      return clusterItems({ ...input, labels: nothing, texts: null }, quiet);
+    };
+    const { matrix, label } = mixture(200, 30, { clusters, spread: 0.15, seed: 3 });
+    const found = await run(matrix);
+    assert.equal(found.clusters.length, clusters);
+    const kept = found.cluster.map((c, i) => (c < 0 ? -1 : label[i]!));
+    assertSameGroups(found.cluster, kept, method);
+    assert.ok(kept.filter((c) => c < 0).length < 30, "most items are no noise");
+    for (const rows of [1, 2, 3, 5]) assert.equal((await run(mixture(rows, 4).matrix)).cluster.length, rows);
+    const equal = await run({ rows: 30, cols: 2, data: new Float32Array(60).fill(0.3) });
+    assert.equal(equal.cluster.length, 30);
+  });
+}
+
+test("the silhouette chooses the number of clusters that is there", async () => {
+  const { matrix } = mixture(300, 20, { clusters: 6, spread: 0.15, seed: 2 });
+  assert.equal(await chooseK(matrix, 1, quiet), 6);
+});
+
+test("the knee of a curve that is flat and then steep is where it turns", () => {
+  const distances = Float32Array.from({ length: 100 }, (_, i) => (i < 90 ? 1 + i / 1000 : 1 + (i - 89)));
+  assert.ok(Math.abs(kneeRadius(distances) - 1.089) < 0.01);
+});
