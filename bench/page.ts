@@ -24,7 +24,7 @@ const FRAMES = 30;
 /** Watches, from before the page's script, for the first canvas and for long tasks. */
 const WATCH = `
   new MutationObserver((_, observer) => {
-    if (!document.querySelector(".layer:not([hidden]) canvas")) return;
+    if (!document.querySelector(".layer:not([hidden]) .canvas canvas")) return;
     observer.disconnect();
     requestAnimationFrame(() => requestAnimationFrame(() => (globalThis.firstPicture = performance.now())));
   }).observe(document, { childList: true, subtree: true });

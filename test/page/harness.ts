@@ -143,7 +143,7 @@ export class Panel {
 
   /** Waits for a drawn chart. */
   async drawn(): Promise<void> {
-    await this.page.waitForSelector(".layer:not([hidden]) canvas");
+    await this.page.waitForSelector(".layer:not([hidden]) .canvas canvas");
     await this.frame();
   }
 

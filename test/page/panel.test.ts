@@ -81,16 +81,29 @@ describe("the panel draws", () => {
     assert.match(await panel.get("#status").innerText(), /5,000 of 6,000 lines/);
   });
 
+  test("a crowd of points on a layer of its own, that can be hovered, chosen and saved like any other", async () => {
+    await open({ fixture: { kind: "lines", count: 3_000, clusters: 4 } });
+    assert.ok(await panel.get(".points").isVisible());
+    const { x, y } = await hover(panel);
+    await panel.page.mouse.click(x, y);
+    await panel.heard("reveal");
+    await panel.get("#export").click();
+    await panel.get("#export-svg").click();
+    await panel.until("fakeHost.saved");
+    const paths = await panel.host<number>("savedText.split('<path ').length");
+    assert.ok(paths > 3_000, "the drawing has every point");
+  });
+
   test("again in the colours of a theme that has changed", async () => {
     await open({ fixture: lines });
     const background = () =>
       panel.page.evaluate(
-        "[...document.querySelector('.layer:not([hidden]) canvas').getContext('2d').getImageData(1, 1, 1, 1).data].slice(0, 3)",
+        "[...document.querySelector('.layer:not([hidden]) .canvas canvas').getContext('2d').getImageData(1, 1, 1, 1).data].slice(0, 3)",
       );
     assert.deepEqual(await background(), [31, 31, 31]);
     await panel.setTheme("light");
     await panel.until(
-      "document.querySelector('.layer:not([hidden]) canvas').getContext('2d').getImageData(1, 1, 1, 1).data[0] === 255",
+      "document.querySelector('.layer:not([hidden]) .canvas canvas').getContext('2d').getImageData(1, 1, 1, 1).data[0] === 255",
     );
   });
 
@@ -186,12 +199,14 @@ describe("a person points and clicks", () => {
   test("the wheel zooms at the pointer, a drag pans, a double click shows all again", async () => {
     await open({ fixture: lines });
     const picture = () =>
-      panel.page.evaluate<string>("document.querySelector('.layer:not([hidden]) canvas').toDataURL()");
+      panel.page.evaluate<string>("document.querySelector('.layer:not([hidden]) .canvas canvas').toDataURL()");
     const box = (await panel.get("#chart").boundingBox())!;
     const whole = await picture();
     await panel.page.mouse.move(box.x + 300, box.y + 200);
     await panel.page.mouse.wheel(0, -400);
-    await panel.until(`document.querySelector('.layer:not([hidden]) canvas').toDataURL() !== ${JSON.stringify(whole)}`);
+    await panel.until(
+      `document.querySelector('.layer:not([hidden]) .canvas canvas').toDataURL() !== ${JSON.stringify(whole)}`,
+    );
     await panel.page.mouse.down();
     await panel.page.mouse.move(box.x + 360, box.y + 260, { steps: 4 });
     await panel.page.mouse.up();
@@ -201,7 +216,9 @@ describe("a person points and clicks", () => {
     await panel.page.mouse.move(box.x + 1, box.y + box.height - 2);
     await panel.get(".canvas").first().waitFor();
     await panel.page.keyboard.press("Escape");
-    await panel.until(`document.querySelector('.layer:not([hidden]) canvas').toDataURL() === ${JSON.stringify(whole)}`);
+    await panel.until(
+      `document.querySelector('.layer:not([hidden]) .canvas canvas').toDataURL() === ${JSON.stringify(whole)}`,
+    );
   });
 });
 
@@ -250,7 +267,7 @@ describe("the states of a run", () => {
     await panel.host('sendState({ kind: "running", progress: { stage: "embed", done: 64, total: 133 } })');
     await panel.get("#progress").waitFor();
     assert.equal(await panel.get("#progress-words").innerText(), "Embedding 64 of 133");
-    assert.equal(await panel.get(".layer:not([hidden]) canvas").count(), 1);
+    assert.equal(await panel.get(".layer:not([hidden]) .canvas canvas").count(), 1);
     await panel.get("#cancel").click();
     await panel.heard("cancel");
     await panel.host('sendState({ kind: "stopped" })');

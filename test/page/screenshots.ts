@@ -142,6 +142,16 @@ shots.push(
   },
 );
 
+shots.push({
+  name: "heatmap-pair",
+  options: { fixture: lines, change: { view: "similarity" }, width: 1_000, height: 640 },
+  act: async (panel) => {
+    await panel.page.mouse.click(420, 250);
+    await panel.get("#pair-similarity").waitFor();
+    await panel.page.mouse.move(5, 630);
+  },
+});
+
 /** Moves over the chart until a point is under the pointer. */
 async function hoverPoint(panel: Panel, step: number): Promise<void> {
   for (let x = 80; x < 640; x += step / 4) {

@@ -25,6 +25,7 @@ export class PointLayer {
 
   constructor() {
     this.element.className = "points";
+    this.element.hidden = true;
   }
 
   draw(plot: Plot, look: LayerLook): void {
