@@ -33,7 +33,17 @@ const drawingApart = {
       kind === "dynamic-import" ? { path: "./svg.js", external: true } : undefined,
     ),
 };
-const lazy = { ...node, supported: { "dynamic-import": false }, plugins: [drawingApart] };
+/** Messages between processes: what imports them but is not used itself need not load them. */
+const messagesWhenUsed = {
+  name: "messages-when-used",
+  setup: ({ onResolve, resolve }) =>
+    onResolve({ filter: /^vscode-jsonrpc/ }, async ({ path, pluginData, ...from }) =>
+      pluginData === "found"
+        ? undefined
+        : { ...(await resolve(path, { ...from, pluginData: "found" })), sideEffects: false },
+    ),
+};
+const lazy = { ...node, supported: { "dynamic-import": false }, plugins: [drawingApart, messagesWhenUsed] };
 
 const bundles = [
   { ...node, entryPoints: { extension: "src/extension/main.ts" } },

@@ -74,7 +74,7 @@ const io: Io = {
   stdin: { isTTY: isatty(0), read: readStdin, line: readAnswer },
   signal: cancel.signal,
   openEngine: async (host, cacheFolder = embeddingsFolder()) => {
-    const { localEngine } = await import("../engine/client");
+    const { localEngine } = await import("./local-engine");
     const workerFile = path.join(__dirname, "worker.js");
     return localEngine({ workerFile, host, ...(cacheFolder === null ? {} : { cacheFolder }) });
   },

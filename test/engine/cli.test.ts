@@ -192,7 +192,7 @@ describe("embedding-lens, built", () => {
     const inputs = Object.entries(meta.outputs["dist/cli.js"]!.inputs).filter(
       ([, { bytesInOutput }]) => bytesInOutput > 0,
     );
-    const heavy = inputs.filter(([name]) => /node_modules\/(vega|d3|sharp|onnxruntime)/.test(name));
+    const heavy = inputs.filter(([name]) => /node_modules\/(vega|d3|sharp|onnxruntime|vscode-jsonrpc)/.test(name));
     assert.deepEqual(heavy, []);
   });
 });
