@@ -4,7 +4,7 @@ import type { Engine } from "../engine/client";
 import { writeAtomic } from "../export";
 import { LensError } from "../protocol/errors";
 import type { ExportFormat } from "../protocol/panel";
-import { EXTENSION_OF, FORMAT_NAME, savedFile, suggestedName, type Shown } from "./saved-file";
+import { filterOf, FORMAT_NAME, savedFile, suggestedName, type Shown } from "./saved-file";
 
 /**
  * Asks where, then writes the file whole or not at all.
@@ -14,7 +14,7 @@ import { EXTENSION_OF, FORMAT_NAME, savedFile, suggestedName, type Shown } from 
 export async function save(engine: Engine, shown: Shown, format: ExportFormat): Promise<string | null> {
   const target = await vscode.window.showSaveDialog({
     defaultUri: vscode.Uri.file(path.join(shown.job.base, suggestedName(shown, format))),
-    filters: { [FORMAT_NAME[format]]: [EXTENSION_OF[format]] },
+    filters: { [FORMAT_NAME[format]]: [filterOf(format)] },
     title: `Save as ${FORMAT_NAME[format]}`,
   });
   if (!target) return null;

@@ -19,7 +19,7 @@ export interface Shown {
   drawn: Uint8Array | string | null;
 }
 
-export const EXTENSION_OF: Record<ExportFormat, string> = {
+const EXTENSION_OF: Record<ExportFormat, string> = {
   png: "png",
   svg: "svg",
   html: "html",
@@ -38,6 +38,9 @@ export const FORMAT_NAME: Record<ExportFormat, string> = {
   npy: "NumPy array",
   recipe: "Embedding Lens recipe",
 };
+
+/** What a save dialog filters by: it knows only what follows the last dot, and would add "lens.json" a second time. */
+export const filterOf = (format: ExportFormat): string => EXTENSION_OF[format].replace(/^.*\./, "");
 
 /** The name that is suggested beside the source: "sentences-map.png", "sentences.lens.json". */
 export function suggestedName({ job, view }: Pick<Shown, "job" | "view">, format: ExportFormat): string {

@@ -16,7 +16,7 @@ export class Lens {
   }
 
   get canvas(): Locator {
-    return this.locator("#chart canvas").first();
+    return this.locator("#chart .canvas canvas").first();
   }
 
   get tooltip(): Locator {
