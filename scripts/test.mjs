@@ -34,7 +34,12 @@ const steps = {
   build: { command: process.execPath, args: ["scripts/build.mjs"] },
   unit: nodeTest("unit", 2),
   engine: nodeTest("engine", 1),
-  prepare: { command: process.execPath, args: ["scripts/prepare-e2e.mjs"], skip: tests("e2e").length === 0 },
+  prepare: {
+    command: process.execPath,
+    args: ["scripts/prepare-e2e.mjs"],
+    skip: tests("e2e").length + tests("page").length === 0,
+  },
+  page: nodeTest("page", 1),
   e2e: nodeTest("e2e", 1),
 };
 
