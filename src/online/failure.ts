@@ -1,5 +1,7 @@
 import { LensError } from "../protocol/errors";
 
+const CHANGED =
+  "it has changed on the server since it was first downloaded here, and is refused; delete the model to accept what is there now, or use the one you have";
 const REMEDY =
   "name a mirror (setting embeddingLens.modelMirror, --mirror or EMBEDDING_LENS_MIRROR), or give the path of a local file as the model";
 
@@ -11,6 +13,8 @@ export interface Subject {
   url: string;
   /** Bytes expected. */
   bytes: number;
+  /** What is expected was pinned by an earlier download: another file means that the server has changed it. */
+  changed?: boolean;
 }
 
 /** A download can't go on, however often it is tried. */
@@ -35,13 +39,17 @@ export const webPage = (subject: Subject): LensError =>
 export const wrongSize = (subject: Subject, bytes: number): LensError =>
   failure(
     subject,
-    `the file there has ${megabytes(bytes)} where ${megabytes(subject.bytes)} (${subject.bytes} bytes) are expected, so it is another file; ${REMEDY}`,
+    subject.changed
+      ? CHANGED
+      : `the file there has ${megabytes(bytes)} where ${megabytes(subject.bytes)} (${subject.bytes} bytes) are expected, so it is another file; ${REMEDY}`,
   );
 
 export const wrongBytes = (subject: Subject): LensError =>
   failure(
     subject,
-    `what arrived is not the file that is expected (its SHA-256 differs) and was deleted; try again, or ${REMEDY}`,
+    subject.changed
+      ? CHANGED
+      : `what arrived is not the file that is expected (its SHA-256 differs) and was deleted; try again, or ${REMEDY}`,
   );
 
 /** @returns the error of a status that will not change, Broken for one that may */

@@ -10,6 +10,7 @@ import { diskFailure, hostOf } from "./failure";
 import { lensHome } from "./home";
 import { isPath, localModel, missingFile } from "./local";
 import { mirrored } from "./mirror";
+import { addPin, remoteSize, sameFiles, withPins } from "./pins";
 
 export interface ResolveOptions {
   signal: AbortSignal;
@@ -69,9 +70,10 @@ class Store implements ModelStore {
   async list(): Promise<ModelInfo[]> {
     const { builtin, downloads } = await this.read();
     const offered = await Promise.all(
-      downloads.map(async (card): Promise<ModelInfo> => {
+      downloads.map(async (listed): Promise<ModelInfo> => {
+        const card = await withPins(listed, this.folderOf(listed.id));
         const bytes = totalBytes(card.files);
-        const absent = (await missingFile(card.files, this.folderOf(card.id))) !== null;
+        const absent = (await this.missing(card)).length > 0;
         return absent ? { card, state: "absent", bytes } : { card, state: "installed", bytes: 0 };
       }),
     );
@@ -104,13 +106,21 @@ class Store implements ModelStore {
     }
     // A downloaded model keeps the file names of its catalog card.
     const known = downloads.find(({ id }) => id === card.id);
-    if (known !== undefined && known.files.some(({ sha256 }, i) => sha256 !== card.files[i]?.sha256)) {
+    if (known === undefined) return this.inTurn(card.id, () => this.copied(card, withPlainNames(card), folder));
+    const given = await sameFiles(card, known, folder);
+    if (given === null) {
       throw new LensError(
         "model",
         `“${card.id}” is a model of the catalog, with other bytes: give the file another name.`,
       );
     }
-    return this.inTurn(card.id, () => this.copied(card, known ?? withPlainNames(card), folder));
+    return this.inTurn(card.id, async () => {
+      await this.copied({ ...card, files: given }, known, folder);
+      for (const [i, { name, sha256 }] of known.files.entries()) {
+        if (sha256 === undefined) await addPin(this.folderOf(known.id), name, given[i]!);
+      }
+      return known;
+    });
   }
 
   async remove(id: string): Promise<void> {
@@ -132,14 +142,24 @@ class Store implements ModelStore {
     return join(this.home, id);
   }
 
-  private async fetched(card: ModelCard, { signal, onProgress, confirm }: ResolveOptions): Promise<LocalModel> {
-    const folder = this.folderOf(card.id);
-    const missing = new Set<ModelFile>();
-    for (const file of card.files) if ((await missingFile([file], folder)) !== null) missing.add(file);
-    if (missing.size === 0) return { card, folder };
-    const remote = [...missing].map((file) => ({
+  /** Files of a model of the catalog that have to be downloaded. */
+  private async missing({ id, files }: ModelCard): Promise<ModelFile[]> {
+    const folder = this.folderOf(id);
+    const lacking = await Promise.all(
+      files.map(async (file) => file.sha256 === undefined || (await missingFile([file], folder)) !== null),
+    );
+    return files.filter((_, i) => lacking[i]);
+  }
+
+  private async fetched(listed: ModelCard, { signal, onProgress, confirm }: ResolveOptions): Promise<LocalModel> {
+    const folder = this.folderOf(listed.id);
+    const card = await withPins(listed, folder);
+    const missing = await this.missing(card);
+    if (missing.length === 0) return { card, folder };
+    const remote = missing.map((file) => ({
       ...file,
-      label: card.name,
+      label: card.files.length === 1 ? card.name : `${card.name} (${file.name})`,
+      changed: listed.files.some(({ name, sha256 }) => name === file.name && sha256 !== file.sha256),
       url: mirrored(file.url, this.mirror, card.name),
       target: join(folder, file.name),
     }));
@@ -148,10 +168,12 @@ class Store implements ModelStore {
     let before = totalBytes(card.files) - bytes;
     for (const file of remote) {
       const report = (done: number): void => onProgress?.(before + done, totalBytes(card.files));
-      await download(file, file.target, { signal, onProgress: report, fetch: this.get });
+      const bytes = file.sha256 === undefined ? await remoteSize(file, this.get, signal) : file.bytes;
+      const sha256 = await download({ ...file, bytes }, file.target, { signal, onProgress: report, fetch: this.get });
+      if (file.sha256 === undefined) await addPin(folder, file.name, { bytes, sha256 });
       before += file.bytes;
     }
-    return { card, folder };
+    return { card: await withPins(listed, folder), folder };
   }
 
   private async copied(from: ModelCard, to: ModelCard, folder: string): Promise<ModelCard> {
