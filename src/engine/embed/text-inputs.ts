@@ -1,7 +1,6 @@
 import type { InferenceSession, Tensor as OnnxTensor } from "onnxruntime-node";
 import { LensError } from "../../protocol/errors";
 import type { GraphValue } from "./onnx-graph";
-import { loadOnnxRuntime } from "./onnx-runtime";
 
 const INT32 = 6;
 const INT64 = 7;
@@ -20,13 +19,16 @@ export type TextInputs = (
   rows: readonly (readonly number[])[],
   longest: number,
   padId: number,
-) => Promise<InferenceSession.OnnxValueMapType>;
+) => InferenceSession.OnnxValueMapType;
+
+/** What an inference library makes tensors with. */
+export type TensorMaker = typeof OnnxTensor;
 
 /**
  * @param inputs the graph's inputs: input_ids, and any of attention_mask, token_type_ids and position_ids; int64 or int32
  * @throws LensError "model" when the graph wants something else
  */
-export function textInputs(inputs: readonly GraphValue[], id: string): TextInputs {
+export function textInputs(inputs: readonly GraphValue[], id: string, Tensor: TensorMaker): TextInputs {
   if (!inputs.some(({ name }) => name === "input_ids")) {
     throw new LensError("model", `The model ${id} does not read texts: it has no input “input_ids”.`);
   }
@@ -38,8 +40,7 @@ export function textInputs(inputs: readonly GraphValue[], id: string): TextInput
       throw new LensError("model", `The input “${name}” of the model ${id} is neither int64 nor int32.`);
     }
   }
-  return async (rows, longest, padId) => {
-    const { Tensor } = await loadOnnxRuntime();
+  return (rows, longest, padId) => {
     const shape = [rows.length, longest];
     const feeds: Record<string, OnnxTensor> = {};
     for (const { name, type } of inputs) {

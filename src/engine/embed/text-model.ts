@@ -8,7 +8,7 @@ import type { Item } from "../types";
 import type { EmbeddedBatch, Embedder } from "./embedder";
 import { halfToFloat } from "./half";
 import { readGraph, type OnnxGraph } from "./onnx-graph";
-import { firstLine, openSession } from "./onnx-runtime";
+import { firstLine, loadOnnxRuntime, openSession } from "./onnx-runtime";
 import { pool, toUnitLength } from "./pooling";
 import { textInputs, type TextInputs } from "./text-inputs";
 import { textEmbedding, type TextEmbedding } from "./text-output";
@@ -32,7 +32,8 @@ export async function openTextModel({ card, folder }: LocalModel): Promise<Embed
   const tokenizer = await openTokenizer(tokenizerFolder({ card, folder }));
   const path = join(folder, file.name);
   const graph = await graphOf(path);
-  const inputs = textInputs(graph.inputs, card.id);
+  const { Tensor } = await loadOnnxRuntime();
+  const inputs = textInputs(graph.inputs, card.id, Tensor);
   let session: InferenceSession;
   try {
     session = await openSession(path);
@@ -133,7 +134,7 @@ class TextModel implements Embedder {
   }
 
   private async run(rows: readonly number[][], longest: number, fetch?: string[]): Promise<Record<string, Tensor>> {
-    const feeds = await this.inputs(rows, longest, this.tokenizer.padId);
+    const feeds = this.inputs(rows, longest, this.tokenizer.padId);
     try {
       return await (fetch ? this.session.run(feeds, fetch) : this.session.run(feeds));
     } catch (error) {
