@@ -20,9 +20,14 @@ export function noEffect(command: RunCommand, given: Given, recipe: Recipe): str
     return idle.map((name) => notOf(name, command));
   }
   const { method } = recipe.reduce;
-  return OF_METHOD.filter(([name, of]) => given[name] !== undefined && of !== method).map(
+  const sentences = OF_METHOD.filter(([name, of]) => given[name] !== undefined && of !== method).map(
     ([name, of]) => `--${name} has no effect with --reduce ${method}: it belongs to ${of}.`,
   );
+  const clustering = recipe.cluster.method;
+  if (given.k !== undefined && (clustering === "dbscan" || clustering === "hdbscan")) {
+    sentences.push(`--k has no effect with --cluster ${clustering}, which finds the number by itself.`);
+  }
+  return sentences;
 }
 
 const notOf = (name: string, command: RunCommand): string => `--${name} has no effect on ${command}.`;

@@ -2,13 +2,7 @@
  * What the command line already names but cannot do yet, as [option, value]: refused with exit status 2, never ignored.
  * Whoever builds one of these takes it off this list.
  */
-const NOT_BUILT: readonly [option: string, value: string][] = [
-  ["as", "vectors"],
-  ["cluster", "dbscan"],
-  ["cluster", "hdbscan"],
-  ["cluster", "agglomerative"],
-  ["k", "auto"],
-];
+const NOT_BUILT: readonly [option: string, value: string][] = [["as", "vectors"]];
 
 /** Options of which no value works yet. */
 const NOT_BUILT_AT_ALL: readonly string[] = ["vector"];

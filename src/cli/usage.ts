@@ -35,8 +35,8 @@ Map
   --neighbors N          UMAP (15)          --min-dist D     UMAP (0.1)
   --perplexity P         t-SNE (30)         --seed S         (42)
   --metric METRIC        cosine, euclidean, dot (cosine)
-  --cluster METHOD       none, kmeans (none)
-  --k N                  clusters of k-means, 2 to 50 (10)
+  --cluster METHOD       none, kmeans, dbscan, hdbscan, agglomerative (none)
+  --k N|auto             clusters of kmeans and agglomerative, 2 to 50 (10)
 
 Output
   --out FILE             .json .csv .npy .html .svg .png .lens.json; may be given several times

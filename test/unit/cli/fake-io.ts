@@ -89,6 +89,7 @@ function fakeEngine(run: FakeRun, host: EngineHost, options: FakeOptions): Engin
     thumbnail: () => Promise.resolve(null),
     neighbors: refuse,
     similarity: refuse,
+    preview: refuse,
     fingerprint: refuse,
     clearCache: () => Promise.resolve(0),
     warm: () => undefined,

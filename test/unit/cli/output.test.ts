@@ -83,6 +83,8 @@ test("warnings and what was left out are told on stderr, also with --quiet, and 
 });
 
 test("an option that changes nothing is warned about", async () => {
+  const k = await fakeRun(["map", "n.txt", "--cluster", "hdbscan", "--k", "5"], { cwd });
+  assert.match(k.stderr, /Warning: --k has no effect with --cluster hdbscan/);
   assert.match(
     (await fakeRun(["embed", "n.txt", "--neighbors", "5"], { cwd })).stderr,
     /Warning: --neighbors has no effect on embed/,
