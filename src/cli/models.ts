@@ -28,14 +28,12 @@ export async function modelsCommand(command: ModelsCommand, io: Io): Promise<voi
   }
 }
 
-const STATES = { builtin: "built in", installed: "installed", absent: "" } as const;
-
 function table(models: readonly ModelInfo[]): string {
   const rows = models.map(({ card, state, bytes }) => [
     card.id,
     card.kind,
     card.dims > 0 ? `${card.dims}-d` : "",
-    STATES[state] || `download, ${megabytes(bytes)}`,
+    stateWords(state, bytes),
     card.licence,
     card.about,
   ]);
@@ -43,4 +41,9 @@ function table(models: readonly ModelInfo[]): string {
   const widths = all[0]!.map((_, col) => Math.max(...all.map((row) => row[col]!.length)));
   const line = (row: readonly string[]): string => row.map((cell, col) => cell.padEnd(widths[col]!)).join("  ");
   return all.map((row) => `${plain(line(row)).trimEnd()}\n`).join("");
+}
+
+function stateWords(state: ModelInfo["state"], bytes: number): string {
+  if (state === "absent") return `download, ${megabytes(bytes)}`;
+  return state === "builtin" ? "built in" : state;
 }
