@@ -1,10 +1,30 @@
-import type { Job, LocalModel, Progress, Thumbnail, Vectors } from "../protocol/engine";
+import type {
+  Job,
+  LocalModel,
+  Progress,
+  RemoteTexts,
+  RemoteVectors,
+  Sending,
+  Thumbnail,
+  Vectors,
+} from "../protocol/engine";
 import type { Neighbor, RunResult, SimilarityMatrix } from "../protocol/result";
+import type { TablePreview } from "../protocol/table";
 
 /** What the engine needs of whoever starts it: only the host has the network and the user. */
 export interface EngineHost {
   /** The files of a model, downloaded first when needed. @throws LensError "model", "network" or "cancelled" */
   modelFile(id: string, run: { signal: AbortSignal; progress: (progress: Progress) => void }): Promise<LocalModel>;
+  /** Models on servers; absent: this host has none. */
+  remote?: RemoteHost;
+}
+
+/** The host's part in models that run on servers. */
+export interface RemoteHost {
+  /** Asks the person, once for a run. False: nothing is sent and the run is cancelled. */
+  confirmSending(sending: Sending, run: { signal: AbortSignal }): Promise<boolean>;
+  /** One call; on abort it ends waiting, but a call on its way is answered. @throws LensError "network", "model" or "cancelled" */
+  embed(request: RemoteTexts, run: { signal: AbortSignal }): Promise<RemoteVectors>;
 }
 
 export interface RunOptions {
@@ -35,6 +55,8 @@ export interface Engine {
   neighbors(job: Job, index: number, k: number): Promise<Neighbor[] | null>;
   /** Null as for `neighbors`. */
   similarity(job: Job, a: number, b: number): Promise<number | null>;
+  /** The start of a dataset, its columns and which of them a run uses; nothing is embedded for it. */
+  preview(job: Job): Promise<TablePreview>;
   /** Changes when a source changes. */
   fingerprint(job: Job): Promise<string>;
   /** Forgets the embeddings that are kept between runs, also those of other windows. Answers the bytes they took. */

@@ -66,6 +66,11 @@ export function forkEngine({ entry, host, cacheFolder, onExit, log }: ForkOption
     handle(connection, HostRequests.modelFile, ({ id, runId }, signal) =>
       host.modelFile(id, { signal, progress: (progress) => runs.get(runId)?.onProgress?.(progress) }),
     );
+    const { remote } = host;
+    if (remote) {
+      handle(connection, HostRequests.confirmSending, ({ sending }, signal) => remote.confirmSending(sending, { signal }));
+      handle(connection, HostRequests.embedRemotely, ({ request }, signal) => remote.embed(request, { signal }));
+    }
     connection.onNotification(EngineNotifications.progress, ({ runId, progress }) =>
       runs.get(runId)?.onProgress?.(progress),
     );
@@ -106,6 +111,7 @@ export function forkEngine({ entry, host, cacheFolder, onExit, log }: ForkOption
     thumbnail: (job, index, size) => ask(EngineRequests.thumbnail, { job, index, size }),
     neighbors: (job, index, k) => ask(EngineRequests.neighbors, { job, index, k }),
     similarity: (job, a, b) => ask(EngineRequests.similarity, { job, a, b }),
+    preview: (job) => ask(EngineRequests.preview, { job }),
     fingerprint: (job) => ask(EngineRequests.fingerprint, { job }),
     clearCache: () => ask(EngineRequests.clearCache, {}),
     warm: () => {

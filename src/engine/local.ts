@@ -25,11 +25,18 @@ export function localEngine({ workerFile, host, threads, cacheFolder }: LocalOpt
   const pool = new Pool(workerFile, size, 2);
   const lane = new Pool(workerFile, 1);
   const store = openOnce(cacheFolder);
+  const { remote } = host;
   const pipeline = new Pipeline(
     pool,
     lane,
     (id, { signal, onProgress }) => host.modelFile(id, { signal, progress: onProgress }),
     store,
+    remote
+      ? {
+          confirm: (sending, { signal }) => remote.confirmSending(sending, { signal }),
+          embed: (request, { signal }) => remote.embed(request, { signal }),
+        }
+      : null,
   );
   return {
     run: (job, options) => pipeline.run(job, contextOf(options)),
@@ -39,6 +46,7 @@ export function localEngine({ workerFile, host, threads, cacheFolder }: LocalOpt
     thumbnail: (job, index, size) => pipeline.thumbnail(job, index, size),
     neighbors: (job, index, k) => pipeline.neighbors(job, index, k),
     similarity: (job, a, b) => pipeline.similarity(job, a, b),
+    preview: (job) => pipeline.preview(job),
     fingerprint: (job) => pipeline.fingerprint(job),
     clearCache: () => store.clear(),
     warm: () => pool.warm(),

@@ -2,7 +2,7 @@ import os from "node:os";
 import path from "node:path";
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
 import { EngineNotifications, EngineRequests, HostRequests } from "../protocol/engine";
-import { call, handle } from "../protocol/rpc";
+import { call, callToEnd, handle } from "../protocol/rpc";
 import { threadsBesideEditor } from "./local";
 import { Pool } from "./pool";
 import { openOnce } from "./store/open";
@@ -26,6 +26,11 @@ const pipeline = new Pipeline(
   lane,
   (id, { runId, signal }) => call(connection, HostRequests.modelFile, { id, runId }, signal),
   store,
+  {
+    confirm: (sending, { runId, signal }) => call(connection, HostRequests.confirmSending, { sending, runId }, signal),
+    embed: (request, { runId, signal }) =>
+      callToEnd(connection, HostRequests.embedRemotely, { request, runId }, signal),
+  },
 );
 
 const context = (runId: number, signal: AbortSignal): RunContext => ({
@@ -43,6 +48,7 @@ handle(connection, EngineRequests.texts, ({ job, index, maxLength }) => pipeline
 handle(connection, EngineRequests.thumbnail, ({ job, index, size }) => pipeline.thumbnail(job, index, size));
 handle(connection, EngineRequests.neighbors, ({ job, index, k }) => pipeline.neighbors(job, index, k));
 handle(connection, EngineRequests.similarity, ({ job, a, b }) => pipeline.similarity(job, a, b));
+handle(connection, EngineRequests.preview, ({ job }) => pipeline.preview(job));
 handle(connection, EngineRequests.clearCache, () => store.clear());
 handle(connection, EngineRequests.fingerprint, ({ job }) => pipeline.fingerprint(job));
 connection.listen();

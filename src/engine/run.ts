@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Job, LocalModel, Progress, Stage, Thumbnail, Vectors } from "../protocol/engine";
 import { canonicalJson } from "../protocol/recipe";
 import type { Neighbor, RunResult, SimilarityMatrix, Timings } from "../protocol/result";
+import type { TablePreview } from "../protocol/table";
 import type { Clustering } from "./analyze/cluster";
 import { itemColumns } from "./columns";
 import { embedItems, type Embedded } from "./embed-items";
@@ -10,6 +11,7 @@ import type { Pool } from "./pool";
 import { createRandom, sampleIndices } from "./random";
 import { neighborsNeeded } from "./reduce/reduce";
 import type { Reduced } from "./reduce/reduce";
+import { RemoteCalls, type RemoteSource } from "./remote/remote-calls";
 import type { ByteStore } from "./store/byte-store";
 import { StageCache } from "./stage-cache";
 import type { ItemSet, NeighborGraph, Report } from "./types";
@@ -36,6 +38,7 @@ export type ModelSource = (id: string, ctx: RunContext) => Promise<LocalModel>;
 export class Pipeline {
   private readonly cache = new StageCache(CACHE_BYTES);
   private readonly locks = new Locks();
+  private readonly remote: RemoteCalls;
 
   /**
    * @param pool threads for the stages
@@ -46,7 +49,10 @@ export class Pipeline {
     private readonly lane: Pool,
     private readonly modelFile: ModelSource,
     private readonly store: () => Promise<ByteStore | null> = () => Promise.resolve(null),
-  ) {}
+    remote: RemoteSource | null = null,
+  ) {
+    this.remote = new RemoteCalls(remote);
+  }
 
   async run(job: Job, ctx: RunContext): Promise<RunResult> {
     const { recipe } = job;
@@ -72,7 +78,7 @@ export class Pipeline {
       clusterSettings.method === "none"
         ? null
         : await this.stage<Clustering>(
-            `${clusterSettings.on === "map" ? reduceKey : key} cluster ${metric} ${seed} ${canonicalJson(clusterSettings)}`,
+            `${clusterSettings.on === "map" ? reduceKey : key} cluster ${metric} ${seed} ${canonicalJson(clusterSettings)} ${itemsKey(job)}`,
             clock,
             "cluster",
             (options) =>
@@ -102,6 +108,7 @@ export class Pipeline {
       model,
       items: itemColumns(items, embedded.source),
       total: items.total,
+      ...(items.columns && { columns: items.columns }),
       ...columnsOf(reduced),
       axes: reduced.axes,
       cluster: clustering?.cluster ?? new Int32Array(0),
@@ -156,6 +163,10 @@ export class Pipeline {
     return this.lane.exec("similarityOf", { matrix, a, b, metric: job.recipe.metric });
   }
 
+  preview(job: Job): Promise<TablePreview> {
+    return this.lane.exec("preview", sourceOf(job));
+  }
+
   fingerprint(job: Job): Promise<string> {
     return this.lane.exec("fingerprint", sourceOf(job));
   }
@@ -182,10 +193,13 @@ export class Pipeline {
       this.cache.set(latest(itemsKey(job)), items);
       const embedded = await this.stage<Embedded>(key, clock, "embed", async (options) => {
         const model = await this.modelFile(job.recipe.model, clock.ctx);
-        return embedItems(items, model, this.pool, options, await this.store());
+        return embedItems(items, model, this.pool, options, await this.store(), {
+          calls: this.remote,
+          ctx: clock.ctx,
+        });
       });
       this.cache.set(latest(wanted), embedded);
-      return { embedded, key };
+      return { embedded: { ...embedded, items: named(embedded, items) }, key };
     });
   }
 
@@ -239,10 +253,21 @@ const sourceOf = ({ recipe, base, documents }: Job) => ({
 const digest = (value: unknown): string => createHash("sha256").update(canonicalJson(value)).digest("base64url");
 
 /** All that the items depend on besides the files themselves. */
-const itemsKey = (job: Job): string =>
-  `items ${digest([job.base, job.recipe.source, job.documents, job.recipe.source.sample ? job.recipe.seed : null])}`;
+const itemsKey = (job: Job, source: object = job.recipe.source): string =>
+  `items ${digest([job.base, source, job.documents, job.recipe.source.sample ? job.recipe.seed : null])}`;
 
-const vectorsKey = (job: Job): string => `${itemsKey(job)} ${job.recipe.model}`;
+/** Labels and ids say nothing about a vector: other columns of them embed nothing again. */
+function vectorsKey(job: Job): string {
+  const { source, model } = job.recipe;
+  return `${itemsKey(job, { ...source, columns: { ...source.columns, label: undefined, id: undefined } })} ${model}`;
+}
+
+/** The embedded items with the labels and ids of this run: an earlier one may have taken them from other columns. */
+const named = ({ items, source }: Embedded, { items: all, columns }: ItemSet): ItemSet => ({
+  ...items,
+  items: Array.from(source, (i) => all[i]!),
+  ...(columns && { columns }),
+});
 
 /** The key of what the last run gave, whatever the state of the files since. */
 const latest = (key: string): string => `${key} latest`;

@@ -1,6 +1,7 @@
 import type { Thumbnail, LocalModel } from "../protocol/engine";
 import type { ClusterSettings, Metric, ReduceSettings, Source } from "../protocol/recipe";
 import type { Neighbor, Quality } from "../protocol/result";
+import type { TablePreview } from "../protocol/table";
 import { clusterItems, type Clustering } from "./analyze/cluster";
 import { nearestNeighbors, neighborsOf } from "./analyze/neighbors";
 import { findBadRows } from "./analyze/normalize";
@@ -11,6 +12,7 @@ import { EmbedderCache } from "./embed/embedder-cache";
 import { thumbnail } from "./embed/thumbnail";
 import { fingerprint } from "./items/fingerprint";
 import { loadItems } from "./items/load";
+import { previewTable } from "./items/preview";
 import { reduce, type Reduced } from "./reduce/reduce";
 import { hashes } from "./store/hashes";
 import type { Item, ItemSet, Matrix, NeighborGraph, StageContext } from "./types";
@@ -65,6 +67,8 @@ async function embed({ model, items }: { model: LocalModel; items: Item[] }): Pr
 export const TASKS = {
   items: (args: ItemsArgs, ctx: StageContext): Promise<ItemSet> => loadItems(args.source, args, ctx),
   fingerprint: (args: Omit<ItemsArgs, "seed">): Promise<string> => fingerprint(args.source, args.base, args.documents),
+  preview: (args: Omit<ItemsArgs, "seed">, ctx: StageContext): Promise<TablePreview> =>
+    previewTable(args.source, args, ctx.signal),
   embed,
   neighbors: (args: { matrix: Matrix; k: number; metric: Metric }, ctx: StageContext): Promise<NeighborGraph> =>
     nearestNeighbors(args.matrix, args.k, args.metric, ctx),

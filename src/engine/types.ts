@@ -27,6 +27,8 @@ export interface ItemSet {
   items: Item[];
   /** Items in the source before a sample was drawn. */
   total: number;
+  /** Of a table: which of its columns the items are made of. */
+  columns?: import("../protocol/table").UsedColumns;
   skipped: import("../protocol/result").Skipped[];
   warnings: string[];
   fingerprint: string;

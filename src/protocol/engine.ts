@@ -3,6 +3,7 @@ import type { ErrorData } from "./errors";
 import type { ModelCard } from "./models";
 import type { Recipe } from "./recipe";
 import type { Neighbor, RunResult, SimilarityMatrix } from "./result";
+import type { TablePreview } from "./table";
 
 /** A recipe with what is needed to find its sources. Equal jobs share the engine's stages. */
 export interface Job {
@@ -29,6 +30,37 @@ export interface Vectors {
   data: Float32Array;
 }
 
+/** What a run is about to send to a server. */
+export interface Sending {
+  /** The model's id and name. */
+  model: string;
+  name: string;
+  /** Name and port of the server. */
+  host: string;
+  /** Texts to be sent, each once. */
+  texts: number;
+  /** A quarter of their characters: an estimate, since only the server knows its tokenizer. */
+  tokens: number;
+  /** Items of the run whose vectors are here already. */
+  cached: number;
+  /** Whether what arrives is kept for later runs. */
+  kept: boolean;
+}
+
+/** Texts of one call to a server. */
+export interface RemoteTexts {
+  /** The id of the model. */
+  model: string;
+  /** The server's address as it stands in the card: another one would give other vectors. */
+  server: string;
+  texts: string[];
+}
+
+/** What a server gave: (texts × cols), `cols` is 0 when every text failed. The rows of failed texts are zero. */
+export interface RemoteVectors extends Vectors {
+  failed: { at: number; reason: string }[];
+}
+
 /** Where a model's files are on this machine. */
 export interface LocalModel {
   card: ModelCard;
@@ -49,6 +81,8 @@ export const EngineRequests = {
   /** The similarity of two items; null when the vectors are no longer in memory. */
   similarity: new RequestType<{ job: Job; a: number; b: number }, number | null, ErrorData>("similarity"),
   matrix: new RequestType<{ job: Job; runId: number; limit: number }, SimilarityMatrix, ErrorData>("matrix"),
+  /** The start of a dataset and which columns are used; reads the start of its first file and embeds nothing. */
+  preview: new RequestType<{ job: Job }, TablePreview, ErrorData>("preview"),
   /** Whether the sources still are what they were: the fingerprint now. */
   fingerprint: new RequestType<{ job: Job }, string, ErrorData>("fingerprint"),
   /** Forgets the embeddings that are kept between runs; the bytes they took. */
@@ -63,6 +97,10 @@ export const EngineNotifications = {
 export const HostRequests = {
   /** The model's files, downloaded first when needed. @throws LensError "model" or "network" */
   modelFile: new RequestType<{ id: string; runId: number }, LocalModel, ErrorData>("modelFile"),
+  /** Whether the person agrees to send texts to a server; asked once for a run, before anything is sent. */
+  confirmSending: new RequestType<{ sending: Sending; runId: number }, boolean, ErrorData>("confirmSending"),
+  /** One call to a server. A cancelled one still answers when it is on its way: it will be paid for. @throws LensError "network" or "model" */
+  embedRemotely: new RequestType<{ request: RemoteTexts; runId: number }, RemoteVectors, ErrorData>("embedRemotely"),
 } as const;
 
 export interface Thumbnail {

@@ -4,6 +4,7 @@ import type { ErrorData } from "./errors";
 import type { ModelInfo } from "./models";
 import type { Recipe } from "./recipe";
 import type { Neighbor, RunResult, SimilarityMatrix } from "./result";
+import type { TablePreview } from "./table";
 
 export type View = "map" | "similarity";
 
@@ -52,6 +53,8 @@ export const PanelRequests = {
   details: new RequestType<{ index: number }, ItemDetails, ErrorData>("details"),
   similarity: new RequestType<{ a: number; b: number }, number | null, ErrorData>("similarity"),
   matrix: new RequestType<Record<string, never>, SimilarityMatrix | null, ErrorData>("matrix"),
+  /** The start of the dataset that is shown and the columns in use; for sources of rows only. */
+  columns: new RequestType<Record<string, never>, TablePreview, ErrorData>("columns"),
   /** `data` is the drawn chart for png (bytes) and svg (text); the host makes the other formats. Answers the saved path, null when the user cancelled. */
   save: new RequestType<
     { format: ExportFormat; view: View; data: Uint8Array | string | null },

@@ -28,7 +28,8 @@ const sourceSchema = v.strictObject({
   columns: v.optional(
     v.strictObject({
       text: v.optional(column),
-      label: v.optional(column),
+      /** Null: no label, whatever the columns look like. */
+      label: v.optional(v.nullable(column)),
       image: v.optional(column),
       vector: v.optional(column),
       id: v.optional(column),

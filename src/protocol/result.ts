@@ -1,4 +1,5 @@
 import type { Recipe } from "./recipe";
+import type { UsedColumns } from "./table";
 
 /** One item that was left out, by name, and why. `place` is its line or row from 1. */
 export interface Skipped {
@@ -77,6 +78,8 @@ export interface RunResult {
   items: ItemColumns;
   /** Items in the source before a sample was drawn. */
   total: number;
+  /** Of a dataset: which of its columns the items are made of. */
+  columns?: UsedColumns;
   /** (count) coordinates; empty when reduce.method is "none". */
   x: Float32Array;
   y: Float32Array;

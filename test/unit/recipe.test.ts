@@ -39,6 +39,14 @@ describe("a recipe", () => {
     refused({ ...smallest, source: { kind: "lines", paths: ["a"], ranges: [[5, 2]] } }, /ends before it starts/);
   });
 
+  test("names columns by name or number, and null says that there is no label", () => {
+    const columns = (value: unknown): unknown =>
+      parseRecipe({ ...smallest, source: { kind: "rows", paths: ["a.csv"], columns: value } }).source.columns;
+    assert.deepEqual(columns({ text: "question", label: 2 }), { text: "question", label: 2 });
+    assert.deepEqual(columns({ label: null }), { label: null });
+    assert.throws(() => columns({ text: null }), /source\.columns\.text/);
+  });
+
   test("that is no object is refused", () => {
     for (const value of [null, 1, "x", [], undefined]) refused(value, /not valid/);
   });

@@ -2,30 +2,41 @@ import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
 import type { Pool } from "../../src/engine/pool";
 import { Pipeline, type RunContext } from "../../src/engine/run";
-import type { ItemSet } from "../../src/engine/types";
 import type { Job, LocalModel } from "../../src/protocol/engine";
-import { parseRecipe, type RecipeInput } from "../../src/protocol/recipe";
+import { parseRecipe, type RecipeInput, type Source } from "../../src/protocol/recipe";
 
 const TEXTS = ["one", "two", "broken", "four"];
+
+interface Args {
+  items?: { text?: string }[];
+  matrix?: { rows: number };
+  source?: Source;
+}
 
 /** A pool that answers at once and remembers which tasks it was given. */
 class FakePool {
   asked: string[] = [];
   fingerprint = "first";
 
-  exec(task: string, args: { items?: { text?: string }[]; matrix?: { rows: number } }): Promise<unknown> {
+  exec(task: string, args: Args): Promise<unknown> {
     this.asked.push(task);
     return Promise.resolve(this.answer(task, args));
   }
 
-  private answer(task: string, args: { items?: { text?: string }[]; matrix?: { rows: number } }): unknown {
+  private answer(task: string, args: Args): unknown {
     const rows = args.matrix?.rows ?? 0;
     switch (task) {
       case "fingerprint":
         return this.fingerprint;
       case "items": {
-        const items = TEXTS.map((text, i) => ({ label: null, path: "a.txt", line: i + 1, text }));
-        return { kind: "text", items, total: 4, skipped: [], warnings: [], fingerprint: this.fingerprint } as ItemSet;
+        const label = args.source?.columns?.label;
+        const items = TEXTS.map((text, i) => ({
+          label: label ? `${label} ${i}` : null,
+          path: "a.txt",
+          line: i + 1,
+          text,
+        }));
+        return { kind: "text", items, total: 4, skipped: [], warnings: [], fingerprint: this.fingerprint };
       }
       case "embed": {
         const items = args.items ?? [];
@@ -121,6 +132,18 @@ describe("a run", () => {
     const result = await pipeline.run(job({ cluster: { method: "kmeans", k: 2 } }), ctx);
     assert.deepEqual(pool.look(), ["cluster"]);
     assert.deepEqual(result.warnings, ["K was lowered"]);
+  });
+
+  test("with labels of another column loads again but embeds and reduces nothing, and has the new labels", async () => {
+    const labelled = (label: string): Job =>
+      job({ source: { kind: "rows", paths: ["a.csv"], columns: { label } }, cluster: { method: "kmeans", k: 2 } });
+    await pipeline.run(labelled("kind"), ctx);
+    pool.look();
+    const result = await pipeline.run(labelled("owner"), ctx);
+    assert.deepEqual(pool.look(), ["items", "cluster"]);
+    assert.deepEqual(result.items.labels, ["owner 0", "owner 1", "owner 3"]);
+    const first = await pipeline.run(labelled("kind"), ctx);
+    assert.deepEqual([first.items.labels[0], pool.look()], ["kind 0", []]);
   });
 
   test("starts from the source again when a source has changed", async () => {

@@ -18,19 +18,19 @@ export const guessFor = (table: Table): ColumnRoles =>
   );
 
 /**
- * The columns that the recipe names, the others guessed.
+ * The columns that the recipe names, the others guessed; a label of null means none.
  * @throws LensError "recipe" for a column that is not there; "source" when no column can be guessed to be text
  */
 export function chooseColumns(table: Table, wanted: Source["columns"], path: string): ChosenColumns {
   const guess = guessFor(table);
-  const find = (column: string | number | undefined): number | null =>
-    column === undefined ? null : findColumn(table.columns, column, path);
+  const find = (column: string | number | null | undefined): number | null =>
+    column === undefined || column === null ? null : findColumn(table.columns, column, path);
   const text = find(wanted?.text ?? guess.text);
   if (text === null) {
     throw new LensError("source", `No column of ${path} looks like text. Name one: ${list(table.columns)}.`);
   }
   const other = (role: "label" | "id"): number | null => {
-    const index = find(wanted?.[role] ?? guess[role]);
+    const index = find(wanted?.[role] === undefined ? guess[role] : wanted[role]);
     return wanted?.[role] === undefined && index === text ? null : index;
   };
   return { text, label: other("label"), id: other("id") };

@@ -1,4 +1,5 @@
 import type { Source } from "../../protocol/recipe";
+import type { ColumnKind } from "../../protocol/table";
 
 /** Columns by name, or by number from 1 where the name is not unique. */
 export type ColumnRoles = Pick<NonNullable<Source["columns"]>, "text" | "label" | "id">;
@@ -57,6 +58,19 @@ export function guessColumns(header: readonly string[], rows: readonly (readonly
     ...(label !== -1 && { label: reference(label) }),
     ...(id !== -1 && { id: reference(id) }),
   };
+}
+
+/** What the values of a column are: what nine of ten are; a column without values is text. */
+export function kindOf(values: readonly string[]): ColumnKind {
+  const filled = values.map((value) => value.trim()).filter((value) => value !== "");
+  const kinds: readonly [ColumnKind, (value: string) => boolean][] = [
+    ["number", isNumber],
+    ["date", isDate],
+    ["boolean", (value) => /^(true|false|yes|no)$/i.test(value)],
+    ["vector", isList],
+  ];
+  const found = kinds.find(([, is]) => filled.filter(is).length >= 0.9 * filled.length);
+  return filled.length === 0 || !found ? "text" : found[0];
 }
 
 function describe(name: string, all: string[]): Column {

@@ -1,22 +1,18 @@
 import { LensError } from "../../protocol/errors";
 import type { Source } from "../../protocol/recipe";
-import { guessFor } from "./columns";
-import type { ColumnRoles } from "./guess";
-import { openTable } from "./rows";
+import type { TablePreview } from "../../protocol/table";
+import { chooseColumns, findColumn, guessFor } from "./columns";
+import { kindOf } from "./guess";
+import { headerIsOpen, openTable } from "./rows";
+import type { Table } from "./table";
 import { findFiles } from "./walk";
 
-/** What a person chooses columns by. */
-export interface TablePreview {
-  columns: string[];
-  /** Whether the first row named them. */
-  header: boolean;
-  guess: ColumnRoles;
-  /** The first rows: a text for each column. */
-  rows: string[][];
-}
+/** Characters of a cell that are shown. */
+const CELL_LIMIT = 200;
 
 /**
- * The columns, the guess and the first rows of the table that a source names first; reads the start of it only (a JSON array whole).
+ * The columns, which of them are used, and the first rows of the table that a source names first; reads the start of it only (a JSON
+ * array whole).
  * @throws LensError "source" when it is unreadable
  */
 export async function previewTable(
@@ -30,9 +26,30 @@ export async function previewTable(
   if (!file) throw new LensError("source", `${source.paths[0]}: ${skipped[0]?.reason ?? "it is a folder"}.`);
   const table = await openTable(file, source.header, signal);
   try {
-    const cells = table.head.slice(0, rows).map((record) => table.columns.map((_, i) => record.cell(i)));
-    return { columns: table.columns, header: table.header, guess: guessFor(table), rows: cells };
+    const { head, columns, header } = table;
+    return {
+      path: file.path,
+      columns: columns.map((name, i) => ({ name, kind: kindOf(head.map((record) => record.cell(i))) })),
+      header,
+      headerOpen: headerIsOpen(file.path),
+      ...used(table, source.columns, file.path),
+      rows: head.slice(0, rows).map((record) => columns.map((_, i) => record.cell(i).slice(0, CELL_LIMIT))),
+    };
   } finally {
     await table.close();
+  }
+}
+
+/** The columns of a run; the guess and the reason when there can be no run. */
+function used(table: Table, wanted: Source["columns"], path: string): Pick<TablePreview, "used" | "problem"> {
+  try {
+    const { text, label } = chooseColumns(table, wanted, path);
+    return { used: { text, label }, problem: null };
+  } catch (error) {
+    if (!(error instanceof LensError)) throw error;
+    const guess = guessFor(table);
+    const find = (column: string | number | null | undefined): number | null =>
+      column === undefined || column === null ? null : findColumn(table.columns, column, path);
+    return { used: { text: find(guess.text), label: find(guess.label) }, problem: error.message };
   }
 }

@@ -1,5 +1,6 @@
 import { isCancelled, LensError } from "../../protocol/errors";
 import type { Source } from "../../protocol/recipe";
+import type { UsedColumns } from "../../protocol/table";
 import type { Item, ItemSet, StageContext } from "../types";
 import { chooseColumns, type ChosenColumns } from "./columns";
 import { openCsv } from "./csv";
@@ -29,6 +30,9 @@ export function openTable(file: FoundFile, header: boolean | undefined, signal: 
   }
 }
 
+/** Whether a first row of names is a matter of choice in this kind of file. Records of JSON name their fields. */
+export const headerIsOpen = (path: string): boolean => ![".jsonl", ".ndjson", ".json"].includes(extensionOf(path));
+
 /**
  * One item for each row of a table with a text; the label and the id come from other columns. Rows that are broken or have no text are left
  * out by name; columns that the recipe doesn't name are guessed.
@@ -43,9 +47,11 @@ export async function loadRows(source: Source, options: LoadOptions, ctx: StageC
   const gather = new Gatherer(source.sample, seed, ctx);
   found.skipped.forEach((left) => gather.skip(left));
   const ranges = source.ranges && mergeRanges(source.ranges);
+  let used: UsedColumns | undefined;
   for (const file of found.files) {
     try {
-      await loadTable(file, source, file.path === source.paths[0] ? ranges : undefined, gather, ctx);
+      const columns = await loadTable(file, source, file.path === source.paths[0] ? ranges : undefined, gather, ctx);
+      used ??= columns;
     } catch (error) {
       if (isCancelled(error) || !(error instanceof LensError) || isOnly(found)) throw error;
       gather.skip({ path: file.path, reason: reasonOf(error, file.path) });
@@ -53,7 +59,8 @@ export async function loadRows(source: Source, options: LoadOptions, ctx: StageC
   }
   const print = fingerprintOf(found.files);
   if ((await fingerprint(source, base, documents)) !== print) gather.warn("A file changed while it was read.");
-  return gather.finish(`No row with a text was found in ${named(source.paths)}.`, "blank line", print);
+  const set = gather.finish(`No row with a text was found in ${named(source.paths)}.`, "blank line", print);
+  return { ...set, ...(used && { columns: used }) };
 }
 
 async function loadTable(
@@ -62,7 +69,7 @@ async function loadTable(
   ranges: readonly Range[] | undefined,
   gather: Gatherer,
   ctx: StageContext,
-): Promise<void> {
+): Promise<UsedColumns> {
   const table = await openTable(file, source.header, ctx.signal);
   try {
     if (table.columns.length === 0) {
@@ -83,6 +90,8 @@ async function loadTable(
     }
     gather.skipBlank(ranges ? 0 : table.blank());
     gather.warn(...odd.sentences());
+    const { text, label } = columns;
+    return { text: table.columns[text]!, label: label === null ? null : table.columns[label]! };
   } finally {
     await table.close();
   }

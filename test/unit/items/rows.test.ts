@@ -223,13 +223,47 @@ test("names like __proto__ are ordinary columns", async (t) => {
   }
 });
 
-test("a preview tells the columns, the guess and the first rows", async (t) => {
+test("a label of null means no label, although a column looks like one", async (t) => {
   const base = folderOf(t, { "a.csv": TABLE });
-  assert.deepEqual(await previewTable(rows("a.csv"), { base, rows: 1 }, quiet().signal), {
-    columns: ["text", "intent"],
+  const guessed = await load(base, rows("a.csv"));
+  assert.deepEqual([guessed.items[0]?.label, guessed.columns], ["top_up", { text: "text", label: "intent" }]);
+  const none = await load(base, rows("a.csv", { columns: { label: null } }));
+  assert.deepEqual([none.items[0]?.label, none.columns], [null, { text: "text", label: null }]);
+});
+
+test("a preview tells the columns, those in use and the first rows, with long cells cut", async (t) => {
+  const base = folderOf(t, {
+    "a.csv": TABLE,
+    "b.csv": `note,score\n${"long ".repeat(100)},7\n`,
+    "c.jsonl": '{"text":"a b"}',
+  });
+  const preview = (path: string, rest: Partial<Source> = {}) =>
+    previewTable(rows(path, rest), { base, rows: 1 }, quiet().signal);
+  assert.deepEqual(await preview("a.csv"), {
+    path: "a.csv",
+    columns: [
+      { name: "text", kind: "text" },
+      { name: "intent", kind: "text" },
+    ],
     header: true,
-    guess: { text: "text", label: "intent" },
+    headerOpen: true,
+    used: { text: 0, label: 1 },
+    problem: null,
     rows: [["How do I top up?", "top_up"]],
   });
+  const long = await preview("b.csv");
+  assert.deepEqual([long.columns[1], long.rows[0]?.[0]?.length], [{ name: "score", kind: "number" }, 200]);
+  assert.equal((await preview("c.jsonl")).headerOpen, false);
   await assert.rejects(previewTable(rows("gone.csv"), { base }, quiet().signal), { reason: "source" });
+});
+
+test("a preview follows the recipe, and says what is wrong with it beside the guess", async (t) => {
+  const base = folderOf(t, { "a.csv": TABLE });
+  const preview = (rest: Partial<Source>) => previewTable(rows("a.csv", rest), { base }, quiet().signal);
+  assert.deepEqual((await preview({ columns: { text: 2, label: null } })).used, { text: 1, label: null });
+  const gone = await preview({ columns: { label: "topic" } });
+  assert.deepEqual(gone.used, { text: 0, label: 1 });
+  assert.match(gone.problem ?? "", /no column “topic”/);
+  const unnamed = await preview({ header: false });
+  assert.deepEqual([unnamed.columns[0]?.name, unnamed.rows[0]], ["column 1", ["text", "intent"]]);
 });
