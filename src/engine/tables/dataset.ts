@@ -8,8 +8,6 @@ import type { Block, ReadContext, Table } from "./table";
 const HEAD_ROWS = 200;
 /** With more columns than this only the first are looked at cell by cell. */
 const HEAD_COLUMNS = 2_000;
-/** Single measures are a vector only from this many on. */
-const LEAST_MEASURES = 2;
 
 /** A table that is open, with what its columns are. */
 export interface Dataset {
@@ -60,7 +58,15 @@ async function understand(opened: Table, ctx: ReadContext): Promise<{ table: Tab
   const measures = table.columns.filter(
     ({ name, type }) => type === "number" && name !== guess.roles.id && name !== guess.roles.label,
   );
-  if (measures.length < LEAST_MEASURES) return guess;
+  if (measures.length < 2) return guess;
+  if (measures.length === 2)
+    return {
+      ...guess,
+      roles: withCoordinates(
+        guess.roles,
+        measures.map(({ name }) => name),
+      ),
+    };
   return guessed(new GroupedTable(opened, [groupOf(measures.map(({ name }) => name))]), ctx);
 }
 
@@ -74,6 +80,13 @@ async function guessed(table: Table, ctx: ReadContext): Promise<{ table: Table; 
   );
   return { table, head, roles: guessRoles(columns, head) };
 }
+
+/** Two measures and nothing else are drawn as they are. */
+const withCoordinates = (roles: Roles, coordinates: string[]): Roles => ({
+  ...roles,
+  coordinates,
+  metadata: roles.metadata.filter((name) => !coordinates.includes(name)),
+});
 
 /** The column by which a companion was found is the id, when no other is. */
 function withId(roles: Roles, key: string | undefined): Roles {

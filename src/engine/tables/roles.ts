@@ -188,5 +188,5 @@ function axesOf(profiles: readonly Profile[]): string[] | null {
 /** The only vector of a table, when it has two or three values: it is a place on a map already. */
 function flatVector(profiles: readonly Profile[], vector: string | null): string[] | null {
   const found = profiles.find(({ column }) => column.name === vector);
-  return found && found.column.dims <= 3 ? [found.column.name] : null;
+  return found && found.column.dims <= 3 && !found.column.of ? [found.column.name] : null;
 }
