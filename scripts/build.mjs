@@ -33,6 +33,14 @@ const drawingApart = {
       kind === "dynamic-import" ? { path: "./svg.js", external: true } : undefined,
     ),
 };
+/** Cohere's client is a file of its own that is loaded with the first call to it. */
+const cohereApart = {
+  name: "cohere-apart",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/cohere-client$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./cohere.js", external: true } : undefined,
+    ),
+};
 /** Messages between processes: what imports them but is not used itself need not load them. */
 const messagesWhenUsed = {
   name: "messages-when-used",
@@ -43,14 +51,24 @@ const messagesWhenUsed = {
         : { ...(await resolve(path, { ...from, pluginData: "found" })), sideEffects: false },
     ),
 };
-const lazy = { ...node, supported: { "dynamic-import": false }, plugins: [drawingApart, messagesWhenUsed] };
+const lazy = {
+  ...node,
+  supported: { "dynamic-import": false },
+  plugins: [drawingApart, cohereApart, messagesWhenUsed],
+};
 
 const bundles = [
-  { ...node, entryPoints: { extension: "src/extension/main.ts" } },
+  {
+    ...node,
+    entryPoints: { extension: "src/extension/main.ts" },
+    supported: { "dynamic-import": false },
+    plugins: [cohereApart],
+  },
   { ...node, entryPoints: { engine: "src/engine/main.ts", worker: "src/engine/worker.ts" } },
   { ...lazy, entryPoints: { cli: "src/cli/main.ts" }, banner: { js: "#!/usr/bin/env node" } },
   // Vega's builds for Node wait for an optional canvas at their top level, which a CommonJS file cannot.
   { ...node, platform: "browser", external: [], entryPoints: { svg: "src/export/svg.ts" } },
+  { ...node, entryPoints: { cohere: "src/online/remote/cohere-client.ts" } },
   { ...page, entryPoints: { webview: "src/webview/main.ts" } },
   { ...page, entryPoints: { chart: "src/webview/standalone.ts" }, minify: true, sourcemap: false },
 ].map((options) => ({ ...options, outdir }));
@@ -60,7 +78,7 @@ if (watch) {
 } else {
   const results = await Promise.all(bundles.map((options) => build(options)));
   await mkdir(`${outdir}/meta`, { recursive: true });
-  const names = ["extension", "engine", "cli", "svg", "webview", "chart"];
+  const names = ["extension", "engine", "cli", "svg", "cohere", "webview", "chart"];
   await Promise.all(
     results.map((result, i) => writeFile(`${outdir}/meta/${names[i]}.json`, JSON.stringify(result.metafile))),
   );

@@ -1,10 +1,14 @@
 import path from "node:path";
 import type { EngineHost } from "../engine/client";
+import { isRemoteId } from "../online/remote/remote-id";
+import type { RemoteModels } from "../online/remote/remote-models";
+import { sendingSentence } from "../online/remote/sending";
+import type { Sending } from "../protocol/engine";
 import { LensError } from "../protocol/errors";
 import type { ModelCard } from "../protocol/models";
 import type { Given } from "./options";
 import type { Io } from "./io";
-import { megabytes, type Terminal } from "./terminal";
+import { megabytes, plain, type Terminal } from "./terminal";
 
 /**
  * Gives the engine its models. One that is not on this machine is downloaded after a question on the terminal, or with
@@ -12,14 +16,21 @@ import { megabytes, type Terminal } from "./terminal";
  * @param base the folder that relative paths of models start from, once it is known
  */
 export function modelHost(io: Io, given: Given, terminal: Terminal, base: () => string): EngineHost {
+  let opened: Promise<RemoteModels> | undefined;
+  const remote = (): Promise<RemoteModels> => (opened ??= io.openRemote((line) => terminal.note(line)));
   return {
     modelFile: async (id, run) => {
+      if (isRemoteId(id)) return (await remote()).resolve(id);
       const store = await io.openModels(given.mirror);
       return store.resolve(isPath(id) ? path.resolve(base(), id) : id, {
         signal: run.signal,
         onProgress: (done, total) => run.progress({ stage: "model", done, total }),
         confirm: (card, bytes, from) => mayDownload({ card, bytes, from }, io, given, terminal),
       });
+    },
+    remote: {
+      confirmSending: (sending) => maySend(sending, io, given, terminal),
+      embed: async (request, { signal }) => (await remote()).embed(request, signal),
     },
   };
 }
@@ -44,6 +55,21 @@ async function mayDownload(offer: Offer, io: Io, given: Given, terminal: Termina
     if (/^y(es)?$/i.test((await io.stdin.line()).trim())) return true;
   }
   throw new LensError("model", `${card.name} is not on this machine: run \`embedding-lens models fetch ${card.id}\`.`);
+}
+
+/** @throws LensError "model" when there is nobody to ask, or the answer is no */
+async function maySend(sending: Sending, io: Io, given: Given, terminal: Terminal): Promise<boolean> {
+  if (given.yes !== undefined) {
+    terminal.note(`${sendingSentence(sending)}.`);
+    return true;
+  }
+  if (io.stdin.isTTY && io.stderr.isTTY) {
+    terminal.clear();
+    io.stderr.write(plain(`${sendingSentence(sending)}. Send? [y/N] `));
+    if (/^y(es)?$/i.test((await io.stdin.line()).trim())) return true;
+    throw new LensError("model", "Nothing was sent.");
+  }
+  throw new LensError("model", `${sendingSentence(sending)}: nothing was sent. Add --yes to agree.`);
 }
 
 /** Size, source and licence: what a person must know before a download. */

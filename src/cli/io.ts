@@ -1,5 +1,6 @@
 import type { Engine, EngineHost } from "../engine/client";
 import type { ModelStore } from "../online/models";
+import type { RemoteModels } from "../online/remote/remote-models";
 import type { MessageStream } from "./terminal";
 
 /** All that a command touches: the process gives the real ones, tests their own. */
@@ -20,6 +21,8 @@ export interface Io {
   /** @param cacheFolder where embeddings are kept; null: nowhere, undefined: where all of Embedding Lens keeps them */
   openEngine(host: EngineHost, cacheFolder: string | null | undefined): Engine | Promise<Engine>;
   openModels(mirror: string | undefined): Promise<ModelStore>;
+  /** Models on servers, with the keys and addresses of the environment and the file .env. @param log gets a line when a server is waited for */
+  openRemote(log: (line: string) => void): Promise<RemoteModels>;
   /** The built script of the charts in HTML files. */
   chartScript(): Promise<string>;
   version(): Promise<string>;

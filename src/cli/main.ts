@@ -82,6 +82,11 @@ const io: Io = {
     const { openModelStore } = await import("../online/models");
     return openModelStore({ packageRoot, ...(mirror === undefined ? {} : { mirror }) });
   },
+  openRemote: async (log) => {
+    const { RemoteModels } = await import("../online/remote/remote-models");
+    const { environmentServers } = await import("../online/remote/environment");
+    return new RemoteModels({ servers: environmentServers(process.env, process.cwd()), log });
+  },
   chartScript: () =>
     readFile(path.join(__dirname, "chart.js"), "utf8").catch((error: unknown) => {
       throw new LensError("internal", "The script of the charts is missing: build or install again.", { cause: error });

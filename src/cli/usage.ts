@@ -28,6 +28,8 @@ Source
   --header yes|no        whether a dataset's first row names the columns (default: guessed)
   --sample N             at most N items, drawn with the seed
   --model ID|PATH        default: glove-100d for texts, lens-tiny for pictures
+                         on a server: cohere:embed-v4.0 or openai:NAME (COHERE_API_KEY, OPENAI_API_KEY,
+                         CO_API_URL, OPENAI_BASE_URL, also in .env)
 
 Map
   --reduce METHOD        umap, tsne, pca, none (umap)
@@ -42,7 +44,7 @@ Output
   --out FILE             .json .csv .npy .html .svg .png .lens.json; may be given several times
                          (default: the result as JSON to stdout)
   --quiet                no progress and no summary on stderr
-  --yes                  download a missing model without asking
+  --yes                  download a missing model, or send texts to a server, without asking
   --mirror URL           server that has the models (also EMBEDDING_LENS_MIRROR)
   --cache DIR|none       where embeddings are kept for the next run (default: the user's cache folder)
   --help, --version

@@ -4,6 +4,9 @@ import { textSideOf, type ModelCard } from "../protocol/models";
 import type { ModelUsed, Skipped } from "../protocol/result";
 import { englishOnlyWarning } from "./embed/words";
 import type { ExecOptions, Pool } from "./pool";
+import { embedRemotely } from "./remote/embed-remote";
+import type { RemoteCalls } from "./remote/remote-calls";
+import type { RunContext } from "./run";
 import type { ByteStore } from "./store/byte-store";
 import { EmbeddingCache, type AboutModel, type KeptVector } from "./store/embedding-cache";
 import type { EmbedAnswer } from "./tasks";
@@ -28,7 +31,15 @@ function chunkSize({ runtime, kind }: ModelCard): number {
       return 512;
     case "onnx":
       return kind === "text" ? 64 : 16;
+    case "remote":
+      return Infinity;
   }
+}
+
+/** The way to the host for models on servers, and the run that goes it. */
+export interface RemoteWay {
+  calls: RemoteCalls;
+  ctx: RunContext;
 }
 
 /**
@@ -43,6 +54,7 @@ export async function embedItems(
   pool: Pool,
   { signal, report }: ExecOptions,
   store: ByteStore | null = null,
+  remote: RemoteWay | null = null,
 ): Promise<Embedded> {
   const card = set.kind === "text" ? (textSideOf(whole) ?? whole) : whole;
   if (card.kind !== set.kind) {
@@ -54,17 +66,28 @@ export async function embedItems(
   const rows = new Rows(items.length);
   const done = counter(items.length, report);
   const cache = store && (await EmbeddingCache.open(store, model, pool));
+  const onServer = card.runtime === "remote" ? remote : null;
+  await onServer?.calls.settled(onServer.ctx);
   const missing = cache ? await fromCache(cache, items, rows, signal) : Array.from(items.keys());
   done(items.length - missing.length);
-  await Promise.all(
-    chunksOf(missing, chunkSize(card)).map(async (chunk) => {
-      const given = chunk.map((at) => items[at]!);
-      const answer = await pool.exec("embed", { model, items: given }, signal ? { signal } : {});
-      rows.take(chunk, answer);
-      done(chunk.length);
-      await cache?.keep(given, answer, answer);
-    }),
-  );
+  if (onServer) {
+    const job = {
+      ...{ card, items, missing, cache, done },
+      dims: () => rows.about?.dims ?? null,
+      take: (positions: readonly number[], answer: EmbedAnswer) => rows.take(positions, answer),
+      leaveOut: (positions: readonly number[], reason: string) => rows.leaveOut(positions, reason),
+    };
+    await embedRemotely(job, onServer.calls, onServer.ctx);
+  } else
+    await Promise.all(
+      chunksOf(missing, chunkSize(card)).map(async (chunk) => {
+        const given = chunk.map((at) => items[at]!);
+        const answer = await pool.exec("embed", { model, items: given }, signal ? { signal } : {});
+        rows.take(chunk, answer);
+        done(chunk.length);
+        await cache?.keep(given, answer, answer);
+      }),
+    );
   const { reasons, truncated } = rows;
   const source = Int32Array.from(items.keys()).filter((i) => !reasons.has(i));
   const kept = Array.from(source, (i) => items[i]!);
@@ -124,6 +147,10 @@ class Rows {
     for (const { at, reason } of failed) this.reasons.set(positions[at]!, reason);
     this.truncated += truncated?.length ?? 0;
     positions.forEach((at, i) => this.data.set(data.subarray(i * dims, (i + 1) * dims), at * dims));
+  }
+
+  leaveOut(positions: readonly number[], reason: string): void {
+    for (const at of positions) this.reasons.set(at, reason);
   }
 
   /** The rows of these items, without the others between them. */

@@ -68,7 +68,9 @@ export function forkEngine({ entry, host, cacheFolder, onExit, log }: ForkOption
     );
     const { remote } = host;
     if (remote) {
-      handle(connection, HostRequests.confirmSending, ({ sending }, signal) => remote.confirmSending(sending, { signal }));
+      handle(connection, HostRequests.confirmSending, ({ sending }, signal) =>
+        remote.confirmSending(sending, { signal }),
+      );
       handle(connection, HostRequests.embedRemotely, ({ request }, signal) => remote.embed(request, { signal }));
     }
     connection.onNotification(EngineNotifications.progress, ({ runId, progress }) =>

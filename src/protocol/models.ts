@@ -32,8 +32,8 @@ export interface ModelCard {
   /** One sentence: what it is good for. */
   about: string;
   kind: "text" | "image";
-  /** Which code runs it: word vectors, a static embedder (model2vec), or an ONNX graph. */
-  runtime: "words" | "static" | "onnx";
+  /** Which code runs it: word vectors, a static embedder (model2vec), an ONNX graph, or that of a server. */
+  runtime: "words" | "static" | "onnx" | "remote";
   dims: number;
   files: ModelFile[];
   licence: string;
@@ -49,6 +49,27 @@ export interface ModelCard {
   languages?: string[];
   /** An image model that embeds texts into the same space: how. */
   text?: TextSide;
+  /** A model that runs on a server: which one, and what is asked of it. */
+  remote?: RemoteSettings;
+}
+
+export type RemoteProvider = "cohere" | "openai";
+
+/** All that the vectors of a model on a server depend on, besides the text. No key. */
+export interface RemoteSettings {
+  provider: RemoteProvider;
+  /** Base address without a slash at its end. */
+  server: string;
+  /** The server's name for the model. */
+  model: string;
+  /** Length of the vectors that is asked for; absent: the model's own. */
+  dimensions?: number;
+  /** Cohere: what the vectors are for. */
+  input?: "search_document" | "search_query" | "classification" | "clustering";
+  /** Cohere: which part of a text that is too long is left out; "NONE": it is refused. */
+  truncate?: "NONE" | "START" | "END";
+  /** Texts of one call at most; says nothing about the vectors. */
+  batch: number;
 }
 
 /** The half of a model such as CLIP that reads texts. */
@@ -71,10 +92,10 @@ export function textSideOf(card: ModelCard): ModelCard | null {
   return { id, name, about, runtime, dims, licence, source, trainedOn, normalize, kind: "text", files, ...settings };
 }
 
-/** A card and whether its files are on this machine. */
+/** A card and whether its files are on this machine; "remote": it runs on a server. */
 export interface ModelInfo {
   card: ModelCard;
-  state: "builtin" | "installed" | "absent";
+  state: "builtin" | "installed" | "absent" | "remote";
   /** Bytes to download when absent. */
   bytes: number;
 }

@@ -31,6 +31,28 @@ export function handle<P, R>(
 }
 
 /**
+ * Asks the other side; aborting the signal cancels there, and what comes of it is still waited for.
+ * @throws LensError with the reason of the other side
+ */
+export async function callToEnd<P, R>(
+  connection: MessageConnection,
+  type: RequestType<P, R, ErrorData>,
+  params: P,
+  signal: AbortSignal,
+): Promise<R> {
+  const source = new CancellationTokenSource();
+  const cancel = (): void => source.cancel();
+  signal.addEventListener("abort", cancel, { once: true });
+  if (signal.aborted) cancel();
+  try {
+    return await connection.sendRequest<R>(type.method, params, source.token).catch(rethrow);
+  } finally {
+    signal.removeEventListener("abort", cancel);
+    source.dispose();
+  }
+}
+
+/**
  * Asks the other side; aborting the signal cancels there and rejects here at once.
  * @throws LensError with the reason of the other side
  */
@@ -50,11 +72,7 @@ export async function call<P, R>(
     };
     signal?.addEventListener("abort", onAbort, { once: true });
   });
-  const answer = connection.sendRequest<R>(type.method, params, source.token).catch((error: unknown) => {
-    throw error instanceof ResponseError
-      ? fromErrorData(error.data, error.message)
-      : fromErrorData(null, error instanceof Error ? error.message : String(error));
-  });
+  const answer = connection.sendRequest<R>(type.method, params, source.token).catch(rethrow);
   try {
     return await Promise.race([answer, aborted]);
   } finally {
@@ -63,4 +81,10 @@ export async function call<P, R>(
     aborted.catch(() => undefined);
     source.dispose();
   }
+}
+
+function rethrow(error: unknown): never {
+  throw error instanceof ResponseError
+    ? fromErrorData(error.data, error.message)
+    : fromErrorData(null, error instanceof Error ? error.message : String(error));
 }

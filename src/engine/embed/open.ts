@@ -1,4 +1,5 @@
 import type { LocalModel } from "../../protocol/engine";
+import { LensError } from "../../protocol/errors";
 import type { Embedder } from "./embedder";
 import { openImageModel } from "./image-model";
 import { openStaticModel } from "./static-model";
@@ -18,5 +19,7 @@ export function openEmbedder(model: LocalModel): Promise<Embedder> {
       return openStaticModel(model);
     case "onnx":
       return kind === "image" ? openImageModel(model) : openTextModel(model);
+    case "remote":
+      return Promise.reject(new LensError("model", `${model.card.name} runs on a server, not in a thread.`));
   }
 }

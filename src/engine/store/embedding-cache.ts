@@ -156,6 +156,7 @@ function isWorthKeeping({ runtime }: ModelCard): boolean {
     case "static":
       return false;
     case "onnx":
+    case "remote":
       return true;
   }
 }

@@ -19,6 +19,10 @@ const hashOf = (...parts: (string | Uint8Array)[]): Buffer => {
  * reads the embedding. A file without a known SHA-256 is known by its path, size and time of change.
  */
 export async function modelKey({ card, folder }: LocalModel): Promise<Buffer> {
+  if (card.remote) {
+    const { batch: _, ...settings } = card.remote;
+    return hashOf(canonicalJson([VERSION, settings]));
+  }
   const { id, kind, runtime, input, output, pooling, normalize, prefix, maxTokens } = card;
   const files = await Promise.all(
     card.files.map(async ({ name, sha256 }) => {

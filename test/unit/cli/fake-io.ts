@@ -1,6 +1,7 @@
 import type { Engine, EngineHost } from "../../../src/engine/client";
 import type { Io } from "../../../src/cli/io";
 import { main } from "../../../src/cli/command";
+import { RemoteModels, type RemoteOptions } from "../../../src/online/remote/remote-models";
 import type { Job } from "../../../src/protocol/engine";
 import type { ModelCard } from "../../../src/protocol/models";
 import type { RunResult } from "../../../src/protocol/result";
@@ -24,6 +25,8 @@ export interface FakeOptions {
   change?: Partial<RunResult>;
   /** What the engine does first in a run. */
   onRun?: (host: EngineHost, job: Job) => Promise<void>;
+  /** Servers and how they are reached. */
+  remote?: RemoteOptions;
   /** A model that would have to be downloaded. */
   absent?: ModelCard;
 }
@@ -63,6 +66,8 @@ function ioFor(run: FakeRun, options: FakeOptions): Io {
         import: () => Promise.reject(new Error("not here")),
         remove: () => Promise.resolve(),
       }),
+    openRemote: () =>
+      Promise.resolve(new RemoteModels(options.remote ?? { servers: () => Promise.reject(new Error("no server")) })),
     chartScript: () => Promise.resolve("globalThis.drawEmbeddingLens = () => {};"),
     version: () => Promise.resolve("1.2.3"),
   };
