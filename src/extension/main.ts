@@ -2,6 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { COMMANDS, PANEL_VIEW_TYPE } from "../protocol/constants";
 import { isCancelled, LensError, toErrorData } from "../protocol/errors";
+import { ColumnMemory } from "./column-memory";
 import { FileCommands } from "./commands/files";
 import { RecipeCommand } from "./commands/recipe";
 import { SampleCommand } from "./commands/sample";
@@ -29,10 +30,12 @@ export function activate(context: vscode.ExtensionContext): void {
     trusted: () => vscode.workspace.isTrusted,
   });
   const engine = startEngine(extensionUri.fsPath, models, log);
+  const columns = new ColumnMemory(context.workspaceState);
   const panels = new PanelManager(new PanelRecords(context.workspaceState), {
     engine,
     models,
     offer: new Offer(context.globalState),
+    columns,
     results: new ResultStore(path.join((context.storageUri ?? context.globalStorageUri).fsPath, "results")),
     readDocuments,
     extensionUri,
@@ -40,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
     showLog: () => output.show(true),
   });
   const selection = new SelectionCommand(panels, settings);
-  const files = new FileCommands(panels, settings);
+  const files = new FileCommands(panels, settings, columns);
   const recipe = new RecipeCommand(panels);
   const sample = new SampleCommand(panels, extensionUri);
 

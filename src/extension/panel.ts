@@ -73,6 +73,7 @@ export class LensPanel {
     handle(page, PanelRequests.texts, ({ index, maxLength }) => session.texts(index, maxLength));
     handle(page, PanelRequests.thumbnail, ({ index, size }) => session.thumbnail(index, size));
     handle(page, PanelRequests.details, ({ index }) => session.details(index));
+    handle(page, PanelRequests.columns, () => session.columns());
     handle(page, PanelRequests.similarity, ({ a, b }) => session.similarity(a, b));
     handle(page, PanelRequests.matrix, () => session.matrix());
     handle(page, PanelRequests.save, async ({ format, view, data }) => {

@@ -5,6 +5,8 @@ import { isCancelled, LensError, toErrorData } from "../protocol/errors";
 import type { ItemDetails, RunState, View } from "../protocol/panel";
 import type { Recipe } from "../protocol/recipe";
 import type { RunResult, SimilarityMatrix } from "../protocol/result";
+import type { TablePreview } from "../protocol/table";
+import { sameColumns, type ColumnMemory } from "./column-memory";
 import type { PanelRecord } from "./panel-records";
 import type { ResultStore } from "./result-store";
 import { Throttle } from "./throttle";
@@ -16,6 +18,7 @@ const NEIGHBORS_SHOWN = 5;
 export interface SessionServices {
   engine: Engine;
   results: ResultStore;
+  columns: Pick<ColumnMemory, "put">;
   /** The texts of documents that are unsaved or not on disk, by the path in the recipe. @throws LensError "source" */
   readDocuments(documents: Record<string, string>): Promise<Record<string, string> | undefined>;
   log(line: string): void;
@@ -118,6 +121,7 @@ export class Session {
   /** Takes a changed recipe and runs what depends on the change. */
   async setRecipe(recipe: Recipe): Promise<void> {
     const job = this.#job;
+    if (!sameColumns(this.recipe.source, recipe.source)) this.#keepColumns(recipe);
     this.#remember({ ...this.#record, recipe });
     this.#job = job && job.then((old) => ({ ...old, recipe }));
     await this.run();
@@ -176,6 +180,11 @@ export class Session {
     return this.services.engine.thumbnail(await this.job(), inSource, size);
   }
 
+  /** The start of the dataset and the columns in use; nothing runs for it. */
+  async columns(): Promise<TablePreview> {
+    return this.services.engine.preview(await this.job());
+  }
+
   async similarity(a: number, b: number): Promise<number | null> {
     return this.services.engine.similarity(await this.job(), a, b);
   }
@@ -206,6 +215,13 @@ export class Session {
   #remember(record: PanelRecord): void {
     this.#record = record;
     this.events.changed(record);
+  }
+
+  /** The next map of this dataset starts from what a person has chosen here. */
+  #keepColumns({ source }: Recipe): void {
+    this.services.columns
+      .put(this.base, source)
+      .catch((error: unknown) => this.services.log(`The columns could not be kept: ${toErrorData(error).message}`));
   }
 
   #fail(run: AbortController, error: unknown): void {

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { IMAGE_EXTENSIONS } from "../../protocol/constants";
 import { LensError } from "../../protocol/errors";
 import type { SourceKind } from "../../protocol/recipe";
+import type { ColumnMemory } from "../column-memory";
 import type { PanelManager } from "../panel-manager";
 import type { Settings } from "../settings";
 import { locate, newRecipe, textKind } from "../sources";
@@ -12,6 +13,7 @@ export class FileCommands {
   constructor(
     private readonly panels: PanelManager,
     private readonly settings: Settings,
+    private readonly columns: Pick<ColumnMemory, "of">,
   ) {}
 
   async images(clicked?: vscode.Uri, selected?: vscode.Uri[]): Promise<void> {
@@ -31,7 +33,7 @@ export class FileCommands {
 
   #open(kind: SourceKind, files: readonly string[], model: string): void {
     const { base, paths } = locate(files);
-    const recipe = newRecipe({ kind, paths }, model);
+    const recipe = newRecipe({ kind, paths, ...(kind === "rows" ? this.columns.of(base, paths) : {}) }, model);
     this.panels.open({ recipe, base, view: "map", column: vscode.ViewColumn.Active });
   }
 

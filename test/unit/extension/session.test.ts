@@ -11,6 +11,7 @@ import type { Job } from "../../../src/protocol/engine";
 import { cancelled, LensError } from "../../../src/protocol/errors";
 import type { RunState } from "../../../src/protocol/panel";
 import type { RunResult } from "../../../src/protocol/result";
+import type { TablePreview } from "../../../src/protocol/table";
 import { record, result } from "./fixtures";
 
 interface Call {
@@ -34,6 +35,11 @@ class FakeEngine {
   }
   fingerprint = (): Promise<string> => Promise.resolve(this.fingerprintNow);
   texts = (_: Job, index: Int32Array): Promise<string[]> => Promise.resolve([...index].map((i) => `text ${i}`));
+  previewed: Job[] = [];
+  preview = (job: Job): Promise<TablePreview> => {
+    this.previewed.push(job);
+    return Promise.resolve({ path: "mail.csv" } as TablePreview);
+  };
   neighbors = (): Promise<null> => Promise.resolve(null);
   matrix = () => {
     this.matrices++;
@@ -53,6 +59,7 @@ describe("Session", () => {
   let shown: RunResult[];
   let remembered: PanelRecord[];
   let documents: Record<string, string> | undefined;
+  let chosen: unknown[];
 
   beforeEach(() => {
     folder = mkdtempSync(path.join(os.tmpdir(), "session-"));
@@ -61,6 +68,7 @@ describe("Session", () => {
     shown = [];
     remembered = [];
     documents = undefined;
+    chosen = [];
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -70,6 +78,7 @@ describe("Session", () => {
       {
         engine: engine as unknown as Engine,
         results: new ResultStore(folder),
+        columns: { put: (base, source) => Promise.resolve(void chosen.push([base, source.columns, source.header])) },
         readDocuments: () => Promise.resolve(documents),
         log: () => undefined,
       },
@@ -156,6 +165,25 @@ describe("Session", () => {
     void session.setView("map");
     assert.equal((await called(1)).job.recipe.reduce.method, "umap");
     assert.equal(remembered.at(-1)?.view, "map");
+  });
+
+  it("keeps other columns for the next map of the dataset, and no other change", async () => {
+    const { source } = record().recipe;
+    const session = open();
+    void session.setRecipe({ ...session.recipe, seed: 1 });
+    await called(1);
+    assert.deepEqual(chosen, []);
+    void session.setRecipe({ ...session.recipe, source: { ...source, columns: { label: null }, header: false } });
+    await called(2);
+    assert.deepEqual(chosen, [["/data", { label: null }, false]]);
+  });
+
+  it("shows the columns of the recipe as it is now, also of unsaved text, and runs nothing for it", async () => {
+    documents = { "a.txt": "text" };
+    const session = open();
+    assert.equal((await session.columns()).path, "mail.csv");
+    assert.deepEqual(engine.previewed, [{ recipe: session.recipe, base: "/data", documents }]);
+    assert.deepEqual([engine.calls, states], [[], []]);
   });
 
   describe("after a reload", () => {
