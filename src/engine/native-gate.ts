@@ -50,6 +50,6 @@ export async function insideNative<T>(work: () => Promise<T>): Promise<T> {
 /** The session, with every run inside the gate. */
 export function gated<S extends { run(...args: never[]): Promise<unknown> }>(session: S): S {
   const run = session.run.bind(session) as (...args: unknown[]) => Promise<unknown>;
-  session.run = ((...args: unknown[]) => insideNative(() => run(...args)));
+  session.run = (...args: unknown[]) => insideNative(() => run(...args));
   return session;
 }

@@ -59,7 +59,12 @@ const children = (): number[] => {
 function reduction(): { onProgress: (progress: { stage: string; done: number }) => void; reached: Promise<void> } {
   let reach = (): void => undefined;
   const reached = new Promise<void>((resolve) => (reach = resolve));
-  return { onProgress: ({ stage, done }) => void (stage === "reduce" && done > 0 && reach()), reached };
+  return {
+    onProgress: ({ stage, done }) => {
+      if (stage === "reduce" && done > 0) reach();
+    },
+    reached,
+  };
 }
 
 afterEach(async () => {
