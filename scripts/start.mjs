@@ -1,7 +1,7 @@
 // `npm start`: builds, then opens a VS Code with the extension and the samples: desktop VS Code when `code` is on the PATH,
 // else the server of test/vscode in a browser.
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { require as load } from "tsx/cjs/api";
 
@@ -23,13 +23,17 @@ if (works("code", ["--version"])) {
 } else {
   if (!run(process.execPath, ["scripts/prepare-e2e.mjs", "--server-only"])) process.exit(1);
   const { linkProject, makeHome, Server } = load("../test/e2e/rig/server.ts", import.meta.url);
-  const root = makeHome({ "workbench.startupEditor": "none" });
+  const root = makeHome();
   const server = await Server.start({ root, development: linkProject(root) });
   const url = server.url(workspace);
   console.log(`\nVS Code with Embedding Lens:\n${url}\nCtrl+C ends it.`);
   openInBrowser(url);
   for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.once(signal, () => void server.stop().then(() => process.exit(0)));
+    process.once(signal, async () => {
+      await server.stop();
+      rmSync(root, { recursive: true, force: true });
+      process.exit(0);
+    });
   }
 }
 

@@ -5,16 +5,19 @@ import type { ModelCard } from "../protocol/models";
 export async function askForDownload(card: ModelCard, mirror: string | undefined): Promise<boolean> {
   const download = "Download";
   const bytes = card.files.reduce((sum, file) => sum + file.bytes, 0);
-  const source = mirror ? `${card.source}, from the mirror ${mirror}` : card.source;
+  const from = mirror ? `the mirror ${mirror}` : servers(card);
   const answer = await vscode.window.showInformationMessage(
     `Download the model ${card.name} (${megabytes(bytes)})?`,
     {
       modal: true,
-      detail: `Source: ${source}\nLicence: ${card.licence}\n\nIt is kept on this machine and runs here; your data stays where it is.`,
+      detail: `Source: ${card.source}\nFrom: ${from}\nLicence: ${card.licence}\n\nIt is kept on this machine and runs here; your data stays where it is.`,
     },
     download,
   );
   return answer === download;
 }
+
+const servers = ({ files }: ModelCard): string =>
+  [...new Set(files.flatMap(({ url }) => (url ? new URL(url).host : [])))].join(", ");
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;

@@ -117,7 +117,9 @@ export class LensPanel {
   }
 
   #setView(view: View): void {
+    const { recipe } = this.#session;
     void this.#session.setView(view);
+    if (this.#session.recipe !== recipe) void this.#sendSnapshot();
   }
 
   async #reveal(index: number): Promise<void> {
@@ -147,7 +149,10 @@ export class LensPanel {
   #answerOffer(accepted: boolean): void {
     const offered = this.#offered;
     this.#offered = null;
-    if (accepted && offered) void this.#session.setRecipe({ ...this.#session.recipe, model: offered.card.id });
+    if (!accepted || !offered) return;
+    void this.#session.setRecipe({ ...this.#session.recipe, model: offered.card.id });
+    // The page's controls follow what it did not change itself.
+    void this.#sendSnapshot();
   }
 
   /** A hidden panel has no page; it asks for a snapshot when it is shown again. */
