@@ -9,6 +9,7 @@ import { embedItems, type Embedded } from "./embed-items";
 import { Locks } from "./lock";
 import type { Pool } from "./pool";
 import { createRandom, sampleIndices } from "./random";
+import { readyVectors } from "./ready-vectors";
 import { neighborsNeeded } from "./reduce/reduce";
 import type { Reduced } from "./reduce/reduce";
 import { RemoteCalls, type RemoteSource } from "./remote/remote-calls";
@@ -192,6 +193,7 @@ export class Pipeline {
       );
       this.cache.set(latest(itemsKey(job)), items);
       const embedded = await this.stage<Embedded>(key, clock, "embed", async (options) => {
+        if (items.kind === "vector") return readyVectors(items);
         const model = await this.modelFile(job.recipe.model, clock.ctx);
         return embedItems(items, model, this.pool, options, await this.store(), {
           calls: this.remote,

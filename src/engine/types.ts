@@ -27,6 +27,10 @@ export interface ItemSet {
   items: Item[];
   /** Items in the source before a sample was drawn. */
   total: number;
+  /** (items) × dims, in the order of the items: ready vectors, of the kind "vector" alone. */
+  vectors?: Matrix;
+  /** (items) × 2 or 3: ready coordinates of a map. */
+  map?: Matrix;
   /** Of a table: which of its columns the items are made of. */
   columns?: import("../protocol/table").UsedColumns;
   skipped: import("../protocol/result").Skipped[];

@@ -37,6 +37,8 @@ const sourceSchema = v.strictObject({
   ),
   /** Whether the first row names the columns; absent: guessed. */
   header: v.optional(v.boolean()),
+  /** The table of a file that holds several: a group of an HDF5 file. */
+  part: v.optional(v.pipe(v.string(), v.minLength(1))),
   /** At most this many items, drawn with the recipe's seed; absent: all. */
   sample: v.optional(line),
 });

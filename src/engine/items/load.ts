@@ -1,4 +1,3 @@
-import { LensError } from "../../protocol/errors";
 import type { Source } from "../../protocol/recipe";
 import type { ItemSet, StageContext } from "../types";
 import { loadFiles } from "./files";
@@ -6,13 +5,16 @@ import { loadImages } from "./images";
 import { loadLines } from "./lines";
 import { loadParagraphs } from "./paragraphs";
 import { loadRows } from "./rows";
+import { TABLE_FILES } from "../tables/open";
+import { extensionOf } from "./paths";
+import { hasReadyVectors, loadTableItems } from "./table-items";
 import type { LoadOptions } from "./texts";
 
 /**
  * The items of a source, in its order. Empty and unreadable ones are left out and reported; with `source.sample` a seeded sample of them.
  * @throws LensError "source" when nothing is found or nothing is readable; "recipe" for a column or an option that does not fit
  */
-export function loadItems(source: Source, options: LoadOptions, ctx: StageContext): Promise<ItemSet> {
+export async function loadItems(source: Source, options: LoadOptions, ctx: StageContext): Promise<ItemSet> {
   switch (source.kind) {
     case "lines":
       return loadLines(source, options, ctx);
@@ -21,10 +23,22 @@ export function loadItems(source: Source, options: LoadOptions, ctx: StageContex
     case "files":
       return loadFiles(source, options, ctx);
     case "rows":
-      return loadRows(source, options, ctx);
+      return (await isOtherTable(source, options, ctx))
+        ? loadTableItems(source, options, ctx)
+        : loadRows(source, options, ctx);
     case "images":
       return loadImages(source, options, ctx);
     case "vectors":
-      return Promise.reject(new LensError("source", "Files of ready vectors come with a later version."));
+      return loadTableItems(source, options, ctx);
   }
+}
+
+/** Formats that `loadRows` reads. */
+const TEXT_TABLES = new Set([".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson"]);
+
+/** Whether a table is for `loadTableItems`: it is in another format, or has ready vectors. */
+async function isOtherTable(source: Source, options: LoadOptions, ctx: StageContext): Promise<boolean> {
+  const extension = extensionOf(source.paths[0]!);
+  if (extension !== "" && !TEXT_TABLES.has(extension)) return (TABLE_FILES as readonly string[]).includes(extension);
+  return hasReadyVectors(source, options, ctx);
 }

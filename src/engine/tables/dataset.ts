@@ -9,6 +9,9 @@ const HEAD_ROWS = 200;
 /** With more columns than this only the first are looked at cell by cell. */
 const HEAD_COLUMNS = 2_000;
 
+/** Measures without a common name are a vector only from this many on, and only when there is nothing else. */
+const LEAST_MEASURES = 3;
+
 /** A table that is open, with what its columns are. */
 export interface Dataset {
   table: Table;
@@ -58,15 +61,7 @@ async function understand(opened: Table, ctx: ReadContext): Promise<{ table: Tab
   const measures = table.columns.filter(
     ({ name, type }) => type === "number" && name !== guess.roles.id && name !== guess.roles.label,
   );
-  if (measures.length < 2) return guess;
-  if (measures.length === 2)
-    return {
-      ...guess,
-      roles: withCoordinates(
-        guess.roles,
-        measures.map(({ name }) => name),
-      ),
-    };
+  if (measures.length < LEAST_MEASURES) return guess;
   return guessed(new GroupedTable(opened, [groupOf(measures.map(({ name }) => name))]), ctx);
 }
 
@@ -80,13 +75,6 @@ async function guessed(table: Table, ctx: ReadContext): Promise<{ table: Table; 
   );
   return { table, head, roles: guessRoles(columns, head) };
 }
-
-/** Two measures and nothing else are drawn as they are. */
-const withCoordinates = (roles: Roles, coordinates: string[]): Roles => ({
-  ...roles,
-  coordinates,
-  metadata: roles.metadata.filter((name) => !coordinates.includes(name)),
-});
 
 /** The column by which a companion was found is the id, when no other is. */
 function withId(roles: Roles, key: string | undefined): Roles {
