@@ -3,6 +3,7 @@ import { isCancelled } from "../protocol/errors";
 import type { ExportFormat, Snapshot, View } from "../protocol/panel";
 import type { Recipe } from "../protocol/recipe";
 import type { RunResult } from "../protocol/result";
+import type { TablePreview } from "../protocol/table";
 import { toPng, toSvg } from "./chart/picture";
 import { el } from "./dom";
 import { withClusters } from "./edits";
@@ -109,6 +110,10 @@ export class App implements Actions {
     this.#resting = when === "soon" ? window.setTimeout(send, REST) : undefined;
     this.#change({ draft });
     if (when === "now") send();
+  }
+
+  columns(): Promise<TablePreview> {
+    return this.host.columns();
   }
 
   setView(view: View): void {

@@ -1,4 +1,12 @@
-import { K_RANGE, type ClusterSettings, type Metric, type Recipe, type ReduceSettings } from "../protocol/recipe";
+import {
+  K_RANGE,
+  type ClusterSettings,
+  type Metric,
+  type Recipe,
+  type ReduceSettings,
+  type Source,
+} from "../protocol/recipe";
+import type { TablePreview } from "../protocol/table";
 
 /** The range that a control offers for a recipe over `count` items. Limits of the recipe itself are wider. */
 export interface Range {
@@ -27,6 +35,49 @@ export const withCluster = (recipe: Recipe, change: Partial<ClusterSettings>): R
 /** Colours by cluster need clusters; those that are there stay. */
 export const withClusters = (recipe: Recipe): Recipe =>
   recipe.cluster.method === "none" ? withCluster(recipe, { method: "kmeans" }) : recipe;
+
+/** @param column from 0; null for no label */
+export function withColumn(
+  recipe: Recipe,
+  { columns, header }: Pick<TablePreview, "columns" | "header">,
+  role: "text" | "label",
+  column: number | null,
+): Recipe {
+  const name = column === null ? undefined : columns[column]?.name;
+  // A name that the file gives once stays right when columns are added; else the number from 1.
+  const unique = header && name && columns.filter((one) => one.name === name).length === 1;
+  const value = unique ? name : column === null ? null : column + 1;
+  if (role === "label") return withSource(recipe, { columns: { ...recipe.source.columns, label: value } });
+  return value === null ? recipe : withSource(recipe, { columns: { ...recipe.source.columns, text: value } });
+}
+
+/** Columns that were chosen stay the same columns, though the row that names them changes. */
+export function withHeader(recipe: Recipe, header: boolean, used: TablePreview["used"]): Recipe {
+  const { columns } = recipe.source;
+  if (!columns) return withSource(recipe, { header });
+  const text = columns.text !== undefined && used.text !== null ? { text: used.text + 1 } : {};
+  const label = typeof columns.label === "string" && used.label !== null ? { label: used.label + 1 } : {};
+  return withSource(recipe, { header, columns: { ...columns, ...text, ...label } });
+}
+
+/** Leaves text, label and header to the guess. */
+export function withGuessedColumns(recipe: Recipe): Recipe {
+  const source = { ...recipe.source };
+  const columns = { ...source.columns };
+  delete source.header;
+  delete source.columns;
+  delete columns.text;
+  delete columns.label;
+  return { ...recipe, source: Object.keys(columns).length > 0 ? { ...source, columns } : source };
+}
+
+export const columnsAreGuessed = ({ source: { columns, header } }: Recipe): boolean =>
+  columns?.text === undefined && columns?.label === undefined && header === undefined;
+
+const withSource = (recipe: Recipe, change: Partial<Source>): Recipe => ({
+  ...recipe,
+  source: { ...recipe.source, ...change },
+});
 
 export const neighborsRange = (count: number): Range => ({ min: 2, max: capped(100, count - 1, 2), step: 1 });
 /** t-SNE needs at least three times as many neighbours as its perplexity (van der Maaten 2014). */

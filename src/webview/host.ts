@@ -4,6 +4,7 @@ import { PageNotifications, PanelRequests, type ExportFormat, type ItemDetails, 
 import type { Recipe } from "../protocol/recipe";
 import type { SimilarityMatrix } from "../protocol/result";
 import { call } from "../protocol/rpc";
+import type { TablePreview } from "../protocol/table";
 
 /** The extension host as the page sees it. Requests reject with a LensError. */
 export class Host {
@@ -23,6 +24,10 @@ export class Host {
 
   similarity(a: number, b: number, signal?: AbortSignal): Promise<number | null> {
     return call(this.connection, PanelRequests.similarity, { a, b }, signal);
+  }
+
+  columns(): Promise<TablePreview> {
+    return call(this.connection, PanelRequests.columns, {});
   }
 
   matrix(signal?: AbortSignal): Promise<SimilarityMatrix | null> {

@@ -71,6 +71,10 @@ export class Select {
     this.element = el("div", { class: "control" }, el("span", { class: "caption", text: caption }), this.#list);
   }
 
+  focus(): void {
+    this.#list.focus();
+  }
+
   /** Shows these choices with this one chosen; does not call `onChange`. */
   set(choices: readonly Choice[], value: string): void {
     const key = JSON.stringify(choices);
@@ -96,15 +100,22 @@ function option({ value, label, disabled }: Choice): HTMLElement {
 
 export class Check {
   readonly element: Checkbox;
+  #known = false;
 
   constructor(caption: string, id: string, onChange: (checked: boolean) => void) {
     this.element = document.createElement("vscode-checkbox") as Checkbox;
     this.element.id = id;
     this.element.textContent = caption;
-    this.element.addEventListener("change", () => onChange(this.element.checked));
+    // The toolkit's box says "change" for what a program sets too.
+    this.element.addEventListener("change", () => {
+      if (this.element.checked === this.#known) return;
+      this.#known = this.element.checked;
+      onChange(this.#known);
+    });
   }
 
   set(checked: boolean): void {
+    this.#known = checked;
     if (this.element.checked !== checked) this.element.checked = checked;
   }
 }

@@ -43,6 +43,7 @@ export function statusParts(result: RunResult, view: View, heatmap: { shown: num
   const drawn = view === "map" ? Math.min(items.count, MAP_LIMIT) : (heatmap?.shown ?? items.count);
   const parts = [countWords(recipe.source.kind, drawn, Math.max(result.total, items.count))];
   parts.push(recipe.source.kind === "vectors" ? `${number(model.dims)}-d` : `${model.name}, ${number(model.dims)}-d`);
+  parts.push(...columnParts(result));
   if (view === "similarity") parts.push(`${METRIC_NAMES[recipe.metric].toLowerCase()} similarity`);
   else if (recipe.reduce.method !== "none") {
     const name = METHOD_NAMES[recipe.reduce.method];
@@ -51,6 +52,23 @@ export function statusParts(result: RunResult, view: View, heatmap: { shown: num
   parts.push(duration(timings.total));
   return parts;
 }
+
+/** "text: question", "label: category": of which columns the picture of a dataset is made. */
+export function columnParts({ columns }: RunResult): string[] {
+  return columns
+    ? [`text: ${short(columns.text)}`, `label: ${columns.label === null ? "none" : short(columns.label)}`]
+    : [];
+}
+
+/** Whether these columns were chosen or guessed. */
+export function columnWords({ recipe: { source } }: RunResult): string {
+  const { text, label } = source.columns ?? {};
+  if (text !== undefined && label !== undefined) return "The columns that were chosen.";
+  const guessed = text === undefined ? (label === undefined ? "Text and label were" : "The text was") : "The label was";
+  return `${guessed} guessed from the first rows. “Columns” changes it.`;
+}
+
+const short = (name: string): string => (name.length > 40 ? `${name.slice(0, 39)}…` : name);
 
 export function qualityWords({ quality }: RunResult): string {
   if (!quality) return "";

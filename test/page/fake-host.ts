@@ -16,6 +16,7 @@ import {
 } from "../../src/protocol/panel";
 import type { RunResult } from "../../src/protocol/result";
 import { handle } from "../../src/protocol/rpc";
+import { tableOf } from "./fake-table";
 import { MODELS, resultOf, similarityOf, snapshotOf, textOf, type FixtureOptions } from "./fixtures";
 
 /** The few things of a browser that are used here: the tests are checked without its types. */
@@ -152,6 +153,14 @@ export class FakeHost {
           ? null
           : others.map((one) => ({ index: one, similarity: similarityOf(index, one) })),
       };
+    });
+    let { recipe } = snapshot;
+    connection.onNotification(PageNotifications.setRecipe, (message) => {
+      recipe = message.recipe;
+    });
+    handle(connection, PanelRequests.columns, () => {
+      check("columns");
+      return tableOf(recipe);
     });
     handle(connection, PanelRequests.similarity, ({ a, b }) => (options.restored ? null : similarityOf(a, b)));
     handle(connection, PanelRequests.matrix, () => {

@@ -1,8 +1,10 @@
 import type { ModelInfo } from "../../src/protocol/models";
 import type { Snapshot } from "../../src/protocol/panel";
-import type { Recipe } from "../../src/protocol/recipe";
+import type { Recipe, Source } from "../../src/protocol/recipe";
 import type { ItemColumns, RunResult } from "../../src/protocol/result";
+import type { UsedColumns } from "../../src/protocol/table";
 import { createRandom } from "../../src/engine/random";
+import { tableOf } from "./fake-table";
 
 /** What a run over made-up items gives: enough to draw, the same every time. */
 export interface FixtureOptions {
@@ -13,6 +15,8 @@ export interface FixtureOptions {
   method?: Recipe["reduce"]["method"];
   clusters?: number;
   title?: string;
+  /** The lines are rows of a dataset, with what the recipe says about its columns. */
+  dataset?: Pick<Source, "columns" | "header">;
 }
 
 export const TEXTS = [
@@ -69,17 +73,25 @@ function model(id: string, name: string, kind: "text" | "image", state: ModelInf
   };
 }
 
-export function recipeOf({ kind, method = "umap", clusters = 0 }: FixtureOptions): Recipe {
+export function recipeOf({ kind, method = "umap", clusters = 0, dataset }: FixtureOptions): Recipe {
   const lines = kind === "lines";
   return {
     version: 1,
-    source: { kind: lines ? "lines" : "images", paths: [lines ? "sentences.txt" : "animals"] },
+    source: dataset
+      ? { kind: "rows", paths: ["mail.csv"], ...dataset }
+      : { kind: lines ? "lines" : "images", paths: [lines ? "sentences.txt" : "animals"] },
     model: lines ? "glove-100d" : "lens-tiny",
     metric: "cosine",
     reduce: { method, dims: 2, neighbors: 15, minDist: 0.1, perplexity: 30 },
     cluster: { method: clusters > 0 ? "kmeans" : "none", k: clusters || 10, on: "vectors" },
     seed: 42,
   };
+}
+
+function columnsOf(recipe: Recipe): UsedColumns {
+  const { columns, used } = tableOf(recipe);
+  const name = (column: number | null): string | null => (column === null ? null : columns[column]!.name);
+  return { text: name(used.text)!, label: name(used.label) };
 }
 
 export function resultOf(options: FixtureOptions): RunResult {
@@ -111,6 +123,7 @@ export function resultOf(options: FixtureOptions): RunResult {
     },
     items,
     total: count,
+    ...(options.dataset && { columns: columnsOf(recipeOf(options)) }),
     x: method === "none" ? new Float32Array(0) : x,
     y: method === "none" ? new Float32Array(0) : y,
     axes: method === "pca" ? ["PC 1 (34 %)", "PC 2 (12 %)"] : ["UMAP 1", "UMAP 2"],

@@ -152,6 +152,18 @@ shots.push({
   },
 });
 
+const mail: FixtureOptions = { kind: "lines", count: 60, labels: ["card", "delivery", "account"], dataset: {} };
+for (const theme of themes) {
+  shots.push({
+    name: `columns-${theme}`,
+    options: { fixture: mail, theme, width: theme === "light" ? 420 : 1_000, height: 640 },
+    act: async (panel) => {
+      await panel.get("#columns").click();
+      await panel.get("#columns-table").waitFor();
+    },
+  });
+}
+
 /** Moves over the chart until a point is under the pointer. */
 async function hoverPoint(panel: Panel, step: number): Promise<void> {
   for (let x = 80; x < 640; x += step / 4) {

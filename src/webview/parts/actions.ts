@@ -1,11 +1,14 @@
 import type { ColorBy } from "../../charts/data";
 import type { ExportFormat, View } from "../../protocol/panel";
 import type { Recipe } from "../../protocol/recipe";
+import type { TablePreview } from "../../protocol/table";
 
 /** What the parts of the page may ask for; the app carries it out. */
 export interface Actions {
   /** Applies a change of the recipe; `"soon"` waits until a slider rests. */
   change(edit: (recipe: Recipe) => Recipe, when?: "now" | "soon"): void;
+  /** The columns of the dataset as the recipe has them now. */
+  columns(): Promise<TablePreview>;
   setView(view: View): void;
   setColorBy(colorBy: ColorBy): void;
   setFixedRange(fixed: boolean): void;

@@ -15,6 +15,7 @@ import {
 import { Select, type Choice } from "../ui";
 import { METHOD_NAMES, modelWords } from "../words";
 import type { Actions } from "./actions";
+import { ColumnsMenu } from "./columns-menu";
 import { ExportMenu } from "./export-menu";
 import { NumberControl } from "./number-control";
 import { SettingsMenu } from "./settings-menu";
@@ -29,6 +30,7 @@ const METHOD_CHOICES: Choice[] = (["umap", "tsne", "pca"] as const).map((value) 
 export class Controls {
   readonly element: HTMLElement;
   readonly #tabs: Tabs;
+  readonly #columns: ColumnsMenu;
   readonly #model: Select;
   readonly #method: Select;
   readonly #neighbors: NumberControl;
@@ -40,6 +42,7 @@ export class Controls {
 
   constructor(actions: Actions) {
     this.#tabs = new Tabs((view) => actions.setView(view));
+    this.#columns = new ColumnsMenu(actions);
     this.#model = new Select("Model", "model", (model) => actions.change((recipe) => withModel(recipe, model)));
     this.#method = new Select("Method", "method", (method) =>
       actions.change((recipe) => withReduce(recipe, { method: method as Method })),
@@ -64,6 +67,7 @@ export class Controls {
       "div",
       { class: "controls", role: "toolbar", attrs: { "aria-label": "Controls" } },
       this.#tabs.element,
+      this.#columns.element,
       this.#model.element,
       this.#method.element,
       this.#neighbors.element,
@@ -81,6 +85,7 @@ export class Controls {
     const method = methodOf(draft);
     const colorBy = colorByOf(shown);
     this.#tabs.update(view);
+    this.#columns.update(shown);
     this.#model.element.hidden = draft.source.kind === "vectors";
     this.#model.set(modelChoices(shown), draft.model);
     this.#method.element.hidden = !onMap;

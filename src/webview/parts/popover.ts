@@ -57,7 +57,8 @@ export class Popover {
   #key(event: KeyboardEvent): void {
     if (!this.open) return;
     if (event.key === "Escape") {
-      this.close();
+      // An open list in the panel takes the key for itself.
+      if (!event.defaultPrevented) this.close();
       event.stopPropagation();
     } else if (this.#panel.getAttribute("role") === "menu" && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       const stops = this.#stops();

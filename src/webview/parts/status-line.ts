@@ -1,6 +1,6 @@
 import { el, fill } from "../dom";
 import type { Shown } from "../state";
-import { number, qualityWords, skippedWords, statusParts } from "../words";
+import { columnParts, columnWords, number, qualityWords, skippedWords, statusParts } from "../words";
 
 const MOST_LISTED = 300;
 type List = "skipped" | "warnings";
@@ -31,9 +31,15 @@ export class StatusLine {
     if (key === this.#now) return;
     this.#now = key;
     const again = (): void => this.update(shown, heatmap);
-    const pieces: HTMLElement[] = parts.map((text) =>
-      el("span", { text, ...(text.includes("trust") ? { title: qualityWords(result) } : {}) }),
-    );
+    const columns = columnParts(result);
+    const pieces: HTMLElement[] = parts.map((text) => {
+      const title = columns.includes(text)
+        ? columnWords(result)
+        : text.includes("trust")
+          ? qualityWords(result)
+          : undefined;
+      return el("span", { text, ...(title !== undefined && { title }) });
+    });
     const { skipped, warnings } = result;
     if (skipped.length > 0) pieces.splice(2, 0, this.#toggle("skipped", `${number(skipped.length)} left out`, again));
     if (warnings.length > 0) {

@@ -1,0 +1,37 @@
+import type { Recipe } from "../../src/protocol/recipe";
+import type { TablePreview } from "../../src/protocol/table";
+
+const COLUMNS: TablePreview["columns"] = [
+  { name: "id", kind: "number" },
+  { name: "question", kind: "text" },
+  { name: "category", kind: "text" },
+  { name: "owner <b>of it</b>", kind: "text" },
+];
+const ROWS = [
+  ["1", "Lost card, please help", "card", "anna"],
+  ["2", "<img src=x onerror=alert(1)> My card does not work", "card", "bert"],
+  ["3", "Where is my parcel? It was sent on Monday and should have been here on Wednesday", "delivery", "anna"],
+  ["4", "Change my address", "account", "bert"],
+  ["5", "Close my account", "account", "carl"],
+];
+
+/** What the engine says about the columns of a small dataset under this recipe. */
+export function tableOf({ source }: Recipe): TablePreview {
+  const header = source.header ?? true;
+  const columns = header ? COLUMNS : COLUMNS.map(({ kind }, i) => ({ name: `column ${i + 1}`, kind }));
+  const at = (column: string | number | null | undefined, guess: number): number | null => {
+    if (typeof column === "number") return column - 1;
+    if (column === null) return null;
+    const named = columns.findIndex(({ name }) => name === column);
+    return named === -1 ? guess : named;
+  };
+  return {
+    path: source.paths[0]!,
+    columns,
+    header,
+    headerOpen: true,
+    used: { text: at(source.columns?.text, 1), label: at(source.columns?.label, 2) },
+    problem: source.columns?.text === "gone" ? "mail.csv has no column “gone”." : null,
+    rows: header ? ROWS : [COLUMNS.map(({ name }) => name), ...ROWS].slice(0, 5),
+  };
+}
