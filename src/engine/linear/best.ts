@@ -1,5 +1,5 @@
 /**
- * Keeps the `size` smallest values seen, ascending, the earlier one first among equals: a sorted array, since sizes are
+ * Keeps the `size` smallest values seen, ascending, the smaller index first among equals: a sorted array, since sizes are
  * small and most values fail the first comparison.
  */
 export class Smallest {
@@ -20,10 +20,15 @@ export class Smallest {
     this.limit = this.size > 0 ? Infinity : -Infinity;
   }
 
-  /** Call only with `value < limit`. */
+  /** The index of the largest value held. */
+  get last(): number {
+    return this.index[this.count - 1] ?? -1;
+  }
+
+  /** Call only with `value < limit`, or an equal one and a smaller index than the last. */
   add(index: number, value: number): void {
     let at = this.count < this.size ? this.count++ : this.size - 1;
-    while (at > 0 && this.value[at - 1]! > value) {
+    while (at > 0 && (this.value[at - 1]! > value || (this.value[at - 1] === value && this.index[at - 1]! > index))) {
       this.value[at] = this.value[at - 1]!;
       this.index[at] = this.index[at - 1]!;
       at--;

@@ -1,0 +1,51 @@
+import type { Network, NetworkSettings } from "../../../protocol/explore";
+import type { Metric } from "../../../protocol/recipe";
+import { createRandom, sampleIndices } from "../../random";
+import type { Matrix, StageContext } from "../../types";
+import { gatherRows } from "../gather";
+import { nearestNeighbors } from "../neighbors";
+import { similarityOf } from "../similarity";
+import { forceLayout } from "./layout";
+
+/** Separates the generator of the sample from the others of a seed. */
+const STREAM = 0x6f;
+
+interface NetworkInput {
+  matrix: Matrix;
+  metric: Metric;
+  seed: number;
+  settings: NetworkSettings;
+  /** Items at most; of more a seeded sample is shown. */
+  limit: number;
+}
+
+/** The k-nearest-neighbour graph with its ties weighted by similarity, laid out by forces. */
+export async function network(input: NetworkInput, ctx: StageContext): Promise<Network> {
+  const { metric, seed, settings } = input;
+  const total = input.matrix.rows;
+  const index = sampleIndices(total, input.limit, createRandom(seed, STREAM));
+  const matrix = index.length < total ? gatherRows(input.matrix, index) : input.matrix;
+  const graph = await nearestNeighbors(matrix, settings.k, metric, { ...ctx, report: () => undefined });
+  const ties = new Map<number, { a: number; b: number; weight: number }>();
+  for (let at = 0; at < graph.index.length; at++) {
+    const i = Math.floor(at / graph.k);
+    const j = graph.index[at]!;
+    const [a, b] = i < j ? [i, j] : [j, i];
+    if (ties.has(a * graph.count + b)) continue;
+    const weight = similarityOf(matrix, a, b, metric);
+    if (weight >= settings.threshold) ties.set(a * graph.count + b, { a, b, weight });
+  }
+  const list = [...ties.values()].sort((p, q) => p.a - q.a || p.b - q.b);
+  const source = Int32Array.from(list, ({ a }) => a);
+  const target = Int32Array.from(list, ({ b }) => b);
+  const weight = Float32Array.from(list, ({ weight }) => weight);
+  const places = forceLayout(index.length, { source, target, pull: pulls(weight) }, seed, ctx);
+  return { settings, index, ...places, source, target, weight, total };
+}
+
+/** The similarities from weakest to strongest as 0.2 to 1: products have no scale of their own. */
+function pulls(weight: Float32Array): Float32Array {
+  const low = weight.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = weight.reduce((a, b) => Math.max(a, b), -Infinity);
+  return weight.map((value) => (high > low ? 0.2 + (0.8 * (value - low)) / (high - low) : 1));
+}

@@ -1,0 +1,64 @@
+/**
+ * For each of `rows` items the `size` smallest values seen. Values that may belong are only appended; when an item's list
+ * is full, its larger half is dropped: cheaper than keeping hundreds of values in order.
+ */
+export class BestLists {
+  /** (rows) a value below it may enter the item's list. */
+  readonly limit: Float32Array;
+  private readonly count: Int32Array;
+  private readonly capacity: number;
+  private readonly index: Int32Array;
+  private readonly value: Float32Array;
+  private readonly sorted: Float32Array;
+
+  constructor(
+    rows: number,
+    private readonly size: number,
+  ) {
+    this.capacity = 2 * size + 8;
+    this.index = new Int32Array(rows * this.capacity);
+    this.value = new Float32Array(rows * this.capacity);
+    this.sorted = new Float32Array(this.capacity);
+    this.limit = new Float32Array(rows).fill(size > 0 ? Infinity : -Infinity);
+    this.count = new Int32Array(rows);
+  }
+
+  /** Call only with `value < limit[row]`. */
+  add(row: number, index: number, value: number): void {
+    if (this.count[row] === this.capacity) {
+      this.shrink(row);
+      if (!(value < this.limit[row]!)) return;
+    }
+    const at = row * this.capacity + this.count[row]!++;
+    this.index[at] = index;
+    this.value[at] = value;
+  }
+
+  /** The values of a row's list, at most `size`, with their items, as views in no order; among equals the earlier seen. */
+  of(row: number): { index: Int32Array; value: Float32Array } {
+    if (this.count[row]! > this.size) this.shrink(row);
+    const from = row * this.capacity;
+    const to = from + this.count[row]!;
+    return { index: this.index.subarray(from, to), value: this.value.subarray(from, to) };
+  }
+
+  private shrink(row: number): void {
+    const { size, capacity, sorted, index, value } = this;
+    const begin = row * capacity;
+    const count = this.count[row]!;
+    sorted.set(value.subarray(begin, begin + count));
+    const limit = sorted.subarray(0, count).sort()[size - 1]!;
+    let below = 0;
+    for (let at = begin; at < begin + count; at++) if (value[at]! < limit) below++;
+    let equals = size - below;
+    let filled = begin;
+    for (let at = begin; at < begin + count; at++) {
+      const here = value[at]!;
+      if (here > limit || (here === limit && equals-- <= 0)) continue;
+      index[filled] = index[at]!;
+      value[filled++] = here;
+    }
+    this.count[row] = filled - begin;
+    this.limit[row] = limit;
+  }
+}
