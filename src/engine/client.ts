@@ -8,6 +8,7 @@ import type {
   Thumbnail,
   Vectors,
 } from "../protocol/engine";
+import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
 import type { Neighbor, RunResult, SimilarityMatrix } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
 
@@ -44,6 +45,12 @@ export interface Engine {
   vectors(job: Job, options?: RunOptions): Promise<Vectors>;
   /** Similarities of all items, or of a seeded sample of `limit`. */
   matrix(job: Job, limit: number, options?: RunOptions): Promise<SimilarityMatrix>;
+  /** The order of the same matrix in which neighbours are most alike: positions in its `index`. */
+  order(job: Job, limit: number, options?: RunOptions): Promise<Int32Array>;
+  /** What is worth a second look; null as for `neighbors`. @param threshold similarity of near-duplicates, 0..1 */
+  anomalies(job: Job, threshold: number, options?: RunOptions): Promise<Anomalies | null>;
+  /** The graph of nearest items, or of a seeded sample of `limit`; null as for `neighbors`. */
+  network(job: Job, settings: NetworkSettings, limit: number, options?: RunOptions): Promise<Network | null>;
   /**
    * Texts of items, each cut to `maxLength` characters; "" for a picture. `index` holds positions among the source's
    * items (`ItemColumns.source`), so that a stored result still finds them after a restart.

@@ -109,6 +109,11 @@ export function forkEngine({ entry, host, cacheFolder, onExit, log }: ForkOption
     run: (job, options) => askRun(EngineRequests.run, (runId) => ({ job, runId }), options),
     vectors: (job, options) => askRun(EngineRequests.vectors, (runId) => ({ job, runId }), options),
     matrix: (job, limit, options) => askRun(EngineRequests.matrix, (runId) => ({ job, runId, limit }), options),
+    order: (job, limit, options) => askRun(EngineRequests.order, (runId) => ({ job, runId, limit }), options),
+    anomalies: (job, threshold, options) =>
+      askRun(EngineRequests.anomalies, (runId) => ({ job, runId, threshold }), options),
+    network: (job, settings, limit, options) =>
+      askRun(EngineRequests.network, (runId) => ({ job, runId, settings, limit }), options),
     texts: (job, index, maxLength) => ask(EngineRequests.texts, { job, index, maxLength }),
     thumbnail: (job, index, size) => ask(EngineRequests.thumbnail, { job, index, size }),
     neighbors: (job, index, k) => ask(EngineRequests.neighbors, { job, index, k }),

@@ -44,6 +44,15 @@ handle(connection, EngineRequests.vectors, ({ job, runId }, signal) => pipeline.
 handle(connection, EngineRequests.matrix, ({ job, runId, limit }, signal) =>
   pipeline.matrix(job, limit, context(runId, signal)),
 );
+handle(connection, EngineRequests.order, ({ job, runId, limit }, signal) =>
+  pipeline.order(job, limit, context(runId, signal)),
+);
+handle(connection, EngineRequests.anomalies, ({ job, runId, threshold }, signal) =>
+  pipeline.anomalies(job, threshold, context(runId, signal)),
+);
+handle(connection, EngineRequests.network, ({ job, runId, settings, limit }, signal) =>
+  pipeline.network(job, settings, limit, context(runId, signal)),
+);
 handle(connection, EngineRequests.texts, ({ job, index, maxLength }) => pipeline.texts(job, index, maxLength));
 handle(connection, EngineRequests.thumbnail, ({ job, index, size }) => pipeline.thumbnail(job, index, size));
 handle(connection, EngineRequests.neighbors, ({ job, index, k }) => pipeline.neighbors(job, index, k));

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Job, LocalModel, Progress, Stage, Thumbnail, Vectors } from "../protocol/engine";
+import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
 import { canonicalJson } from "../protocol/recipe";
 import type { Neighbor, RunResult, SimilarityMatrix, Timings } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
@@ -99,7 +100,7 @@ export class Pipeline {
           );
     const quality = map
       ? await this.stage(`${reduceKey} quality`, clock, "quality", (options) =>
-          this.pool.exec("quality", { matrix, map, metric, k: QUALITY_NEIGHBORS, seed }, options),
+          this.pool.exec("quality", { matrix, map, metric, k: QUALITY_NEIGHBORS, seed, graph }, options),
         )
       : null;
 
@@ -140,6 +141,33 @@ export class Pipeline {
       (options) => this.pool.exec("matrix", { matrix, index, metric }, options),
     );
     return { index, values, total: matrix.rows, metric };
+  }
+
+  async order(job: Job, limit: number, ctx: RunContext): Promise<Int32Array> {
+    const { index, values, metric } = await this.matrix(job, limit, ctx);
+    const kept = orders.get(values);
+    if (kept) return kept;
+    const { signal, onProgress } = ctx;
+    const report: Report = (done, total) => onProgress({ stage: "matrix", done, total });
+    const order = await this.pool.exec("order", { values, count: index.length, metric }, { signal, report });
+    orders.set(values, order);
+    return order;
+  }
+
+  async anomalies(job: Job, threshold: number, { signal }: RunContext): Promise<Anomalies | null> {
+    const embedded = this.cache.get<Embedded>(latest(vectorsKey(job)));
+    const items = this.cache.get<ItemSet>(latest(itemsKey(job)));
+    if (!embedded || !items) return null;
+    const { label: labels } = itemColumns(named(embedded, items), embedded.source);
+    const { metric } = job.recipe;
+    return this.pool.exec("anomalies", { matrix: embedded.matrix, metric, labels, threshold }, { signal });
+  }
+
+  async network(job: Job, settings: NetworkSettings, limit: number, ctx: RunContext): Promise<Network | null> {
+    const matrix = this.cache.get<Embedded>(latest(vectorsKey(job)))?.matrix;
+    if (!matrix) return null;
+    const { metric, seed } = job.recipe;
+    return this.pool.exec("network", { matrix, metric, seed, settings, limit }, { signal: ctx.signal });
   }
 
   async texts(job: Job, index: Int32Array, maxLength: number): Promise<string[]> {
@@ -213,6 +241,9 @@ export class Pipeline {
     return made;
   }
 }
+
+/** Orders of matrices, as long as these live. */
+const orders = new WeakMap<Float32Array, Int32Array>();
 
 type Make<T> = (options: { signal: AbortSignal; report: Report }) => Promise<T>;
 

@@ -1,10 +1,15 @@
 import type { Thumbnail, LocalModel } from "../protocol/engine";
 import type { ClusterSettings, Metric, ReduceSettings, Source } from "../protocol/recipe";
+import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
 import type { Neighbor, Quality } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
+import { anomalies } from "./analyze/anomalies/anomalies";
 import { clusterItems, type Clustering } from "./analyze/cluster";
 import { nearestNeighbors, neighborsOf } from "./analyze/neighbors";
+import { network } from "./analyze/network/network";
 import { findBadRows } from "./analyze/normalize";
+import { similarityOrder } from "./analyze/order";
+import { neighborsKeptOf, POINT_QUALITY_LIMIT } from "./analyze/point-quality";
 import { quality } from "./analyze/quality";
 import { similarityMatrix, similarityOf } from "./analyze/similarity";
 import type { EmbeddedBatch } from "./embed/embedder";
@@ -63,6 +68,22 @@ async function embed({ model, items }: { model: LocalModel; items: Item[] }): Pr
   };
 }
 
+interface QualityArgs {
+  matrix: Matrix;
+  map: MapColumns;
+  metric: Metric;
+  k: number;
+  seed: number;
+  graph: NeighborGraph | null;
+}
+
+/** The figures of the map, and those of each point where the points are not too many. */
+async function judge(args: QualityArgs, ctx: StageContext): Promise<Quality> {
+  const figures = await quality(args, ctx);
+  if (args.matrix.rows > POINT_QUALITY_LIMIT) return figures;
+  return { ...figures, kept: await neighborsKeptOf({ ...args, k: figures.k }, ctx) };
+}
+
 /** What a thread of the engine can do, by name. Every argument and answer can be cloned. */
 export const TASKS = {
   items: (args: ItemsArgs, ctx: StageContext): Promise<ItemSet> => loadItems(args.source, args, ctx),
@@ -77,12 +98,19 @@ export const TASKS = {
     ctx: StageContext,
   ): Promise<Reduced> => reduce(args, ctx),
   cluster: (args: ClusterArgs, ctx: StageContext): Promise<Clustering> => clusterItems(args, ctx),
-  quality: (
-    args: { matrix: Matrix; map: MapColumns; metric: Metric; k: number; seed: number },
-    ctx: StageContext,
-  ): Promise<Quality> => quality(args, ctx),
+  quality: judge,
   matrix: (args: { matrix: Matrix; index: Int32Array; metric: Metric }, ctx: StageContext): Promise<Float32Array> =>
     similarityMatrix(args.matrix, args.index, args.metric, ctx),
+  order: (args: { values: Float32Array; count: number; metric: Metric }, ctx: StageContext): Int32Array =>
+    similarityOrder(args.values, args.count, args.metric, ctx),
+  anomalies: (
+    args: { matrix: Matrix; metric: Metric; labels: Int32Array; threshold: number },
+    ctx: StageContext,
+  ): Promise<Anomalies> => anomalies(args, ctx),
+  network: (
+    args: { matrix: Matrix; metric: Metric; seed: number; settings: NetworkSettings; limit: number },
+    ctx: StageContext,
+  ): Promise<Network> => network(args, ctx),
   neighborsOf: (args: { matrix: Matrix; index: number; k: number; metric: Metric }): Neighbor[] =>
     neighborsOf(args.matrix, args.index, args.k, args.metric),
   similarityOf: (args: { matrix: Matrix; a: number; b: number; metric: Metric }): number =>

@@ -1,5 +1,5 @@
 import type { Vectors } from "../protocol/engine";
-import type { ResultFile, RunResult, SimilarityMatrix } from "../protocol/result";
+import type { Quality, ResultFile, RunResult, SimilarityMatrix } from "../protocol/result";
 import { placeField, resultItem } from "./items";
 import { significant } from "./numbers";
 
@@ -56,7 +56,7 @@ function* fieldsOf(result: RunResult, { texts, matrix, vectors }: JsonParts): Ge
     yield ["cluster", { numbers: result.cluster }];
     yield ["clusters", { list: result.clusters }];
   }
-  yield ["quality", { plain: quality && mapNumbers(quality) }];
+  yield ["quality", { plain: quality && mapNumbers(figuresOf(quality)) }];
   if (matrix) yield ["matrix", { list: rowsOf(matrix.values, matrix.index.length, matrix.index.length) }];
   if (vectors) yield ["vectors", { list: rowsOf(vectors.data, vectors.rows, vectors.cols) }];
   const skipped = result.skipped.map(({ path, place, reason }) => ({
@@ -96,6 +96,15 @@ function* listOf<T>(count: number, entry: (index: number) => T): Generator<T> {
 
 const rowsOf = (data: Float32Array, rows: number, cols: number): Iterable<number[]> =>
   listOf(rows, (row) => Array.from(data.subarray(row * cols, (row + 1) * cols), significant));
+
+/** The figures of the whole map. */
+const figuresOf = ({ k, trustworthiness, continuity, neighborsKept, sample }: Quality): Omit<Quality, "kept"> => ({
+  k,
+  trustworthiness,
+  continuity,
+  neighborsKept,
+  sample,
+});
 
 const mapNumbers = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).map(([name, n]) => [name, significant(n as number)])) as T;

@@ -76,6 +76,9 @@ export class LensPanel {
     handle(page, PanelRequests.columns, () => session.columns());
     handle(page, PanelRequests.similarity, ({ a, b }) => session.similarity(a, b));
     handle(page, PanelRequests.matrix, () => session.matrix());
+    handle(page, PanelRequests.order, (_, signal) => session.order(signal));
+    handle(page, PanelRequests.anomalies, ({ threshold }, signal) => session.anomalies(threshold, signal));
+    handle(page, PanelRequests.network, ({ settings }, signal) => session.network(settings, signal));
     handle(page, PanelRequests.save, async ({ format, view, data }) => {
       const { result } = session;
       return result

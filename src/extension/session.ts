@@ -1,7 +1,8 @@
 import type { Engine } from "../engine/client";
-import { HEATMAP_LIMIT } from "../protocol/constants";
+import { HEATMAP_LIMIT, NETWORK_LIMIT } from "../protocol/constants";
 import type { Job, Progress, Thumbnail } from "../protocol/engine";
 import { isCancelled, LensError, toErrorData } from "../protocol/errors";
+import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
 import type { ItemDetails, RunState, View } from "../protocol/panel";
 import type { Recipe } from "../protocol/recipe";
 import type { RunResult, SimilarityMatrix } from "../protocol/result";
@@ -201,6 +202,22 @@ export class Session {
     return matrix;
   }
 
+  /** The order of the heatmap by similarity; null in a restored panel, as for the matrix. */
+  async order(signal?: AbortSignal): Promise<Int32Array | null> {
+    if (!this.#result || this.#state.kind === "restored") return null;
+    return this.services.engine.order(await this.job(), HEATMAP_LIMIT, optionsOf(signal));
+  }
+
+  /** Null when the vectors are not in memory. */
+  async anomalies(threshold: number, signal?: AbortSignal): Promise<Anomalies | null> {
+    return this.services.engine.anomalies(await this.job(), threshold, optionsOf(signal));
+  }
+
+  /** Null when the vectors are not in memory. */
+  async network(settings: NetworkSettings, signal?: AbortSignal): Promise<Network | null> {
+    return this.services.engine.network(await this.job(), settings, NETWORK_LIMIT, optionsOf(signal));
+  }
+
   dispose(): void {
     this.#run?.abort();
     this.#run = null;
@@ -245,3 +262,5 @@ export class Session {
     this.events.state(state);
   }
 }
+
+const optionsOf = (signal: AbortSignal | undefined) => (signal ? { signal } : {});

@@ -23,6 +23,8 @@ export const PANEL_VIEW_TYPE = "embeddingLens.panel";
 export const MAP_LIMIT = 5_000;
 /** The most items a heatmap draws. */
 export const HEATMAP_LIMIT = 2_000;
+/** The most items a network draws. */
+export const NETWORK_LIMIT = 2_000;
 /** The most items whose matrix goes into a JSON file. */
 export const MATRIX_JSON_LIMIT = 5_000;
 

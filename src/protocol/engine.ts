@@ -1,5 +1,6 @@
 import { NotificationType, RequestType } from "vscode-jsonrpc";
 import type { ErrorData } from "./errors";
+import type { Anomalies, Network, NetworkSettings } from "./explore";
 import type { ModelCard } from "./models";
 import type { Recipe } from "./recipe";
 import type { Neighbor, RunResult, SimilarityMatrix } from "./result";
@@ -81,6 +82,16 @@ export const EngineRequests = {
   /** The similarity of two items; null when the vectors are no longer in memory. */
   similarity: new RequestType<{ job: Job; a: number; b: number }, number | null, ErrorData>("similarity"),
   matrix: new RequestType<{ job: Job; runId: number; limit: number }, SimilarityMatrix, ErrorData>("matrix"),
+  /** The order of the matrix's items in which neighbours are most alike, as positions in its `index`. */
+  order: new RequestType<{ job: Job; runId: number; limit: number }, Int32Array, ErrorData>("order"),
+  /** Near-duplicates, outliers and doubtful labels; null when the vectors are no longer in memory. */
+  anomalies: new RequestType<{ job: Job; runId: number; threshold: number }, Anomalies | null, ErrorData>("anomalies"),
+  /** The graph of nearest items, laid out; null when the vectors are no longer in memory. */
+  network: new RequestType<
+    { job: Job; runId: number; settings: NetworkSettings; limit: number },
+    Network | null,
+    ErrorData
+  >("network"),
   /** The start of a dataset and which columns are used; reads the start of its first file and embeds nothing. */
   preview: new RequestType<{ job: Job }, TablePreview, ErrorData>("preview"),
   /** Whether the sources still are what they were: the fingerprint now. */

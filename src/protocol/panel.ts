@@ -1,6 +1,7 @@
 import { NotificationType, RequestType } from "vscode-jsonrpc";
 import type { Progress, Thumbnail } from "./engine";
 import type { ErrorData } from "./errors";
+import type { Anomalies, Network, NetworkSettings } from "./explore";
 import type { ModelInfo } from "./models";
 import type { Recipe } from "./recipe";
 import type { Neighbor, RunResult, SimilarityMatrix } from "./result";
@@ -53,6 +54,12 @@ export const PanelRequests = {
   details: new RequestType<{ index: number }, ItemDetails, ErrorData>("details"),
   similarity: new RequestType<{ a: number; b: number }, number | null, ErrorData>("similarity"),
   matrix: new RequestType<Record<string, never>, SimilarityMatrix | null, ErrorData>("matrix"),
+  /** The order of the matrix by similarity, as positions in its `index`; null when it would need a run. */
+  order: new RequestType<Record<string, never>, Int32Array | null, ErrorData>("order"),
+  /** Null when it would need a run. @param threshold similarity of near-duplicates */
+  anomalies: new RequestType<{ threshold: number }, Anomalies | null, ErrorData>("anomalies"),
+  /** Null when it would need a run. */
+  network: new RequestType<{ settings: NetworkSettings }, Network | null, ErrorData>("network"),
   /** The start of the dataset that is shown and the columns in use; for sources of rows only. */
   columns: new RequestType<Record<string, never>, TablePreview, ErrorData>("columns"),
   /** `data` is the drawn chart for png (bytes) and svg (text); the host makes the other formats. Answers the saved path, null when the user cancelled. */

@@ -57,6 +57,8 @@ export interface Quality {
   neighborsKept: number;
   /** Items the figures were taken on; below the number of items when sampled. */
   sample: number;
+  /** (count) for each item the share of its nearest that are kept; absent for many items. */
+  kept?: Float32Array;
 }
 
 /** Milliseconds of each stage; 0 when the stage's output was still there. */
@@ -124,7 +126,7 @@ export interface ResultFile {
   z?: number[];
   cluster?: number[];
   clusters?: Cluster[];
-  quality: Quality | null;
+  quality: Omit<Quality, "kept"> | null;
   matrix?: number[][];
   /** (items × dims) the embeddings, in the file of `embed` only. */
   vectors?: number[][];

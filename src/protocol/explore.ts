@@ -1,0 +1,65 @@
+/** Items that are the same or nearly so. */
+export interface DuplicateGroup {
+  /** Two or more items of the result, ascending. */
+  items: number[];
+  /** All of them have the same vector. */
+  exact: boolean;
+  /** The least similarity that holds the group together: cosine, or for euclidean 1 − d² / mean d² of two items. */
+  similarity: number;
+}
+
+/** An item far from its nearest. */
+export interface Outlier {
+  index: number;
+  /** Robust z-score of its mean distance to the nearest items. */
+  score: number;
+  /** How many times the usual such distance it is. */
+  times: number;
+}
+
+/** An item among items of another label. */
+export interface DoubtfulLabel {
+  index: number;
+  /** Share of its nearest labelled items that carry another label. */
+  share: number;
+  /** The label that most of them carry, as an index into the result's labels, and how many of how many. */
+  label: number;
+  votes: number;
+  of: number;
+}
+
+/** What is worth a second look, each list with the worst first. */
+export interface Anomalies {
+  /** Nearest items that were asked. */
+  k: number;
+  /** Similarity from which two items count as near-duplicates. */
+  threshold: number;
+  duplicates: DuplicateGroup[];
+  outliers: Outlier[];
+  doubtful: DoubtfulLabel[];
+}
+
+/** What a network is made of. */
+export interface NetworkSettings {
+  /** Nearest items that each item is tied to. */
+  k: number;
+  /** Ties below this similarity are left out. */
+  threshold: number;
+}
+
+/** The graph of nearest neighbours, laid out. */
+export interface Network {
+  settings: NetworkSettings;
+  /** (n) the items shown, as indices into the result, ascending. */
+  index: Int32Array;
+  /** (n) */
+  x: Float32Array;
+  y: Float32Array;
+  /** (m) ends of each tie as positions in `index`, the smaller first. */
+  source: Int32Array;
+  target: Int32Array;
+  /** (m) similarity by the recipe's metric. */
+  weight: Float32Array;
+  /** Items there are: above n when a seeded sample is shown. */
+  total: number;
+}

@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { network } from "../../../src/engine/analyze/network/network";
+import { createRandom } from "../../../src/engine/random";
+import { quiet } from "../../support/numerics";
+
+/** `groups` clouds of `size` items each. */
+function clouds(groups: number, size: number) {
+  const random = createRandom(5);
+  const cols = 8;
+  const rows = groups * size;
+  const data = Float32Array.from(
+    { length: rows * cols },
+    (_, at) => (at % cols === Math.floor(at / cols / size) ? 2 : 0) + 0.2 * random.normal(),
+  );
+  return { rows, cols, data };
+}
+
+const build = (matrix: ReturnType<typeof clouds>, change: { k?: number; threshold?: number; limit?: number } = {}) =>
+  network(
+    {
+      matrix,
+      metric: "cosine",
+      seed: 42,
+      settings: { k: change.k ?? 4, threshold: change.threshold ?? -1 },
+      limit: change.limit ?? 2_000,
+    },
+    quiet,
+  );
+
+describe("a network", () => {
+  test("ties every item to its nearest, each pair once, with their similarity", async () => {
+    const { source, target, weight, index } = await build(clouds(3, 10));
+    assert.equal(index.length, 30);
+    const pairs = new Set(Array.from(source, (a, at) => `${a} ${target[at]!}`));
+    assert.equal(pairs.size, source.length);
+    assert.ok(source.every((a, at) => a < target[at]!));
+    assert.ok(source.length >= 60 && source.length <= 120);
+    assert.ok(weight.every((value) => value > 0.5 && value <= 1));
+  });
+
+  test("draws tied items near each other and untied ones apart, the same every time", async () => {
+    const matrix = clouds(3, 12);
+    const one = await build(matrix);
+    const again = await build(matrix);
+    assert.deepEqual([one.x, one.y], [again.x, again.y]);
+    const apart = (i: number, j: number): number => Math.hypot(one.x[i]! - one.x[j]!, one.y[i]! - one.y[j]!);
+    for (let i = 0; i < 36; i++) {
+      const distances = Array.from({ length: 36 }, (_, j) => ({ j, d: i === j ? Infinity : apart(i, j) }));
+      const nearest = distances.sort((p, q) => p.d - q.d).slice(0, 3);
+      for (const { j } of nearest) assert.equal(Math.floor(i / 12), Math.floor(j / 12), `${i} stands beside ${j}`);
+    }
+  });
+
+  test("leaves ties below the threshold out and keeps lonely items within sight", async () => {
+    const { source, x, y } = await build(clouds(2, 6), { threshold: 1.1 });
+    assert.equal(source.length, 0);
+    assert.ok([...x, ...y].every((value) => Math.abs(value) < 20));
+  });
+
+  test("of many items shows a seeded sample", async () => {
+    const { index, total, x } = await build(clouds(4, 25), { limit: 40 });
+    assert.deepEqual([index.length, x.length, total], [40, 40, 100]);
+    assert.deepEqual(
+      [...index],
+      [...new Set(index)].sort((a, b) => a - b),
+    );
+  });
+
+  test("takes one item and equal items", async () => {
+    assert.equal((await build({ rows: 1, cols: 2, data: Float32Array.of(1, 2) })).x.length, 1);
+    const equal = await build({ rows: 5, cols: 2, data: new Float32Array(10).fill(1) });
+    assert.ok([...equal.x, ...equal.y].every(Number.isFinite));
+  });
+});

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { Forest } from "../../../src/engine/analyze/forest";
+import { hierarchy } from "../../../src/engine/analyze/hierarchy";
+import { similarityOrder } from "../../../src/engine/analyze/order";
+import { similarityMatrix } from "../../../src/engine/analyze/similarity";
+import { createRandom } from "../../../src/engine/random";
+import { METRICS } from "../../../src/protocol/recipe";
+import { quiet } from "../../support/numerics";
+
+const all = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i) => i);
+
+function vectors(rows: number, cols: number, seed: number) {
+  const random = createRandom(seed);
+  return { rows, cols, data: Float32Array.from({ length: rows * cols }, () => random.normal()) };
+}
+
+const pathLength = (order: ArrayLike<number>, distance: Float32Array, n: number): number =>
+  Array.from(order)
+    .slice(1)
+    .reduce((sum, item, at) => sum + distance[order[at]! * n + item]!, 0);
+
+/** Every order that keeps the groups of the hierarchy together: 2^(n − 1) of them. */
+function everyOrder(distance: Float32Array, n: number): number[][] {
+  const forest = new Forest(n);
+  const orders: number[][][] = Array.from({ length: n }, (_, i) => [[i]]);
+  for (const { a, b } of hierarchy(
+    distance.map((d) => d * d),
+    n,
+    "average",
+    quiet,
+  )) {
+    const left = orders[forest.find(a)]!;
+    const right = orders[forest.find(b)]!;
+    forest.join(a, b);
+    orders[forest.find(a)] = left.flatMap((l) => right.flatMap((r) => [l.concat(r), r.concat(l)]));
+  }
+  return orders[forest.find(0)]!;
+}
+
+describe("the order by similarity", () => {
+  test("is as short as the shortest of all orders that keep the groups together", async () => {
+    for (let seed = 1; seed <= 12; seed++) {
+      const n = 3 + (seed % 8);
+      const matrix = vectors(n, 4, seed);
+      const values = await similarityMatrix(matrix, all(n), "cosine", quiet);
+      const distance = values.map((value) => 1 - value);
+      const order = similarityOrder(values, n, "cosine", quiet);
+      assert.deepEqual([...order].sort(), [...all(n)].sort(), "each item once");
+      const best = Math.min(...everyOrder(distance, n).map((one) => pathLength(one, distance, n)));
+      assert.ok(Math.abs(pathLength(order, distance, n) - best) < 1e-5, `seed ${seed}: not the shortest`);
+    }
+  });
+
+  test("walks along a line that was shuffled, by every metric that knows distances", async () => {
+    const place = [3, 0, 5, 1, 4, 2, 6];
+    const data = Float32Array.from(place.flatMap((at) => [Math.cos(at / 5), Math.sin(at / 5)]));
+    for (const metric of METRICS) {
+      const values = await similarityMatrix({ rows: 7, cols: 2, data }, all(7), metric, quiet);
+      const walked = [...similarityOrder(values, 7, metric, quiet)].map((i) => place[i]!);
+      assert.deepEqual(walked[0] === 0 ? walked : walked.reverse(), [0, 1, 2, 3, 4, 5, 6], metric);
+    }
+  });
+
+  test("takes none, one, two and equal items", async () => {
+    for (const n of [0, 1, 2]) {
+      const values = new Float32Array(n * n).fill(1);
+      assert.deepEqual([...similarityOrder(values, n, "cosine", quiet)], [...all(n)]);
+    }
+    assert.equal(new Set(similarityOrder(new Float32Array(64).fill(1), 8, "cosine", quiet)).size, 8);
+  });
+});

@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { neighborsKeptOf } from "../../../src/engine/analyze/point-quality";
+import { quality } from "../../../src/engine/analyze/quality";
+import { createRandom } from "../../../src/engine/random";
+import { quiet } from "../../support/numerics";
+
+const random = createRandom(9);
+const matrix = { rows: 80, cols: 3, data: Float32Array.from({ length: 240 }, () => random.normal()) };
+const column = (c: number): Float32Array => Float32Array.from({ length: 80 }, (_, i) => matrix.data[i * 3 + c]!);
+const measure = (map: { x: Float32Array; y: Float32Array; z?: Float32Array }) =>
+  neighborsKeptOf({ matrix, map, metric: "euclidean", k: 10, graph: null }, quiet);
+
+test("a map that is the vectors keeps every neighbour of every item", async () => {
+  const kept = await measure({ x: column(0), y: column(1), z: column(2) });
+  assert.deepEqual(
+    [...kept],
+    Array.from({ length: 80 }, () => 1),
+  );
+});
+
+test("the mean over the items is the figure of the whole map", async () => {
+  const map = { x: column(0), y: column(1) };
+  const kept = await measure(map);
+  const whole = await quality({ matrix, map, metric: "euclidean", k: 10, seed: 1 }, quiet);
+  const mean = kept.reduce((sum, value) => sum + value, 0) / 80;
+  assert.ok(Math.abs(mean - whole.neighborsKept) < 1e-6);
+});
+
+test("an item that is torn away from its neighbours has kept none", async () => {
+  const map = { x: column(0), y: column(1), z: column(2) };
+  map.x[5] = 100;
+  const kept = await measure(map);
+  assert.ok(kept[5]! < 0.4 && kept[5] === Math.min(...kept));
+});
