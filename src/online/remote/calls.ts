@@ -1,4 +1,3 @@
-import { LensError } from "../../protocol/errors";
 import type { RemoteSettings } from "../../protocol/models";
 import { badAnswer, broken, refused, type Asked } from "./refusal";
 import type { Server } from "./server";
@@ -51,14 +50,4 @@ function checkJson(asked: Asked, body: string): void {
       error,
     );
   }
-}
-
-/** The first of our own errors among the causes of an error: a client wraps what its fetch has thrown. */
-export function ownError(asked: Asked, error: unknown): Error {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof LensError || cause.constructor.name === "TryAgain" || cause.constructor.name === "TooLarge") {
-      return cause;
-    }
-  }
-  return broken(asked, error);
 }

@@ -1,5 +1,5 @@
-import { ownError, strictFetch, type CallOptions, type RawVectors } from "./calls";
-import { refused } from "./refusal";
+import { strictFetch, type CallOptions, type RawVectors } from "./calls";
+import { broken, refused } from "./refusal";
 
 /**
  * One call of POST /v2/embed through Cohere's own client, which is loaded with the first call.
@@ -9,9 +9,26 @@ import { refused } from "./refusal";
 export async function cohereVectors(texts: readonly string[], options: CallOptions): Promise<RawVectors> {
   const { asked } = options;
   const { cohereEmbed } = await import("./cohere-client");
-  const vectors = await cohereEmbed(texts, { ...options, fetch: strictFetch(options) }).catch((error: unknown) => {
-    throw ownError(asked, error);
+  const strict = strictFetch(options);
+  let failure: Error | null = null;
+  let unfit: RawVectors | null = null;
+  // The client is told only of good answers: it would write others to the console, and keep a timer for what we throw.
+  const get: typeof fetch = async (...args) => {
+    try {
+      const response = await strict(...args);
+      const vectors = floatsIn(await response.clone().json());
+      if (vectors === null || vectors.every(isNumbers)) return response;
+      unfit = vectors;
+    } catch (error) {
+      failure = broken(asked, error);
+    }
+    return new Response(NOTHING, { headers: { "content-type": "application/json" } });
+  };
+  const answer = await cohereEmbed(texts, { ...options, fetch: get }).catch((error: unknown) => {
+    throw broken(asked, error);
   });
+  if (failure !== null) throw failure as Error;
+  const vectors = unfit ?? answer;
   if (vectors === null) throw refused(asked, "the answer holds no embeddings; check the server's address");
   if (vectors.length !== texts.length) {
     throw refused(
@@ -21,3 +38,12 @@ export async function cohereVectors(texts: readonly string[], options: CallOptio
   }
   return vectors;
 }
+
+const NOTHING = '{"id":"","embeddings":{"float":[]},"texts":[]}';
+
+function floatsIn(answer: unknown): RawVectors | null {
+  const float = (answer as { embeddings?: { float?: unknown } } | null)?.embeddings?.float;
+  return Array.isArray(float) ? (float as unknown[]) : null;
+}
+
+const isNumbers = (vector: unknown): boolean => Array.isArray(vector) && vector.every((one) => typeof one === "number");

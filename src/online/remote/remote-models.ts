@@ -21,6 +21,8 @@ export interface RemoteOptions {
   /** Absent: the global one at the time of each call, which VS Code teaches about proxies. */
   fetch?: typeof fetch;
   wait?: Wait;
+  /** Milliseconds since 1970. */
+  now?: () => number;
   jitter?: () => number;
   patienceMs?: number;
 }
@@ -116,7 +118,7 @@ export class RemoteModels {
   }
 
   private gate({ address }: Server): Gate {
-    const gate = this.gates.get(address) ?? new Gate(this.wait);
+    const gate = this.gates.get(address) ?? new Gate(this.wait, this.options.now);
     this.gates.set(address, gate);
     return gate;
   }
