@@ -41,6 +41,27 @@ const cohereApart = {
       kind === "dynamic-import" ? { path: "./cohere.js", external: true } : undefined,
     ),
 };
+/** HDF5 (5 MB of WebAssembly) is a file of its own that a worker loads with the first such file. */
+const hdf5Apart = {
+  name: "hdf5-apart",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/hdf5-wasm$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./hdf5.js", external: true } : undefined,
+    ),
+};
+/** What an ES module knows of its own place, for one that becomes CommonJS. */
+const ownUrl = {
+  define: { ...common.define, "import.meta.url": "ownUrl" },
+  banner: { js: 'const ownUrl = require("node:url").pathToFileURL(__filename).href;' },
+};
+/** What the extension needs for its first command is a file of its own, so that activating it costs next to nothing. */
+const hostApart = {
+  name: "host-apart",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/host$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./host.js", external: true } : undefined,
+    ),
+};
 /** Messages between processes: what imports them but is not used itself need not load them. */
 const messagesWhenUsed = {
   name: "messages-when-used",
@@ -60,11 +81,12 @@ const lazy = {
 const bundles = [
   {
     ...node,
-    entryPoints: { extension: "src/extension/main.ts" },
+    entryPoints: { extension: "src/extension/main.ts", host: "src/extension/host.ts" },
     supported: { "dynamic-import": false },
-    plugins: [cohereApart],
+    plugins: [hostApart, cohereApart],
   },
-  { ...node, entryPoints: { engine: "src/engine/main.ts", worker: "src/engine/worker.ts" } },
+  { ...node, entryPoints: { engine: "src/engine/main.ts", worker: "src/engine/worker.ts" }, plugins: [hdf5Apart] },
+  { ...node, ...ownUrl, entryPoints: { hdf5: "src/engine/tables/hdf5/hdf5-wasm.ts" }, charset: "utf8" },
   { ...lazy, entryPoints: { cli: "src/cli/main.ts" }, banner: { js: "#!/usr/bin/env node" } },
   // Vega's builds for Node wait for an optional canvas at their top level, which a CommonJS file cannot.
   { ...node, platform: "browser", external: [], entryPoints: { svg: "src/export/svg.ts" } },
@@ -78,7 +100,7 @@ if (watch) {
 } else {
   const results = await Promise.all(bundles.map((options) => build(options)));
   await mkdir(`${outdir}/meta`, { recursive: true });
-  const names = ["extension", "engine", "cli", "svg", "cohere", "webview", "chart"];
+  const names = ["extension", "engine", "hdf5", "cli", "svg", "cohere", "webview", "chart"];
   await Promise.all(
     results.map((result, i) => writeFile(`${outdir}/meta/${names[i]}.json`, JSON.stringify(result.metafile))),
   );

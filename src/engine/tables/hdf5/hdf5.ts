@@ -1,4 +1,3 @@
-import type * as H5 from "h5wasm/node";
 import { LensError } from "../../../protocol/errors";
 import { type Cell, guessColumn } from "../cells";
 import { columnBuilder } from "../column-builder";
@@ -7,7 +6,7 @@ import { MemoryTable } from "../memory-table";
 import type { ByteSource } from "../source";
 import type { Block, Column, ReadContext, Table } from "../table";
 import { readRows } from "./dataset";
-import { type H5File, loadHdf5 } from "./library";
+import { type H5File, loadHdf5, type Library } from "./library";
 import { readFixedFrame } from "./pandas-fixed";
 import { tableCell, tableFields } from "./pandas-table";
 import { type Part, partsOf } from "./parts";
@@ -41,7 +40,7 @@ export async function openHdf5(source: ByteSource, file: string, wanted?: string
   }
 }
 
-function openFile(library: typeof H5, file: string, path: string): H5File {
+function openFile(library: Library, file: string, path: string): H5File {
   try {
     const opened = new library.File(file, "r");
     opened.keys();
@@ -70,7 +69,7 @@ function chosenPart(parts: readonly Part[], wanted: string | undefined, path: st
   return first;
 }
 
-function openPart(library: typeof H5, source: ByteSource, opened: H5File, part: Part): Table {
+function openPart(library: Library, source: ByteSource, opened: H5File, part: Part): Table {
   if (part.rows === 0) throw new LensError("source", `${source.path} has no rows.`);
   const look = firstRows(Math.min(LOOK_ROWS, part.rows));
   switch (part.kind) {

@@ -5,11 +5,14 @@ export type H5File = H5.File;
 export type H5Group = H5.Group;
 export type H5Dataset = H5.Dataset;
 
-let loading: Promise<typeof H5> | null = null;
+/** The part of the library that is used. */
+export type Library = Pick<typeof H5, "Dataset" | "File" | "Group" | "ready">;
+
+let loading: Promise<Library> | null = null;
 
 /** HDF5 itself, compiled to WebAssembly; loaded when the first such file is opened. */
-export function loadHdf5(): Promise<typeof H5> {
-  loading ??= import("h5wasm/node").then(async (library) => {
+export function loadHdf5(): Promise<Library> {
+  loading ??= import("./hdf5-wasm").then(async (library) => {
     // Without it a block that cannot be unpacked comes as whatever was in memory.
     (await library.ready).activate_throwing_error_handler();
     return library;

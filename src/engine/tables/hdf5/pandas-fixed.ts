@@ -1,11 +1,10 @@
-import type * as H5 from "h5wasm/node";
 import { LensError } from "../../../protocol/errors";
 import type { Cell } from "../cells";
 import type { MemoryColumn } from "../memory-table";
 import { arrayColumns } from "../pickle/cells";
 import { readPickle } from "../pickle/reader";
 import { PickleArray, PickleRefused } from "../pickle/values";
-import { attribute, checkFilters, failedRead, type H5Dataset, type H5Group } from "./library";
+import { attribute, checkFilters, failedRead, type H5Dataset, type H5Group, type Library } from "./library";
 
 /** Bytes of a frame that is read whole. */
 const WHOLE_LIMIT = 1_500_000_000;
@@ -15,7 +14,7 @@ const WHOLE_LIMIT = 1_500_000_000;
  * order; an index of texts is a column "index".
  * @throws LensError "source"
  */
-export function readFixedFrame(library: typeof H5, group: H5Group, path: string): MemoryColumn[] {
+export function readFixedFrame(library: Library, group: H5Group, path: string): MemoryColumn[] {
   const dataset = (name: string): H5Dataset => {
     const entity = group.get(name);
     if (entity instanceof library.Dataset) return entity;

@@ -1,9 +1,8 @@
-import type * as H5 from "h5wasm/node";
 import { LensError } from "../../../protocol/errors";
 import type { Cell } from "../cells";
 import { readPickle } from "../pickle/reader";
 import { PickleRefused } from "../pickle/values";
-import { attribute, type H5Dataset, type H5Group } from "./library";
+import { attribute, type H5Dataset, type H5Group, type Library } from "./library";
 import { timeOf } from "./pandas-fixed";
 
 /** Where a column of the frame is within the rows of the table. */
@@ -18,7 +17,7 @@ export interface TableField {
 
 /** The data set and the columns, in the frame's order, of a frame in pandas' "table" format. @throws LensError "source" */
 export function tableFields(
-  library: typeof H5,
+  library: Library,
   group: H5Group,
   path: string,
 ): { dataset: H5Dataset; fields: TableField[] } {

@@ -1,5 +1,4 @@
-import type * as H5 from "h5wasm/node";
-import { attribute, type H5Dataset, type H5Group } from "./library";
+import { attribute, type H5Dataset, type H5Group, type Library } from "./library";
 
 /** A table in an HDF5 file. */
 export type Part =
@@ -16,7 +15,7 @@ export interface PartColumn {
 const MOST_GROUPS = 1_000;
 
 /** The tables of a file: frames of pandas, and groups whose data sets have rows in common. Links to other files are not followed. */
-export function partsOf(library: typeof H5, root: H5Group): Part[] {
+export function partsOf(library: Library, root: H5Group): Part[] {
   const parts: Part[] = [];
   const seen = new Set<string>();
   const visit = (group: H5Group, path: string): void => {
@@ -42,7 +41,7 @@ export function partsOf(library: typeof H5, root: H5Group): Part[] {
   return parts;
 }
 
-function pandasPart(library: typeof H5, group: H5Group, path: string, type: string): Part | null {
+function pandasPart(library: Library, group: H5Group, path: string, type: string): Part | null {
   if (type === "frame_table") {
     const table = group.get("table");
     return table instanceof library.Dataset ? { kind: "pandas table", path, group, rows: table.shape?.[0] ?? 0 } : null;
