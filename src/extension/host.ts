@@ -1,0 +1,99 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { COMMANDS } from "../protocol/constants";
+import { isCancelled, LensError, toErrorData } from "../protocol/errors";
+import { ColumnMemory } from "./column-memory";
+import { FileCommands } from "./commands/files";
+import { RecipeCommand } from "./commands/recipe";
+import { SampleCommand } from "./commands/sample";
+import { SelectionCommand } from "./commands/selection";
+import { askForDownload } from "./consent";
+import { readDocuments } from "./documents";
+import { startEngine } from "./engine-service";
+import { ModelService } from "./model-service";
+import { Offer } from "./offer";
+import { PanelManager } from "./panel-manager";
+import { PanelRecords } from "./panel-records";
+import { ResultStore } from "./result-store";
+import { Settings } from "./settings";
+
+/** A command's id. */
+export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
+
+/** All that stands behind the commands: made with the first of them, or with the first panel that comes back. */
+export interface Host {
+  /** Does what a command says; shows its error. `clicked` and `selected` come from the explorer. */
+  run(id: CommandId, clicked?: vscode.Uri, selected?: vscode.Uri[]): Promise<void>;
+  panels: vscode.WebviewPanelSerializer;
+  dispose(): void;
+}
+
+export function createHost(context: vscode.ExtensionContext, output: vscode.LogOutputChannel): Host {
+  const { extensionUri } = context;
+  const log = (line: string): void => output.info(line);
+  const settings = new Settings();
+  const models = new ModelService({
+    packageRoot: extensionUri.fsPath,
+    consent: askForDownload,
+    mirror: () => settings.modelMirror,
+    trusted: () => vscode.workspace.isTrusted,
+  });
+  const engine = startEngine(extensionUri.fsPath, models, log);
+  const columns = new ColumnMemory(context.workspaceState);
+  const panels = new PanelManager(new PanelRecords(context.workspaceState), {
+    engine,
+    models,
+    offer: new Offer(context.globalState),
+    columns,
+    results: new ResultStore(path.join((context.storageUri ?? context.globalStorageUri).fsPath, "results")),
+    readDocuments,
+    extensionUri,
+    log,
+    showLog: () => output.show(true),
+  });
+  const selection = new SelectionCommand(panels, settings);
+  const files = new FileCommands(panels, settings, columns);
+  const recipe = new RecipeCommand(panels);
+  const sample = new SampleCommand(panels, extensionUri);
+
+  const perform = (id: CommandId, clicked?: vscode.Uri, selected?: vscode.Uri[]): Promise<void> | void => {
+    switch (id) {
+      case COMMANDS.similarityOfSelection:
+        return selection.show("similarity");
+      case COMMANDS.mapOfSelection:
+        return selection.show("map");
+      case COMMANDS.visualizeImages:
+        return files.images(clicked, selected);
+      case COMMANDS.visualizeText:
+        return files.text(clicked, selected);
+      case COMMANDS.visualizeDataset:
+        return files.dataset(clicked, selected);
+      case COMMANDS.openRecipe:
+        return recipe.open(clicked);
+      case COMMANDS.openSample:
+        return sample.open();
+      case COMMANDS.showLog:
+        return output.show();
+    }
+  };
+  return {
+    run: async (id, clicked, selected) => {
+      try {
+        await perform(id, clicked, selected);
+      } catch (error) {
+        report(error, log);
+      }
+    },
+    panels,
+    dispose: () => void engine.dispose(),
+  };
+}
+
+/** Errors of a command that has no panel yet; a panel shows its own. */
+function report(error: unknown, log: (line: string) => void): void {
+  if (isCancelled(error)) return;
+  const { reason, message } = toErrorData(error);
+  log(`A command failed (${reason}): ${message}`);
+  if (error instanceof LensError && reason === "source") void vscode.window.showInformationMessage(message);
+  else void vscode.window.showErrorMessage(message);
+}
