@@ -101,10 +101,12 @@ function sourceOptions(given: Given): Omit<RecipeInput["source"], "kind" | "path
 function columnOptions(given: Given): RecipeInput["source"]["columns"] {
   const names = (["text", "label", "image", "id"] as const).filter((name) => given[name] !== undefined);
   if (names.length === 0) return undefined;
-  return Object.fromEntries(
-    names.map((name) => [name, /^[1-9]\d*$/.test(given[name]!) ? Number(given[name]) : given[name]!]),
-  );
+  return Object.fromEntries(names.map((name) => [name, columnOf(name, given[name]!)]));
 }
+
+/** A label column that is called "none" is named by its number. */
+const columnOf = (role: string, given: string): string | number | null =>
+  /^[1-9]\d*$/.test(given) ? Number(given) : role === "label" && given === "none" ? null : given;
 
 /** The part of a recipe besides its source that options name. */
 function runOptions(given: Given): Pick<RecipeInput, "metric" | "reduce" | "cluster" | "seed"> {

@@ -24,7 +24,8 @@ SOURCE is a text file (its lines), pictures, a folder of pictures or of texts, a
 Source
   --as KIND              lines, paragraphs, files, images, rows (default: guessed)
   --text, --label, --image, --id COLUMN
-                         columns of a dataset, by name or by number from 1 (default: guessed)
+                         columns of a dataset, by name or by number from 1 (default: guessed);
+                         --label none for no label
   --header yes|no        whether a dataset's first row names the columns (default: guessed)
   --sample N             at most N items, drawn with the seed
   --model ID|PATH        default: glove-100d for texts, lens-tiny for pictures

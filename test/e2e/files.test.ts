@@ -9,13 +9,13 @@ import { Workspace } from "./rig/workspace";
 const NOTES =
   "# Weather\n\nRain falls on the hills\nand in the valley.\n\nThe sun dries the road.\n\nSnow covers the roofs.\n";
 const MAIL = [
-  "subject,kind",
-  '"Lost card, please help",card',
-  "My card does not work,card",
-  "Where is my parcel,delivery",
-  "The parcel is late,delivery",
-  "Change my address,account",
-  "Close my account,account",
+  "subject,kind,owner",
+  '"Lost card, please help",card,anna',
+  "My card does not work,card,bert",
+  "Where is my parcel,delivery,anna",
+  "The parcel is late,delivery,bert",
+  "Change my address,account,anna",
+  "Close my account,account,bert",
 ];
 
 describe("files of the explorer", { timeout: 240_000 }, () => {
@@ -100,6 +100,29 @@ describe("files of the explorer", { timeout: 240_000 }, () => {
     assert.equal(editor?.file, "mail.csv");
     assert.ok(MAIL.slice(1).includes(editor.text), editor.text);
     await workbench.screenshot("dataset-dark");
+  });
+
+  it("that are datasets take another label column, also the next time they are opened", async () => {
+    await workbench.palette("View: Close All Editors");
+    await rightClick("mail.csv");
+    await workbench.menu("Visualize Dataset");
+    const status = await lens.drawn("6 rows");
+    assert.match(status, /text: subject.*label: kind/s);
+    await lens.locator("#columns").click();
+    await lens.locator("#columns-table").waitFor();
+    await workbench.screenshot("columns-dark");
+    await lens.choose("columns-label", "owner");
+    await lens.drawn("label: owner");
+    const legend = async () => (await lens.locator("#legend .legend-row .name").allTextContents()).sort();
+    assert.deepEqual(await legend(), ["anna", "bert"]);
+    await workbench.palette("View: Close All Editors");
+    await rightClick("mail.csv");
+    await workbench.menu("Visualize Dataset");
+    await lens.drawn("label: owner");
+    await lens.locator("#columns").click();
+    await lens.locator("#columns-guess").click();
+    await lens.drawn("label: kind");
+    assert.deepEqual(await legend(), ["account", "card", "delivery"]);
   });
 
   it("that are recipes are run as they say, and a wrong one is one sentence", async () => {

@@ -107,6 +107,11 @@ test("every option finds its place in the recipe", async () => {
   });
 });
 
+test("a label of none is no label, other columns may be called none", async () => {
+  const { source } = await recipeOf("data.CSV", "--label", "none", "--text", "none");
+  assert.deepEqual(source.columns, { text: "none", label: null });
+});
+
 test("the ranges of the options are those of a recipe", () => {
   const places = { neighbors: "neighbors", "min-dist": "minDist", perplexity: "perplexity" } as const;
   for (const [option, field] of Object.entries(places) as [keyof typeof places, string][]) {

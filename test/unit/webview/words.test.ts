@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { kRange, neighborsRange, perplexityRange, withClusters, withReduce } from "../../../src/webview/edits";
-import { countWords, duration, modelWords, progressWords, skippedWords, statusParts } from "../../../src/webview/words";
-import { MODELS, recipeOf, resultOf } from "../../page/fixtures";
+import {
+  columnWords,
+  countWords,
+  duration,
+  modelWords,
+  progressWords,
+  skippedWords,
+  statusParts,
+} from "../../../src/webview/words";
+import { MODELS, recipeOf, resultOf, type FixtureOptions } from "../../page/fixtures";
 
 test("counts are in the words of the source, and a sample says so", () => {
   assert.equal(countWords("images", 133, 133), "133 pictures");
@@ -16,6 +24,21 @@ test("the status line tells what is shown", () => {
   const large = { ...result, items: { ...result.items, count: 6_000 }, total: 48_211 };
   assert.equal(statusParts(large, "map", null)[0], "5,000 of 48,211 lines");
   assert.equal(statusParts(large, "similarity", { shown: 2_000, total: 6_000 })[0], "2,000 of 48,211 lines");
+});
+
+test("the status line of a dataset names its columns, long names cut", () => {
+  const result = resultOf({ kind: "lines", count: 20, dataset: {} });
+  assert.deepEqual(statusParts(result, "map", null).slice(2, 4), ["text: question", "label: category"]);
+  const long = { ...result, columns: { text: "x".repeat(60), label: null } };
+  assert.deepEqual(statusParts(long, "map", null).slice(2, 4), [`text: ${"x".repeat(39)}…`, "label: none"]);
+});
+
+test("which columns were guessed is told apart from those that were chosen", () => {
+  const words = (dataset: FixtureOptions["dataset"]) =>
+    columnWords(resultOf({ kind: "lines", count: 5, ...(dataset && { dataset }) }));
+  assert.match(words({}), /^Text and label were guessed/);
+  assert.match(words({ columns: { label: null } }), /^The text was guessed/);
+  assert.match(words({ columns: { text: "question", label: "id" } }), /chosen/);
 });
 
 test("progress is told in counts, downloads in megabytes, the rest in percent", () => {
