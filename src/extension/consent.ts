@@ -1,4 +1,6 @@
 import * as vscode from "vscode";
+import { sendingSentence } from "../online/remote/sending";
+import type { Sending } from "../protocol/engine";
 import type { ModelCard } from "../protocol/models";
 
 /** Asks whether a model may be downloaded: its size, where it comes from and its licence are named. */
@@ -15,6 +17,17 @@ export async function askForDownload(card: ModelCard, mirror: string | undefined
     download,
   );
   return answer === download;
+}
+
+/** Asks whether texts may be sent to a server: which, how many, and what is here already. */
+export async function askForSending(sending: Sending): Promise<boolean> {
+  const send = "Send";
+  const answer = await vscode.window.showWarningMessage(
+    `Send ${sending.texts.toLocaleString("en-US")} ${sending.texts === 1 ? "text" : "texts"} to ${sending.host}?`,
+    { modal: true, detail: `${sendingSentence(sending)}.\n\nThe server may charge for it.` },
+    send,
+  );
+  return answer === send;
 }
 
 const servers = ({ files }: ModelCard): string =>

@@ -1,14 +1,20 @@
 import path from "node:path";
-import { forkEngine, type Engine } from "../engine/client";
+import { forkEngine, type Engine, type RemoteHost } from "../engine/client";
 import { embeddingsFolder } from "../online/home";
 import type { ModelService } from "./model-service";
 
 /** The engine process of this window: one for all panels, started with the first command. */
-export function startEngine(packageRoot: string, models: ModelService, log: (line: string) => void): Engine {
+export function startEngine(
+  packageRoot: string,
+  models: ModelService,
+  remote: RemoteHost,
+  log: (line: string) => void,
+): Engine {
   return forkEngine({
     entry: path.join(packageRoot, "dist", "engine.js"),
     host: {
       modelFile: (id, run) => models.resolve(id, run.signal, (progress) => run.progress(progress)),
+      remote,
     },
     cacheFolder: embeddingsFolder(),
     onExit: (error) => log(error.message),

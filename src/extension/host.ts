@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { RemoteModels } from "../online/remote/remote-models";
 import { COMMANDS } from "../protocol/constants";
 import { isCancelled, LensError, toErrorData } from "../protocol/errors";
 import { ColumnMemory } from "./column-memory";
@@ -7,13 +8,15 @@ import { FileCommands } from "./commands/files";
 import { RecipeCommand } from "./commands/recipe";
 import { SampleCommand } from "./commands/sample";
 import { SelectionCommand } from "./commands/selection";
-import { askForDownload } from "./consent";
+import { askForDownload, askForSending } from "./consent";
 import { readDocuments } from "./documents";
 import { startEngine } from "./engine-service";
 import { ModelService } from "./model-service";
 import { Offer } from "./offer";
 import { PanelManager } from "./panel-manager";
 import { PanelRecords } from "./panel-records";
+import { ApiKeys } from "./remote/api-keys";
+import { RemoteCommands } from "./remote/remote-commands";
 import { ResultStore } from "./result-store";
 import { Settings } from "./settings";
 
@@ -32,13 +35,23 @@ export function createHost(context: vscode.ExtensionContext, output: vscode.LogO
   const { extensionUri } = context;
   const log = (line: string): void => output.info(line);
   const settings = new Settings();
+  const keys = new ApiKeys(context.secrets, (provider) => settings.serverAddress(provider));
+  const remote = new RemoteModels({ servers: (provider) => keys.server(provider), log });
+  const remoteCommands = new RemoteCommands(keys, settings);
   const models = new ModelService({
     packageRoot: extensionUri.fsPath,
     consent: askForDownload,
     mirror: () => settings.modelMirror,
+    remote,
+    remoteIds: () => settings.remoteModels,
     trusted: () => vscode.workspace.isTrusted,
   });
-  const engine = startEngine(extensionUri.fsPath, models, log);
+  const engine = startEngine(
+    extensionUri.fsPath,
+    models,
+    { confirmSending: askForSending, embed: (request, { signal }) => remote.embed(request, signal) },
+    log,
+  );
   const columns = new ColumnMemory(context.workspaceState);
   const panels = new PanelManager(new PanelRecords(context.workspaceState), {
     engine,
@@ -74,6 +87,12 @@ export function createHost(context: vscode.ExtensionContext, output: vscode.LogO
         return sample.open();
       case COMMANDS.showLog:
         return output.show();
+      case COMMANDS.setApiKey:
+        return remoteCommands.setKey();
+      case COMMANDS.removeApiKey:
+        return remoteCommands.removeKey();
+      case COMMANDS.addRemoteModel:
+        return remoteCommands.addModel();
     }
   };
   return {

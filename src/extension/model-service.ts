@@ -1,6 +1,8 @@
 import type { LocalModel, Progress } from "../protocol/engine";
 import { LensError } from "../protocol/errors";
 import type { ModelCard, ModelInfo } from "../protocol/models";
+import { isRemoteId } from "../online/remote/remote-id";
+import type { RemoteModels } from "../online/remote/remote-models";
 import { openModelStore, type ModelStore } from "../online/models";
 
 export interface ModelServiceOptions {
@@ -9,6 +11,10 @@ export interface ModelServiceOptions {
   consent(card: ModelCard, mirror: string | undefined): Promise<boolean>;
   /** Base URL of the mirror that is set now. */
   mirror(): string | undefined;
+  /** Models on servers. */
+  remote: Pick<RemoteModels, "list" | "resolve">;
+  /** Ids of those that the person wants in the list. */
+  remoteIds(): string[];
   /** Whether the workspace may name models that are not in the list. */
   trusted(): boolean;
 }
@@ -19,19 +25,21 @@ export class ModelService {
 
   constructor(private readonly options: ModelServiceOptions) {}
 
-  list(): Promise<ModelInfo[]> {
-    return this.#open().list();
+  async list(): Promise<ModelInfo[]> {
+    const { remote, remoteIds } = this.options;
+    return [...(await this.#open().list()), ...(await remote.list(remoteIds()))];
   }
 
   /** @throws LensError "model", "network" or "cancelled" */
   async resolve(id: string, signal: AbortSignal, progress: (progress: Progress) => void): Promise<LocalModel> {
     const store = this.#open();
-    if (!this.options.trusted() && !(await store.list()).some(({ card }) => card.id === id)) {
+    if (!this.options.trusted() && !(await this.list()).some(({ card }) => card.id === id)) {
       throw new LensError(
         "model",
         `This workspace is not trusted, so it cannot choose the model “${id}”. Trust the workspace, or choose a model of the list.`,
       );
     }
+    if (isRemoteId(id)) return this.options.remote.resolve(id);
     return store.resolve(id, {
       signal,
       onProgress: (done, total) => progress({ stage: "model", done, total }),

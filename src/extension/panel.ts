@@ -1,6 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import type { MessageConnection } from "vscode-jsonrpc/node";
+import { SETTINGS } from "../protocol/constants";
 import { toErrorData } from "../protocol/errors";
 import type { ModelInfo } from "../protocol/models";
 import { HostNotifications, PageNotifications, PanelRequests, type View } from "../protocol/panel";
@@ -28,6 +29,7 @@ export interface PanelServices extends SessionServices {
 export class LensPanel {
   readonly #session: Session;
   readonly #link: PageLink;
+  readonly #settings: vscode.Disposable;
   #offered: ModelInfo | null = null;
 
   constructor(
@@ -48,6 +50,9 @@ export class LensPanel {
     });
     panel.title = titleOf(record.view, record.recipe, record.base);
     this.#link = new PageLink(panel.webview, (page) => this.#connect(page));
+    this.#settings = vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration(SETTINGS.section)) void this.#sendModels();
+    });
     panel.onDidDispose(() => this.#dispose());
     panel.webview.options = webviewOptions(services.extensionUri);
     panel.webview.html = this.#html();
@@ -111,6 +116,11 @@ export class LensPanel {
     }
   }
 
+  async #sendModels(): Promise<void> {
+    const models = await this.#models();
+    this.#send((page) => page.sendNotification(HostNotifications.models, { models, offer: this.#offered }));
+  }
+
   #setRecipe(value: unknown): void {
     try {
       void this.#session.setRecipe(parseRecipe(value));
@@ -166,6 +176,7 @@ export class LensPanel {
   }
 
   #dispose(): void {
+    this.#settings.dispose();
     this.#link.dispose();
     this.#session.dispose();
   }

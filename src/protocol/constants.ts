@@ -8,6 +8,9 @@ export const COMMANDS = {
   openRecipe: "embeddingLens.openRecipe",
   openSample: "embeddingLens.openSample",
   showLog: "embeddingLens.showLog",
+  setApiKey: "embeddingLens.setApiKey",
+  removeApiKey: "embeddingLens.removeApiKey",
+  addRemoteModel: "embeddingLens.addRemoteModel",
 } as const;
 
 export const SETTINGS = {
@@ -15,6 +18,9 @@ export const SETTINGS = {
   textModel: "textModel",
   imageModel: "imageModel",
   modelMirror: "modelMirror",
+  remoteModels: "remoteModels",
+  cohereBaseUrl: "cohereBaseUrl",
+  openaiBaseUrl: "openaiBaseUrl",
 } as const;
 
 export const PANEL_VIEW_TYPE = "embeddingLens.panel";

@@ -138,6 +138,7 @@ export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(byt
 
 /** "MobileNetV2 (3.7 MB download)" */
 export function modelWords({ card, state, bytes }: ModelInfo): string {
+  if (state === "remote") return `${card.name} — sends your texts to ${card.source}`;
   return state === "absent" ? `${card.name} (${megabytes(bytes)} download)` : card.name;
 }
 

@@ -56,6 +56,9 @@ function explorerCommandsFor(name: string): string[] {
     .map(({ command }) => command ?? "");
 }
 
+const { section: _, ...settings } = SETTINGS;
+const settingNames = Object.values(settings);
+
 describe("package.json", () => {
   it("has exactly the commands of the constants, each with a title and the category", () => {
     assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), Object.values(COMMANDS).sort());
@@ -78,19 +81,16 @@ describe("package.json", () => {
 
   it("has exactly the settings of the constants, with the defaults of the code", () => {
     const { properties } = contributes.configuration;
-    const names = [SETTINGS.textModel, SETTINGS.imageModel, SETTINGS.modelMirror].map(idOf);
+    const names = settingNames.map(idOf);
     assert.deepEqual(Object.keys(properties).sort(), [...names].sort());
     assert.equal(properties[idOf(SETTINGS.textModel)]?.default, DEFAULT_TEXT_MODEL);
     assert.equal(properties[idOf(SETTINGS.imageModel)]?.default, DEFAULT_IMAGE_MODEL);
   });
 
-  it("lets an untrusted workspace choose neither models nor a mirror", () => {
+  it("lets an untrusted workspace choose neither models nor a server", () => {
     const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     assert.equal(supported, "limited");
-    assert.deepEqual(
-      [...restrictedConfigurations].sort(),
-      [SETTINGS.textModel, SETTINGS.imageModel, SETTINGS.modelMirror].map(idOf).sort(),
-    );
+    assert.deepEqual([...restrictedConfigurations].sort(), settingNames.map(idOf).sort());
   });
 
   it("is woken by a panel that comes back, and runs where the files are", () => {

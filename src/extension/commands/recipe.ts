@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { isRemoteId } from "../../online/remote/remote-id";
 import { LensError } from "../../protocol/errors";
 import { parseRecipe, type Recipe } from "../../protocol/recipe";
 import type { PanelManager } from "../panel-manager";
@@ -46,4 +47,6 @@ function read(text: string, name: string): Recipe {
 
 /** A model that the recipe names by a relative path is found from the recipe's folder. */
 const withModelFrom = (folder: string, recipe: Recipe): Recipe =>
-  /[\\/]|\.onnx$/i.test(recipe.model) ? { ...recipe, model: path.resolve(folder, recipe.model) } : recipe;
+  !isRemoteId(recipe.model) && /[\\/]|\.onnx$/i.test(recipe.model)
+    ? { ...recipe, model: path.resolve(folder, recipe.model) }
+    : recipe;
