@@ -1,5 +1,6 @@
 import type { ColorBy } from "../charts/data";
 import { isCancelled } from "../protocol/errors";
+import type { HeatmapOrder } from "../charts/order";
 import type { ExportFormat, Snapshot, View } from "../protocol/panel";
 import type { Recipe } from "../protocol/recipe";
 import type { RunResult } from "../protocol/result";
@@ -127,6 +128,11 @@ export class App implements Actions {
     if (colorBy === "cluster") this.change(withClusters);
   }
 
+  setOrder(order: HeatmapOrder): void {
+    this.#look({ order });
+    if (order === "cluster") this.change(withClusters);
+  }
+
   setFixedRange(fixedRange: boolean): void {
     this.#look({ fixedRange });
   }
@@ -173,6 +179,10 @@ export class App implements Actions {
 
   showLog(): void {
     this.host.tell("showLog");
+  }
+
+  say(text: string): void {
+    this.#notice.say(text);
   }
 
   save(format: ExportFormat): void {

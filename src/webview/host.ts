@@ -1,5 +1,6 @@
 import type { MessageConnection } from "vscode-jsonrpc/browser";
 import type { Thumbnail } from "../protocol/engine";
+import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
 import { PageNotifications, PanelRequests, type ExportFormat, type ItemDetails, type View } from "../protocol/panel";
 import type { Recipe } from "../protocol/recipe";
 import type { SimilarityMatrix } from "../protocol/result";
@@ -32,6 +33,18 @@ export class Host {
 
   matrix(signal?: AbortSignal): Promise<SimilarityMatrix | null> {
     return call(this.connection, PanelRequests.matrix, {}, signal);
+  }
+
+  order(signal?: AbortSignal): Promise<Int32Array | null> {
+    return call(this.connection, PanelRequests.order, {}, signal);
+  }
+
+  anomalies(threshold: number, signal?: AbortSignal): Promise<Anomalies | null> {
+    return call(this.connection, PanelRequests.anomalies, { threshold }, signal);
+  }
+
+  network(settings: NetworkSettings, signal?: AbortSignal): Promise<Network | null> {
+    return call(this.connection, PanelRequests.network, { settings }, signal);
   }
 
   save(format: ExportFormat, view: View, data: Uint8Array | string | null): Promise<string | null> {

@@ -1,4 +1,5 @@
 import { defaultColorBy, type ColorBy } from "../charts/data";
+import { HEATMAP_ORDERS, type HeatmapOrder } from "../charts/order";
 import type { Snapshot } from "../protocol/panel";
 import { REDUCE_METHODS, type Recipe } from "../protocol/recipe";
 import type { RunResult } from "../protocol/result";
@@ -14,6 +15,8 @@ export interface ViewState {
   folded: boolean | null;
   /** Heatmap colours from −1 to 1. */
   fixedRange: boolean;
+  /** How the rows of the heatmap follow each other. */
+  order: HeatmapOrder;
 }
 
 /** What the parts of the page draw. */
@@ -25,7 +28,7 @@ export interface Shown extends Snapshot {
   focus: number;
 }
 
-const INITIAL: ViewState = { selected: [], colorBy: null, folded: null, fixedRange: false };
+const INITIAL: ViewState = { selected: [], colorBy: null, folded: null, fixedRange: false, order: "given" };
 
 /** View state in the webview's own storage, beside the panel's id that brings the panel back after a reload. */
 export class ViewStore {
@@ -40,6 +43,7 @@ export class ViewStore {
       colorBy: colorBy === "label" || colorBy === "cluster" || colorBy === "none" ? colorBy : null,
       folded: typeof stored["folded"] === "boolean" ? stored["folded"] : null,
       fixedRange: stored["fixedRange"] === true,
+      order: HEATMAP_ORDERS.find((order) => order === stored["order"]) ?? "given",
     };
   }
 

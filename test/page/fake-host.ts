@@ -173,6 +173,10 @@ export class FakeHost {
       const index = Int32Array.from({ length: n }, (_, i) => i);
       return { index, values, total: items.count, metric: "cosine" as const };
     });
+    handle(connection, PanelRequests.order, () => {
+      check("order");
+      return options.restored ? null : Int32Array.from({ length: Math.min(items.count, 2_000) }, (_, i) => i).reverse();
+    });
     handle(connection, PanelRequests.save, ({ format, data }) => {
       check("save");
       const start = typeof data === "string" ? data.slice(0, 60) : data ? [...data.slice(0, 8)].join(" ") : "";

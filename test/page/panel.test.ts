@@ -222,6 +222,41 @@ describe("a person points and clicks", () => {
   });
 });
 
+describe("the heatmap's order", () => {
+  /** The row labels of the drawing that is saved. */
+  async function saved(): Promise<string> {
+    await panel.host("saved = null");
+    await panel.get("#export").click();
+    await panel.get("#export-svg").click();
+    await panel.until("fakeHost.saved");
+    return panel.host<string>("savedText");
+  }
+
+  test("by similarity is asked for once and moves rows, labels and the selection", async () => {
+    await open({ fixture: lines, change: { view: "similarity" } });
+    const given = await saved();
+    assert.ok(given.indexOf(TEXTS[0]!.slice(0, 12)) < given.indexOf(TEXTS[19]!.slice(0, 12)), "as given at first");
+    await panel.choose("order", "similarity");
+    await panel.heard("order");
+    await panel.drawn();
+    const ordered = await saved();
+    assert.ok(ordered.indexOf(TEXTS[19]!.slice(0, 12)) < ordered.indexOf(TEXTS[0]!.slice(0, 12)), "the labels follow");
+    await panel.choose("order", "given");
+    await panel.choose("order", "similarity");
+    assert.equal((await panel.said("order")).length, 1);
+    assert.equal((await panel.said("matrix")).length, 1);
+    assert.equal((await panel.host<Record<string, unknown>>("state"))["order"], "similarity");
+  });
+
+  test("by cluster asks for clusters; by label needs labels", async () => {
+    await open({ fixture: lines, change: { view: "similarity" } });
+    assert.ok((await panel.get('#order vscode-option[value="label"]').getAttribute("disabled")) !== null);
+    await panel.choose("order", "cluster");
+    const expected = changed(lines, ({ cluster }) => ({ cluster: { ...cluster, method: "kmeans" } }));
+    assert.deepEqual(await panel.heard("setRecipe"), [{ recipe: expected }]);
+  });
+});
+
 describe("a control changes only its part of the recipe", () => {
   test("the method", async () => {
     await open({ fixture: pictures });

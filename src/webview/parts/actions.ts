@@ -1,4 +1,5 @@
 import type { ColorBy } from "../../charts/data";
+import type { HeatmapOrder } from "../../charts/order";
 import type { ExportFormat, View } from "../../protocol/panel";
 import type { Recipe } from "../../protocol/recipe";
 import type { TablePreview } from "../../protocol/table";
@@ -11,6 +12,8 @@ export interface Actions {
   columns(): Promise<TablePreview>;
   setView(view: View): void;
   setColorBy(colorBy: ColorBy): void;
+  /** Orders the heatmap; by cluster asks for clusters. */
+  setOrder(order: HeatmapOrder): void;
   setFixedRange(fixed: boolean): void;
   setFolded(folded: boolean): void;
   /** Chooses an item and shows its details; `add` keeps the one chosen before, so that the two can be compared. */
@@ -24,6 +27,8 @@ export interface Actions {
   cancel(): void;
   answerOffer(accepted: boolean): void;
   showLog(): void;
+  /** Tells something that stops nothing. */
+  say(text: string): void;
   /** Makes the file of a format from what is shown. */
   save(format: ExportFormat): void;
 }

@@ -1,10 +1,10 @@
-import { heatmapData, mapData, type HeatmapData, type MapData } from "../../charts/data";
+import { mapData, type HeatmapData, type MapData } from "../../charts/data";
 import { categoryStyles } from "../../charts/map";
 import type { ChartTheme } from "../../charts/theme";
 import type { Direction, Size } from "../../charts/viewport";
-import { isCancelled } from "../../protocol/errors";
 import type { RunResult } from "../../protocol/result";
 import { HeatmapChart, type HeatmapPlace } from "../chart/heatmap-chart";
+import { HeatmapContent, type Trouble } from "../chart/heatmap-content";
 import { MapChart } from "../chart/map-chart";
 import { onThemeChange, pageTheme } from "../chart/page-theme";
 import { el, fill } from "../dom";
@@ -17,11 +17,6 @@ import type { Actions } from "./actions";
 import { itemCard } from "./item-view";
 import type { Legend } from "./legend";
 import { Tooltip } from "./tooltip";
-
-interface Content {
-  map: { data: MapData; of: RunResult; key: string } | null;
-  heatmap: { data: HeatmapData; of: RunResult } | null;
-}
 
 /** The chart that fills the panel, or a sentence where there is none. */
 export class ChartArea {
@@ -38,20 +33,20 @@ export class ChartArea {
   readonly #mapChart: MapChart;
   readonly #heatmapChart: HeatmapChart;
   readonly #tooltip = new Tooltip();
-  #content: Content = { map: null, heatmap: null };
+  readonly #heatmapContent: HeatmapContent;
+  #mapContent: { data: MapData; of: RunResult; key: string } | null = null;
   #theme: ChartTheme = pageTheme();
   #shown: Shown | null = null;
   #drawn = "";
-  #asked: { of: RunResult; abort: AbortController } | null = null;
   #tip = "";
 
   constructor(
-    private readonly host: Host,
+    host: Host,
     private readonly items: Items,
     private readonly legend: Legend,
     private readonly actions: Actions,
     /** Something has changed that the status line tells about. */
-    private readonly onContent: () => void,
+    onContent: () => void,
   ) {
     this.#mapChart = new MapChart(this.#map, {
       hover: (index, x, y) =>
@@ -64,6 +59,7 @@ export class ChartArea {
       pick: (index, add) => actions.pick(index, { add, reveal: !add }),
       pickPair: (row, col) => actions.pickPair(row, col),
     });
+    this.#heatmapContent = new HeatmapContent(host, items, onContent, (text) => actions.say(text));
     this.#chart.append(this.#map, this.#heatmap);
     this.#chart.addEventListener("keydown", (event) => this.#key(event));
     this.element = el("div", { class: "chart-area" }, this.#chart, this.#message);
@@ -80,10 +76,7 @@ export class ChartArea {
 
   /** Items in the heatmap that is shown, null when there is none. */
   get heatmapCount(): { shown: number; total: number } | null {
-    const { heatmap } = this.#content;
-    return heatmap && heatmap.of === this.#shown?.result
-      ? { shown: heatmap.data.index.length, total: heatmap.data.total }
-      : null;
+    return this.#heatmapContent.count(this.#shown?.result ?? null);
   }
 
   update(shown: Shown): void {
@@ -97,8 +90,8 @@ export class ChartArea {
 
   /** The spec of what is shown, for a file; null when nothing is. */
   spec(): ReturnType<MapChart["spec"]> | null {
-    if (this.#shown?.view === "map") return this.#content.map ? this.#mapChart.spec(true) : null;
-    return this.#content.heatmap ? this.#heatmapChart.spec() : null;
+    if (this.#shown?.view === "map") return this.#mapContent ? this.#mapChart.spec(true) : null;
+    return this.#lastHeatmap ? this.#heatmapChart.spec() : null;
   }
 
   #updateMap(shown: Shown): void {
@@ -115,12 +108,12 @@ export class ChartArea {
     }
     this.#say(null);
     const key = `${colorByOf(shown)} ${shown.title}`;
-    const { map } = this.#content;
+    const map = this.#mapContent;
     if (map?.of !== result || map.key !== key) {
       const data = mapData(result, colorByOf(shown), { title: shown.title && `Map of ${shown.title}` });
-      this.#content.map = { data, of: result, key };
+      this.#mapContent = { data, of: result, key };
     }
-    const { data } = this.#content.map!;
+    const { data } = this.#mapContent!;
     this.legend.update(data.colorTitle, data.categories, categoryStyles(data.categories, this.#theme), shown.focus);
     this.#draw(`map ${id(data)}`, () =>
       this.#mapChart.draw(data, { ...this.#mapLook(shown), size: this.#size() }, map?.of !== result),
@@ -133,23 +126,28 @@ export class ChartArea {
   }
 
   #updateHeatmap(shown: Shown): void {
-    const { result, look } = shown;
+    const { look } = shown;
     this.legend.update(null, [], [], -1);
-    const { heatmap } = this.#content;
-    if (result && heatmap?.of !== result && shown.state.kind !== "running") this.#askMatrix(result, shown.title);
-    if (!heatmap) {
+    const data = this.#heatmapContent.data(shown);
+    const { trouble } = this.#heatmapContent;
+    if (trouble) this.#tell(trouble, () => this.#heatmapContent.retry());
+    else if (data) this.#say(null);
+    if (!data) {
       this.#heatmap.hidden = true;
       return;
     }
-    this.#say(null);
-    this.#draw(`heatmap ${id(heatmap.data)} ${look.fixedRange}`, () =>
+    this.#draw(`heatmap ${id(data)} ${look.fixedRange}`, () =>
       this.#heatmapChart.draw(
-        heatmap.data,
+        data,
         { theme: this.#theme, size: this.#size(), selected: look.selected, fixedRange: look.fixedRange },
-        this.#freshHeatmap(heatmap.data),
+        this.#freshHeatmap(data),
       ),
     );
     this.#heatmapChart.mark(look.selected);
+  }
+
+  #tell({ text, run }: Trouble, retry: () => void): void {
+    this.#say(text, run ? "Run again" : "Try again", run ? () => this.actions.rerun() : retry);
   }
 
   #lastHeatmap: HeatmapData | null = null;
@@ -157,38 +155,6 @@ export class ChartArea {
     const fresh = data !== this.#lastHeatmap;
     this.#lastHeatmap = data;
     return fresh;
-  }
-
-  /** The matrix is fetched when the heatmap is looked at, once for each result. */
-  #askMatrix(result: RunResult, title: string): void {
-    if (this.#asked?.of === result) return;
-    this.#asked?.abort.abort();
-    const asked = (this.#asked = { of: result, abort: new AbortController() });
-    const { signal } = asked.abort;
-    const answer = async (): Promise<void> => {
-      const matrix = await this.host.matrix(signal);
-      if (signal.aborted) return;
-      if (!matrix) {
-        this.#content.heatmap = null;
-        this.#say("The similarities are not kept between windows.", "Run again", () => this.actions.rerun());
-        return;
-      }
-      const names = await Promise.all(Array.from(matrix.index, (index) => this.items.name(index)));
-      if (this.#asked !== asked) return;
-      this.#content.heatmap = {
-        data: heatmapData(matrix, names, { title: title && `Similarity of ${title}` }),
-        of: result,
-      };
-      if (this.#shown) this.update(this.#shown);
-      this.onContent();
-    };
-    answer().catch((error: unknown) => {
-      if (isCancelled(error) || signal.aborted) return;
-      this.#say(error instanceof Error ? error.message : String(error), "Try again", () => {
-        this.#asked = null;
-        if (this.#shown) this.update(this.#shown);
-      });
-    });
   }
 
   /** Draws when what is drawn would differ: other data, another theme or another size. */

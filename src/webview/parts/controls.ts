@@ -1,4 +1,5 @@
 import type { ColorBy } from "../../charts/data";
+import type { HeatmapOrder } from "../../charts/order";
 import type { Shown } from "../state";
 import { colorByOf } from "../state";
 import { el } from "../dom";
@@ -37,6 +38,7 @@ export class Controls {
   readonly #perplexity: NumberControl;
   readonly #colorBy: Select;
   readonly #k: NumberControl;
+  readonly #order: Select;
   readonly #settings: SettingsMenu;
   readonly #exports: ExportMenu;
 
@@ -61,6 +63,7 @@ export class Controls {
     );
     this.#colorBy = new Select("Colour by", "color-by", (colorBy) => actions.setColorBy(colorBy as ColorBy));
     this.#k = new NumberControl("K", "k", (k) => actions.change((recipe) => withCluster(recipe, { k }), "soon"));
+    this.#order = new Select("Order", "order", (order) => actions.setOrder(order as HeatmapOrder));
     this.#settings = new SettingsMenu(actions);
     this.#exports = new ExportMenu((format) => actions.save(format));
     this.element = el(
@@ -74,6 +77,7 @@ export class Controls {
       this.#perplexity.element,
       this.#colorBy.element,
       this.#k.element,
+      this.#order.element,
       el("div", { class: "ends" }, this.#settings.element, this.#exports.element),
     );
   }
@@ -105,6 +109,16 @@ export class Controls {
     );
     this.#k.element.hidden = !onMap || colorBy !== "cluster" || !hasK(shown);
     this.#k.set(draft.cluster.k === "auto" ? (result?.clusters.length ?? 10) : draft.cluster.k, kRange(count));
+    this.#order.element.hidden = view !== "similarity";
+    this.#order.set(
+      [
+        { value: "given", label: "As given" },
+        { value: "label", label: "Label", disabled: result?.items.labels.length === 0 },
+        { value: "cluster", label: "Cluster" },
+        { value: "similarity", label: "Similarity" },
+      ],
+      shown.look.order,
+    );
     this.#settings.update(shown);
     this.#exports.update(shown);
   }

@@ -1,0 +1,49 @@
+import type { RunResult, SimilarityMatrix } from "../protocol/result";
+
+export const HEATMAP_ORDERS = ["given", "label", "cluster", "similarity"] as const;
+/** How the rows and columns of a heatmap follow each other. */
+export type HeatmapOrder = (typeof HEATMAP_ORDERS)[number];
+
+/**
+ * The order of a matrix's items as positions in its `index`: items without a label and noise stand last, equal ones as
+ * they are given.
+ * @param leaves the order by similarity; null while it is not known: as given
+ */
+export function heatmapOrder(
+  result: Pick<RunResult, "items" | "cluster">,
+  index: Int32Array,
+  order: HeatmapOrder,
+  leaves: Int32Array | null,
+): Int32Array {
+  const given = Int32Array.from(index, (_, at) => at);
+  switch (order) {
+    case "given":
+      return given;
+    case "label":
+      return by(given, index, result.items.label);
+    case "cluster":
+      return by(given, index, result.cluster);
+    case "similarity":
+      return leaves?.length === index.length ? leaves : given;
+  }
+}
+
+function by(positions: Int32Array, index: Int32Array, group: Int32Array): Int32Array {
+  const rank = (at: number): number => {
+    const value = group[index[at]!] ?? -1;
+    return value < 0 ? Number.MAX_SAFE_INTEGER : value;
+  };
+  return positions.sort((a, b) => rank(a) - rank(b) || a - b);
+}
+
+/** The same matrix with its items in another order. */
+export function reorder(matrix: SimilarityMatrix, order: Int32Array): SimilarityMatrix {
+  const n = order.length;
+  if (order.every((from, at) => from === at)) return matrix;
+  const values = new Float32Array(n * n);
+  for (let row = 0; row < n; row++) {
+    const from = order[row]! * n;
+    for (let col = 0; col < n; col++) values[row * n + col] = matrix.values[from + order[col]!]!;
+  }
+  return { ...matrix, index: order.map((at) => matrix.index[at]!), values };
+}
