@@ -12,3 +12,5 @@ export const RECORD_LIMIT = 16_000_000;
 export const HEAD_RECORDS = 500;
 /** Rows of a table of vectors that are shown when the recipe says nothing: a seeded sample. */
 export const TABLE_SAMPLE = 20_000;
+/** Characters of a cell that a preview shows. */
+export const CELL_LIMIT = 200;

@@ -37,7 +37,8 @@ export async function loadItems(source: Source, options: LoadOptions, ctx: Stage
 const TEXT_TABLES = new Set([".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson"]);
 
 /** Whether a table is for `loadTableItems`: it is in another format, or has ready vectors. */
-async function isOtherTable(source: Source, options: LoadOptions, ctx: StageContext): Promise<boolean> {
+export async function isOtherTable(source: Source, options: LoadOptions, ctx: StageContext): Promise<boolean> {
+  if (source.kind === "vectors") return true;
   const extension = extensionOf(source.paths[0]!);
   if (extension !== "" && !TEXT_TABLES.has(extension)) return (TABLE_FILES as readonly string[]).includes(extension);
   return hasReadyVectors(source, options, ctx);

@@ -3,12 +3,12 @@ import type { Source } from "../../protocol/recipe";
 import type { TablePreview } from "../../protocol/table";
 import { chooseColumns, findColumn, guessFor } from "./columns";
 import { kindOf } from "./guess";
+import { CELL_LIMIT } from "./limits";
+import { isOtherTable } from "./load";
+import { previewDataset } from "./preview-dataset";
 import { headerIsOpen, openTable } from "./rows";
 import type { Table } from "./table";
 import { findFiles } from "./walk";
-
-/** Characters of a cell that are shown. */
-const CELL_LIMIT = 200;
 
 /**
  * The columns, which of them are used, and the first rows of the table that a source names first; reads the start of it only (a JSON
@@ -24,6 +24,9 @@ export async function previewTable(
   const { files, skipped } = await findFiles(source.paths.slice(0, 1), base, () => false, { documents, signal });
   const [file] = files;
   if (!file) throw new LensError("source", `${source.paths[0]}: ${skipped[0]?.reason ?? "it is a folder"}.`);
+  if (await isOtherTable(source, { ...options, seed: 0 }, { signal, report: () => undefined })) {
+    return previewDataset(file, source, rows, signal);
+  }
   const table = await openTable(file, source.header, signal);
   try {
     const { head, columns, header } = table;

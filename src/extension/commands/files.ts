@@ -33,7 +33,10 @@ export class FileCommands {
 
   #open(kind: SourceKind, files: readonly string[], model: string): void {
     const { base, paths } = locate(files);
-    const recipe = newRecipe({ kind, paths, ...(kind === "rows" ? this.columns.of(base, paths) : {}) }, model);
+    const recipe = newRecipe(
+      { kind, paths, ...(kind === "rows" || kind === "vectors" ? this.columns.of(base, paths) : {}) },
+      model,
+    );
     this.panels.open({ recipe, base, view: "map", column: vscode.ViewColumn.Active });
   }
 

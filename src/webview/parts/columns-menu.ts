@@ -53,7 +53,8 @@ export class ColumnsMenu {
 
   update(shown: Shown): void {
     this.#shown = shown;
-    this.element.hidden = shown.draft.source.kind !== "rows";
+    const { kind } = shown.draft.source;
+    this.element.hidden = kind !== "rows" && kind !== "vectors";
     if (this.element.hidden) this.#popover.close();
     this.#follow();
   }
@@ -95,7 +96,11 @@ export class ColumnsMenu {
       return fill(this.#table);
     }
     const { text, label } = preview.used;
-    const choices = preview.columns.map(({ name }, i): Choice => ({ value: String(i), label: name }));
+    const choices = preview.columns.map(({ name, kind }, i): Choice => ({
+      value: String(i),
+      label: name,
+      disabled: kind === "vector",
+    }));
     this.#text.set(choices, text === null ? "" : String(text));
     this.#label.set([{ value: NONE, label: "None" }, ...choices], label === null ? NONE : String(label));
     this.#header.set(preview.header);
