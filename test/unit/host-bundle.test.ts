@@ -34,6 +34,11 @@ describe("the bundles of the extension host", { skip: existsSync(file) ? false :
     for (const name of ["onnxruntime-node", "onnxruntime-common", "sharp", "cohere-ai"]) {
       assert.ok(!required.includes(name), name);
     }
+    const inputs = Object.keys(bundle?.inputs ?? {});
+    assert.deepEqual(
+      inputs.filter((input) => input.includes("node_modules/cohere-ai/")),
+      [],
+    );
   });
 
   it("hold no code of the engine but its client", () => {

@@ -16,7 +16,7 @@ const AT_ONCE = 8;
 export interface RemoteCall {
   request: RemoteTexts;
   /** Resolves when the answer is kept. */
-  arrived(vectors: RemoteVectors): Promise<void>;
+  arrived: (vectors: RemoteVectors) => Promise<void>;
 }
 
 /** The calls of all runs to servers. */

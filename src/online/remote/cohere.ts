@@ -10,25 +10,24 @@ export async function cohereVectors(texts: readonly string[], options: CallOptio
   const { asked } = options;
   const { cohereEmbed } = await import("./cohere-client");
   const strict = strictFetch(options);
-  let failure: Error | null = null;
-  let unfit: RawVectors | null = null;
+  const got: { failure?: Error; unfit?: RawVectors } = {};
   // The client is told only of good answers: it would write others to the console, and keep a timer for what we throw.
   const get: typeof fetch = async (...args) => {
     try {
       const response = await strict(...args);
       const vectors = floatsIn(await response.clone().json());
       if (vectors === null || vectors.every(isNumbers)) return response;
-      unfit = vectors;
+      got.unfit = vectors;
     } catch (error) {
-      failure = broken(asked, error);
+      got.failure = broken(asked, error);
     }
     return new Response(NOTHING, { headers: { "content-type": "application/json" } });
   };
   const answer = await cohereEmbed(texts, { ...options, fetch: get }).catch((error: unknown) => {
     throw broken(asked, error);
   });
-  if (failure !== null) throw failure as Error;
-  const vectors = unfit ?? answer;
+  if (got.failure) throw got.failure;
+  const vectors = got.unfit ?? answer;
   if (vectors === null) throw refused(asked, "the answer holds no embeddings; check the server's address");
   if (vectors.length !== texts.length) {
     throw refused(

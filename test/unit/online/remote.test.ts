@@ -72,7 +72,7 @@ describe("a model on a server", () => {
   it("asks Cohere for clustering and a cut end when nothing is said", async () => {
     assert.deepEqual(rowsOf(await embed(IDS.cohere)), expected(TEXTS));
     assert.equal(server.calls[0]?.body["input_type"], "clustering");
-    assert.equal(server.calls[0]?.body["truncate"], "END");
+    assert.equal(server.calls[0].body["truncate"], "END");
   });
 
   it("asks any server that speaks OpenAI", async () => {
@@ -80,7 +80,7 @@ describe("a model on a server", () => {
     assert.deepEqual(rowsOf(vectors), expected(TEXTS));
     assert.equal(server.calls[0]?.path, "/v1/embeddings");
     const body = { model: "org/model:latest", input: TEXTS, encoding_format: "float", dimensions: 4 };
-    assert.deepEqual(server.calls[0]?.body, body);
+    assert.deepEqual(server.calls[0].body, body);
   });
 
   it("sends no key where none is set, not even one of the environment", async () => {
