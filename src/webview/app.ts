@@ -15,6 +15,7 @@ import { Banner } from "./parts/banner";
 import { ChartArea } from "./parts/chart-area";
 import { Controls } from "./parts/controls";
 import { Details } from "./parts/details";
+import { Findings } from "./parts/findings";
 import { Legend } from "./parts/legend";
 import { Notice } from "./parts/notice";
 import { ProgressBar } from "./parts/progress";
@@ -35,6 +36,7 @@ export class App implements Actions {
   readonly #notice = new Notice();
   readonly #status = new StatusLine();
   readonly #details: Details;
+  readonly #findings: Findings;
   readonly #side: Side;
   readonly #chart: ChartArea;
   #shown: Shown | null = null;
@@ -49,9 +51,10 @@ export class App implements Actions {
   ) {
     this.#items = new Items(host);
     this.#details = new Details(host, this.#items, this);
+    this.#findings = new Findings(host, this.#items, this);
     this.#chart = new ChartArea(host, this.#items, this.#legend, this, () => this.#update());
     this.#chart.element.append(this.#progress.element);
-    this.#side = new Side(this, [this.#legend.element, this.#details.element]);
+    this.#side = new Side(this, [this.#legend.element, this.#details.element, this.#findings.element]);
     root.replaceChildren(
       el("header", {}, this.#controls.element, this.#banner.element),
       el("main", {}, this.#chart.element, this.#side.element),
@@ -227,6 +230,7 @@ export class App implements Actions {
     this.#progress.update(shown.state);
     this.#side.update(shown.look.folded);
     this.#details.update(shown.result ? shown.look.selected : [], this.#version);
+    this.#findings.update(shown, this.#version);
     this.#chart.update(shown);
     this.#status.update(shown, this.#chart.heatmapCount);
   }

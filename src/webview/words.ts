@@ -1,5 +1,6 @@
 import { MAP_LIMIT } from "../protocol/constants";
 import type { Progress, Stage } from "../protocol/engine";
+import type { DoubtfulLabel, DuplicateGroup, Outlier } from "../protocol/explore";
 import type { ModelInfo } from "../protocol/models";
 import type { View } from "../protocol/panel";
 import type { Metric, ReduceSettings, SourceKind } from "../protocol/recipe";
@@ -146,3 +147,20 @@ export function modelWords({ card, state, bytes }: ModelInfo): string {
 export const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 export const similarityWords = (value: number): string => value.toFixed(3);
+
+/** "3 items, the same vector" */
+export function duplicateWords({ items, exact }: DuplicateGroup): string {
+  return `${number(items.length)} items, ${exact ? "the same vector" : "nearly the same"}`;
+}
+
+/** "2.4 times as far from its nearest as usual" */
+export function outlierWords({ times }: Outlier): string {
+  return Number.isFinite(times)
+    ? `${times.toFixed(1)} times as far from its nearest as usual`
+    : "far from its nearest, where the others have no distance";
+}
+
+/** "dog, but 9 of its 10 nearest are cat" */
+export function doubtfulWords({ votes, of }: DoubtfulLabel, own: string, other: string): string {
+  return `${own}, but ${votes} of its ${of} nearest are ${other}`;
+}

@@ -17,7 +17,7 @@ import {
 import type { RunResult } from "../../src/protocol/result";
 import { handle } from "../../src/protocol/rpc";
 import { tableOf } from "./fake-table";
-import { MODELS, resultOf, similarityOf, snapshotOf, textOf, type FixtureOptions } from "./fixtures";
+import { anomaliesOf, MODELS, resultOf, similarityOf, snapshotOf, textOf, type FixtureOptions } from "./fixtures";
 
 /** The few things of a browser that are used here: the tests are checked without its types. */
 interface Page {
@@ -176,6 +176,10 @@ export class FakeHost {
     handle(connection, PanelRequests.order, () => {
       check("order");
       return options.restored ? null : Int32Array.from({ length: Math.min(items.count, 2_000) }, (_, i) => i).reverse();
+    });
+    handle(connection, PanelRequests.anomalies, ({ threshold }) => {
+      check("anomalies");
+      return options.restored ? null : anomaliesOf(items, threshold);
     });
     handle(connection, PanelRequests.save, ({ format, data }) => {
       check("save");

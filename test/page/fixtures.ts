@@ -1,3 +1,4 @@
+import type { Anomalies } from "../../src/protocol/explore";
 import type { ModelInfo } from "../../src/protocol/models";
 import type { Snapshot } from "../../src/protocol/panel";
 import type { Recipe, Source } from "../../src/protocol/recipe";
@@ -180,6 +181,29 @@ function itemsOf({ kind, count, labels = [] }: FixtureOptions): ItemColumns {
     place: new Int32Array(count),
     line: new Int32Array(count),
     source: Int32Array.from({ length: count }, (_, i) => i),
+  };
+}
+
+/** Two groups of duplicates, three outliers, and doubtful labels where there are labels. */
+export function anomaliesOf({ labels, count }: ItemColumns, threshold: number): Anomalies {
+  return {
+    k: 10,
+    threshold,
+    duplicates: [
+      { items: [2, 3], exact: true, similarity: 1 },
+      ...(threshold < 0.99 ? [{ items: [8, 9, 12], exact: false, similarity: 0.981 }] : []),
+    ],
+    outliers: [4, 11, 17].map((index, at) => ({ index, score: 8.25 - at, times: 2.4 - at / 10 })),
+    doubtful:
+      labels.length > 1
+        ? Array.from({ length: 12 }, (_, at) => ({
+            index: (at * 7) % count,
+            share: 1 - at / 25,
+            label: labels.length - 1,
+            votes: 9,
+            of: 10,
+          }))
+        : [],
   };
 }
 

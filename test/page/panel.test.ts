@@ -257,6 +257,47 @@ describe("the heatmap's order", () => {
   });
 });
 
+describe("the findings", () => {
+  test("are folded and not looked for before somebody opens them", async () => {
+    await open({ fixture: pictures });
+    assert.ok(await panel.get("#findings-body").isHidden());
+    assert.equal((await panel.said("anomalies")).length, 0);
+    await panel.get("#findings-toggle").click();
+    await panel.get("#findings-duplicates").waitFor();
+    assert.deepEqual(await panel.said("anomalies"), [{ threshold: 0.95 }]);
+    assert.match(
+      await panel.get("#findings-outliers").innerText(),
+      /2\.4 times as far from its nearest as usual\s+8\.3/,
+    );
+    assert.match(await panel.get("#findings-doubtful").innerText(), /bird, but 9 of its 10 nearest are dog\s+100 %/);
+    await panel.get("#findings-doubtful").getByText("Show 4 more").click();
+    assert.equal(await panel.get("#findings-doubtful .finding").count(), 12);
+  });
+
+  test("lead to their items: one is shown, of duplicates two", async () => {
+    await open({ fixture: lines });
+    await panel.get("#findings-toggle").click();
+    await panel.get("#findings-outliers .finding").nth(1).click();
+    assert.deepEqual(await panel.heard("reveal"), [{ index: 11 }]);
+    await panel.get("#findings-duplicates .finding").nth(1).click();
+    assert.deepEqual(await panel.heard("similarity"), [{ a: 8, b: 9 }]);
+    assert.equal(await panel.get("#findings-doubtful").count(), 0, "lines have no labels");
+  });
+
+  test("follow the threshold, and say when they need a run", async () => {
+    await open({ fixture: lines });
+    await panel.get("#findings-toggle").click();
+    await panel.get("#findings-threshold").fill("0.99");
+    await panel.page.keyboard.press("Enter");
+    assert.deepEqual((await panel.heard("anomalies", 2))[1], { threshold: 0.99 });
+    await panel.until("document.querySelectorAll('#findings-duplicates .finding').length === 1");
+    await panel.close();
+    await open({ fixture: lines, restored: true, change: { state: { kind: "restored", stale: false } } });
+    await panel.get("#findings-toggle").click();
+    await panel.get("#findings-body").getByText("Run again to look for").waitFor();
+  });
+});
+
 describe("a control changes only its part of the recipe", () => {
   test("the method", async () => {
     await open({ fixture: pictures });

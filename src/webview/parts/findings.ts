@@ -1,0 +1,192 @@
+import type { Anomalies } from "../../protocol/explore";
+import { isCancelled } from "../../protocol/errors";
+import { el, fill } from "../dom";
+import type { Host } from "../host";
+import { icon } from "../icons";
+import type { Items } from "../items";
+import type { Shown } from "../state";
+import { doubtfulWords, duplicateWords, number, outlierWords } from "../words";
+import type { Actions } from "./actions";
+import { itemName } from "./item-view";
+import { NumberControl } from "./number-control";
+
+/** Rows of a list before somebody asks for more. */
+const FIRST = 8;
+const REST = 300;
+const THRESHOLD = { min: 0.5, max: 1, step: 0.01 };
+
+/** One line of a list. */
+interface Finding {
+  /** One item, or two to compare. */
+  items: readonly number[];
+  reason: string;
+  score: string;
+}
+
+/** Near-duplicates, outliers and doubtful labels: folded away, and looked for when somebody opens it. */
+export class Findings {
+  readonly element: HTMLElement;
+  readonly #toggle: HTMLButtonElement;
+  readonly #body = el("div", { class: "findings-body", id: "findings-body", hidden: true });
+  readonly #threshold: NumberControl;
+  #value = 0.95;
+  #open = false;
+  #shown: Shown | null = null;
+  #asked: { key: string; abort: AbortController } | null = null;
+  #resting: number | undefined;
+
+  constructor(
+    private readonly host: Host,
+    private readonly items: Items,
+    private readonly actions: Actions,
+  ) {
+    this.#toggle = el(
+      "button",
+      {
+        class: "findings-toggle",
+        id: "findings-toggle",
+        attrs: { type: "button", "aria-expanded": "false", "aria-controls": "findings-body" },
+        on: { click: () => this.#setOpen(!this.#open) },
+      },
+      icon("chevronRight"),
+      el("h2", { text: "Findings" }),
+    );
+    this.#threshold = new NumberControl(
+      "Similar from",
+      "findings-threshold",
+      (value) => {
+        this.#value = value;
+        window.clearTimeout(this.#resting);
+        this.#resting = window.setTimeout(() => this.#ask(), REST);
+      },
+      { slider: false },
+    );
+    this.#threshold.set(this.#value, THRESHOLD);
+    this.element = el("section", { class: "findings", id: "findings", hidden: true }, this.#toggle, this.#body);
+  }
+
+  /** @param version changes with the result */
+  update(shown: Shown, version: number): void {
+    this.#shown = shown;
+    this.element.hidden = shown.result === null;
+    if (this.#open && shown.result && shown.state.kind !== "running") this.#ask(version);
+  }
+
+  #version = 0;
+  #ask(version = this.#version): void {
+    this.#version = version;
+    const key = `${version} ${this.#value}`;
+    if (!this.#open || this.#asked?.key === key) return;
+    this.#asked?.abort.abort();
+    const asked = (this.#asked = { key, abort: new AbortController() });
+    this.#say("Looking …");
+    this.host.anomalies(this.#value, asked.abort.signal).then(
+      (found) => {
+        if (this.#asked === asked) this.#fill(found);
+      },
+      (error: unknown) => {
+        if (this.#asked !== asked || isCancelled(error)) return;
+        this.#asked = null;
+        this.#say(error instanceof Error ? error.message : String(error));
+      },
+    );
+  }
+
+  #setOpen(open: boolean): void {
+    this.#open = open;
+    this.#body.hidden = !open;
+    this.#toggle.setAttribute("aria-expanded", String(open));
+    if (open && this.#shown?.state.kind === "running") this.#say("Looked for when the run is done.");
+    else if (open) this.#ask();
+  }
+
+  #say(text: string): void {
+    fill(this.#body, el("p", { class: "hint", text }));
+  }
+
+  #fill(found: Anomalies | null): void {
+    if (!found) return this.#say("Run again to look for duplicates, outliers and doubtful labels.");
+    const labels = this.#shown?.result?.items.labels ?? [];
+    const labelOf = (index: number): string => this.items.label(index) ?? "";
+    fill(
+      this.#body,
+      this.#list(
+        "Near-duplicates",
+        "duplicates",
+        found.duplicates.map((group) => ({
+          items: group.items.slice(0, 2),
+          reason: duplicateWords(group),
+          score: group.similarity.toFixed(3),
+        })),
+      ),
+      this.#threshold.element,
+      this.#list(
+        "Outliers",
+        "outliers",
+        found.outliers.map((outlier) => ({
+          items: [outlier.index],
+          reason: outlierWords(outlier),
+          score: outlier.score.toFixed(1),
+        })),
+      ),
+      labels.length > 0 &&
+        this.#list(
+          "Doubtful labels",
+          "doubtful",
+          found.doubtful.map((doubtful) => ({
+            items: [doubtful.index],
+            reason: doubtfulWords(doubtful, labelOf(doubtful.index), labels[doubtful.label] ?? ""),
+            score: `${Math.round(100 * doubtful.share)} %`,
+          })),
+        ),
+    );
+  }
+
+  #list(title: string, id: string, findings: readonly Finding[]): HTMLElement {
+    const rows = el("ol", { class: "finding-rows", id: `findings-${id}` });
+    const show = (count: number): void => {
+      const rest = findings.length - count;
+      fill(
+        rows,
+        ...findings.slice(0, count).map((finding) => el("li", {}, this.#row(finding))),
+        rest > 0 &&
+          el(
+            "li",
+            {},
+            el("button", {
+              class: "link",
+              text: `Show ${number(rest)} more`,
+              attrs: { type: "button" },
+              on: { click: () => show(findings.length) },
+            }),
+          ),
+      );
+    };
+    show(FIRST);
+    return el(
+      "div",
+      {},
+      el("h3", { text: findings.length > 0 ? `${title} (${number(findings.length)})` : title }),
+      findings.length > 0 ? rows : el("p", { class: "hint", text: "None." }),
+    );
+  }
+
+  #row({ items, reason, score }: Finding): HTMLElement {
+    const [first, second] = items as [number, number | undefined];
+    return el(
+      "button",
+      {
+        class: "finding",
+        attrs: { type: "button" },
+        on: {
+          click: () => {
+            if (second === undefined) this.actions.pick(first, { reveal: true });
+            else this.actions.pickPair(first, second);
+          },
+        },
+      },
+      el("span", { class: "finding-words" }, itemName(this.items, first), el("small", { text: reason })),
+      el("span", { class: "value", text: score }),
+    );
+  }
+}
