@@ -138,6 +138,7 @@ describe("the columns of a dataset", () => {
     });
     await panel.get("#columns").click();
     await panel.get(".columns-problem").getByText("no column “gone”").waitFor();
+    await panel.until("document.querySelector('#columns-text').currentValue === 'none'");
     await panel.get("#columns-guess").click();
     assert.deepEqual(await source(), { kind: "rows", paths: ["mail.csv"] });
     await panel.get(".columns-problem").waitFor({ state: "hidden" });

@@ -30,7 +30,10 @@ export function tableOf({ source }: Recipe): TablePreview {
     columns,
     header,
     headerOpen: true,
-    used: { text: at(source.columns?.text, 1), label: at(source.columns?.label, 2) },
+    used: {
+      text: source.columns?.text === "gone" ? null : at(source.columns?.text, 1),
+      label: at(source.columns?.label, 2),
+    },
     problem: source.columns?.text === "gone" ? "mail.csv has no column “gone”." : null,
     rows: header ? ROWS : [COLUMNS.map(({ name }) => name), ...ROWS].slice(0, 5),
   };

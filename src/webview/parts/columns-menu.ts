@@ -101,8 +101,10 @@ export class ColumnsMenu {
       label: name,
       disabled: kind === "vector",
     }));
-    this.#text.set(choices, text === null ? "" : String(text));
-    this.#label.set([{ value: NONE, label: "None" }, ...choices], label === null ? NONE : String(label));
+    const none = { value: NONE, label: "None" };
+    // A text is only missing where ready vectors stand for it, or where nothing looks like one.
+    this.#text.set(text === null ? [none, ...choices] : choices, text === null ? NONE : String(text));
+    this.#label.set([none, ...choices], label === null ? NONE : String(label));
     this.#header.set(preview.header);
     setText(this.#words, wordsOf(recipe));
     const { paths } = recipe.source;
