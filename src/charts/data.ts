@@ -5,14 +5,15 @@ import { evenSample } from "./sample";
 import { shorten } from "./text";
 
 /** What the colours of a map stand for. */
-export type ColorBy = "label" | "cluster" | "none";
+export const COLOR_BY = ["label", "cluster", "trust", "none"] as const;
+export type ColorBy = (typeof COLOR_BY)[number];
 
 /** One colour of the map and its legend. */
 export interface Category {
   /** A label of the data or of a cluster: untrusted text. */
   name: string;
-  /** "none" and "noise" are grey and stand last. */
-  kind: "named" | "none" | "noise";
+  /** "none" and "noise" are grey and stand last; all are "step" where the colours are a scale from 0 to 1. */
+  kind: "named" | "none" | "noise" | "step";
   /** Items of this category, drawn or not. */
   count: number;
 }
@@ -99,11 +100,27 @@ function categorize(
       const named = Array.from(names, (name: string | undefined, i) => name ?? `Cluster ${i + 1}`);
       return { ...group(result.cluster, named, { name: "(noise)", kind: "noise" }), colorTitle: "Cluster" };
     }
+    case "trust": {
+      const kept = result.quality?.kept;
+      if (!kept) break;
+      const column = Int32Array.from(kept, (share) => Math.round(share * STEPS));
+      const counts = new Int32Array(STEPS + 1);
+      for (const step of column) counts[step]!++;
+      const categories = Array.from(counts, (count, step) => ({
+        name: `${Math.round((100 * step) / STEPS)} %`,
+        kind: "step" as const,
+        count,
+      }));
+      return { column, categories, colorTitle: "Neighbours kept" };
+    }
     case "none":
       break;
   }
   return { column: new Int32Array(items.count), categories: [], colorTitle: null };
 }
+
+/** Shares of ten neighbours: every one has a colour of its own. */
+const STEPS = 10;
 
 function group(
   values: Int32Array,

@@ -1,6 +1,6 @@
 import type { Encode, Legend, Mark, Scale, Signal, Spec, SymbolEncodeEntry } from "vega";
 import type { Category, MapData } from "./data";
-import { categoryStyle, greyStyle, type CategoryStyle } from "./palette";
+import { categoryStyle, greyStyle, trustColor, TRUST_RAMP, type CategoryStyle } from "./palette";
 import { chartConfig, type ChartTheme } from "./theme";
 import { fitText, textWidth } from "./text";
 import { fitViewport, type Size, type Viewport } from "./viewport";
@@ -44,10 +44,24 @@ export function mapLayout(data: MapData, options: Pick<MapOptions, "width" | "he
 
 /** How every category looks; grey for what has none. */
 export function categoryStyles(categories: readonly Category[], theme: ChartTheme): CategoryStyle[] {
-  return categories.map((category, i) =>
-    category.kind === "named" ? categoryStyle(i, theme.shade) : greyStyle(theme.shade),
-  );
+  return categories.map(({ kind }, i) => {
+    switch (kind) {
+      case "named":
+        return categoryStyle(i, theme.shade);
+      case "step":
+        return { color: trustColor(i / (categories.length - 1), theme.shade), shape: "circle" };
+      case "none":
+      case "noise":
+        return greyStyle(theme.shade);
+    }
+  });
 }
+
+/** Whether the colours are a scale, not names. */
+export const isScale = (categories: readonly Category[]): boolean => categories[0]?.kind === "step";
+
+/** Ten colours are not enough for this many names. */
+const isShaped = (categories: readonly Category[]): boolean => categories.length > 10 && !isScale(categories);
 
 /** From this many points on they have no rim, and whoever draws them looks for a fast way. */
 export const CROWD = 1_000;
@@ -90,7 +104,9 @@ export function mapSpec(data: MapData, options: MapOptions): Spec {
     ],
     scales: scales(data, theme),
     axes: [axis(data, "bottom", { width, height }), axis(data, "left", { width, height })],
-    ...(legend ? { legends: [mapLegend(data, theme, height)] } : {}),
+    ...(legend
+      ? { legends: [isScale(data.categories) ? scaleLegend(data, theme) : mapLegend(data, theme, height)] }
+      : {}),
     marks: [pointMark(data, theme), ringMark(data, theme, "hovered"), ringMark(data, theme, "selected")],
   };
 }
@@ -127,6 +143,9 @@ function scales(data: MapData, theme: ChartTheme): Scale[] {
     { name: "y", type: "linear", domain: { signal: MAP_SIGNALS.y }, range: "height", zero: false, nice: false },
     { name: "color", type: "ordinal", domain, range: styles.map((style) => style.color) },
     { name: "shape", type: "ordinal", domain, range: styles.map((style) => style.shape) },
+    ...(isScale(data.categories)
+      ? [{ name: "share", type: "linear" as const, domain: [0, 0.5, 1], range: [...TRUST_RAMP[theme.shade]] }]
+      : []),
   ];
 }
 
@@ -150,7 +169,7 @@ function axis(data: MapData, orient: "bottom" | "left", { width, height }: Size)
 function pointMark(data: MapData, theme: ChartTheme): Mark {
   const area = pointArea(data.x.length);
   const colored = data.categories.length > 0;
-  const shaped = data.categories.length > 10;
+  const shaped = isShaped(data.categories);
   const crowded = data.x.length > CROWD;
   const encode: Encode<SymbolEncodeEntry> = {
     enter: {
@@ -197,8 +216,27 @@ function ringMark(data: MapData, theme: ChartTheme, name: "hovered" | "selected"
 }
 
 function legendWidth(categories: readonly Category[], theme: ChartTheme): number {
+  if (isScale(categories)) return SCALE_WIDTH;
   const longest = Math.max(...categories.map((category) => textWidth(category.name, theme.fontSize)));
   return Math.min(240, LEGEND_GAP + Math.max(50, Math.ceil(longest)));
+}
+
+/** Pixels of a legend that is a scale: its title is the widest part. */
+const SCALE_WIDTH = 140;
+
+function scaleLegend(data: MapData, theme: ChartTheme): Legend {
+  return {
+    fill: "share",
+    type: "gradient",
+    title: data.colorTitle ?? "",
+    orient: "right",
+    offset: 16,
+    gradientLength: 160,
+    gradientThickness: 14,
+    labelFontSize: theme.fontSize - 1,
+    format: ".0%",
+    values: [0, 0.5, 1],
+  };
 }
 
 function legendNames(categories: readonly Category[], theme: ChartTheme): { name: string }[] {
@@ -215,7 +253,7 @@ const LEGEND_TEXT = "slice(datum.label, 0, 1) === '\u2026' ? datum.label : data(
 function mapLegend(data: MapData, theme: ChartTheme, height: number): Legend {
   const row = theme.fontSize + 6;
   const opacity = [{ test: "focus !== -1 && focus !== datum.value", value: 0.35 }, { value: 1 }];
-  const shaped = data.categories.length > 10;
+  const shaped = isShaped(data.categories);
   return {
     fill: "color",
     ...(shaped ? { shape: "shape" } : {}),

@@ -59,6 +59,21 @@ export function divergingColor(share: number): [number, number, number] {
   return [0, 1, 2].map((i) => Math.round(from[i]! + (to[i]! - from[i]!) * rest)) as [number, number, number];
 }
 
+/** Orange (0) over grey to blue (1): each end and the middle stand out from the background by 3:1, also for colour-blind eyes. */
+export const TRUST_RAMP = {
+  light: ["#b84d00", "#8a8a8a", "#0a5fc4"],
+  dark: ["#ff9447", "#9a9a9a", "#55aaff"],
+} as const;
+
+/** The colour of a share of 0..1 on the scale of trust, linear in sRGB between the stops. */
+export function trustColor(share: number, shade: Shade): string {
+  const stops = TRUST_RAMP[shade].map(parseHex);
+  const at = Math.min(1, Math.max(0, share)) * (stops.length - 1);
+  const low = Math.min(stops.length - 2, Math.floor(at));
+  const parts = stops[low]!.map((from, i) => Math.round(from + (stops[low + 1]![i]! - from) * (at - low)));
+  return `#${parts.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
+}
+
 /** "#rrggbb" as three numbers of 0..255. */
 export function parseHex(hex: string): [number, number, number] {
   return [1, 3, 5].map((start) => Number.parseInt(hex.slice(start, start + 2), 16)) as [number, number, number];

@@ -79,6 +79,19 @@ const withSource = (recipe: Recipe, change: Partial<Source>): Recipe => ({
   source: { ...recipe.source, ...change },
 });
 
+/** Whether somebody chooses the number of clusters; the density methods find it. */
+export function hasK({ cluster }: Recipe): boolean {
+  switch (cluster.method) {
+    case "none":
+    case "kmeans":
+    case "agglomerative":
+      return true;
+    case "dbscan":
+    case "hdbscan":
+      return false;
+  }
+}
+
 export const neighborsRange = (count: number): Range => ({ min: 2, max: capped(100, count - 1, 2), step: 1 });
 /** t-SNE needs at least three times as many neighbours as its perplexity (van der Maaten 2014). */
 export const perplexityRange = (count: number): Range => ({ min: 2, max: capped(100, (count - 1) / 3, 2), step: 1 });

@@ -1,4 +1,4 @@
-import { defaultColorBy, type ColorBy } from "../charts/data";
+import { COLOR_BY, defaultColorBy, type ColorBy } from "../charts/data";
 import { HEATMAP_ORDERS, type HeatmapOrder } from "../charts/order";
 import type { Snapshot } from "../protocol/panel";
 import { REDUCE_METHODS, type Recipe } from "../protocol/recipe";
@@ -40,7 +40,7 @@ export class ViewStore {
     const colorBy = stored["colorBy"];
     return {
       selected,
-      colorBy: colorBy === "label" || colorBy === "cluster" || colorBy === "none" ? colorBy : null,
+      colorBy: COLOR_BY.find((known) => known === colorBy) ?? null,
       folded: typeof stored["folded"] === "boolean" ? stored["folded"] : null,
       fixedRange: stored["fixedRange"] === true,
       order: HEATMAP_ORDERS.find((order) => order === stored["order"]) ?? "given",
@@ -68,6 +68,7 @@ export function colorByOf(shown: Pick<Shown, "result" | "look">): ColorBy {
   const { result, look } = shown;
   if (!result) return look.colorBy ?? "none";
   if (look.colorBy === "label" && result.items.labels.length === 0) return defaultColorBy(result);
+  if (look.colorBy === "trust" && !result.quality?.kept) return defaultColorBy(result);
   return look.colorBy ?? defaultColorBy(result);
 }
 

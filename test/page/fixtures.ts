@@ -138,7 +138,14 @@ export function resultOf(options: FixtureOptions): RunResult {
     quality:
       method === "none"
         ? null
-        : { k: 15, trustworthiness: 0.962, continuity: 0.948, neighborsKept: 0.61, sample: count },
+        : {
+            k: 15,
+            trustworthiness: 0.962,
+            continuity: 0.948,
+            neighborsKept: 0.61,
+            sample: count,
+            kept: Float32Array.from({ length: count }, (_, i) => noise(i)),
+          },
     skipped: [],
     warnings: [],
     timings: { items: 20, embed: 800, neighbors: 30, reduce: 300, cluster: 0, quality: 20, total: 1_183 },

@@ -320,6 +320,34 @@ describe("a control changes only its part of the recipe", () => {
     assert.deepEqual(await panel.heard("setRecipe"), [{ recipe: expected }]);
   });
 
+  test("the method of the clusters and K by silhouette, behind the gear", async () => {
+    await open({ fixture: { ...pictures, clusters: 5 } });
+    await panel.choose("color-by", "cluster");
+    assert.ok(await panel.get("#k").isVisible());
+    await panel.get("#settings").click();
+    await panel.get("#k-auto").click();
+    await panel.choose("cluster-method", "hdbscan");
+    const [auto, hdbscan] = (await panel.heard("setRecipe", 2)).map(({ recipe }) => (recipe as Recipe).cluster);
+    assert.deepEqual(auto, { method: "kmeans", k: "auto", on: "vectors" });
+    assert.deepEqual(hdbscan, { method: "hdbscan", k: "auto", on: "vectors" });
+    assert.ok(await panel.get("#k").isHidden(), "density methods find the number");
+    assert.ok((await panel.get(".legend-row .name").allTextContents()).includes("(noise)"));
+  });
+
+  test("colours by trust are a scale that needs no run", async () => {
+    await open({ fixture: pictures });
+    await panel.choose("color-by", "trust");
+    await panel.get(".legend .scale-bar").waitFor();
+    assert.match(await panel.get("#legend").innerText(), /neighbours kept\s+0 %\s+100 %/i);
+    assert.equal((await panel.said("setRecipe")).length, 0);
+    await panel.get("#export").click();
+    await panel.get("#export-svg").click();
+    await panel.until("fakeHost.saved");
+    assert.ok(await panel.host<boolean>("savedText.includes('Neighbours kept')"), "the legend is in the file");
+    const colors = await panel.page.evaluate<number>("new Set(fakeHost.savedText.match(/fill=.#[0-9a-f]{6}/g)).size");
+    assert.ok(colors >= 10, `${colors} colours`);
+  });
+
   test("a slider asks once, when the hand rests", async () => {
     await open({ fixture: pictures });
     await panel.get("#neighbors-slider").focus();

@@ -164,6 +164,39 @@ for (const theme of themes) {
   });
 }
 
+for (const theme of ["dark", "light"] as const) {
+  shots.push(
+    {
+      name: `findings-${theme}`,
+      options: { fixture: pictures, theme, width: 1_200, height: 720 },
+      act: async (panel) => {
+        await panel.get("#findings-toggle").click();
+        await panel.get("#findings-outliers").waitFor();
+      },
+    },
+    {
+      name: `trust-${theme}`,
+      options: { fixture: pictures, theme, width: 1_000, height: 640, state: { colorBy: "trust" } },
+    },
+    {
+      name: `clusters-${theme}`,
+      options: { fixture: { ...lines, count: 60, clusters: 4 }, theme, width: 1_000, height: 640 },
+      act: (panel) => panel.get("#settings").click(),
+    },
+    {
+      name: `order-${theme}`,
+      options: {
+        fixture: lines,
+        change: { view: "similarity" },
+        state: { order: "similarity" },
+        theme,
+        width: 1_000,
+        height: 640,
+      },
+    },
+  );
+}
+
 /** Moves over the chart until a point is under the pointer. */
 async function hoverPoint(panel: Panel, step: number): Promise<void> {
   for (let x = 80; x < 640; x += step / 4) {

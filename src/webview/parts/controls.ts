@@ -4,6 +4,7 @@ import type { Shown } from "../state";
 import { colorByOf } from "../state";
 import { el } from "../dom";
 import {
+  hasK,
   kRange,
   methodOf,
   neighborsRange,
@@ -103,11 +104,12 @@ export class Controls {
       [
         { value: "label", label: "Label", disabled: result?.items.labels.length === 0 },
         { value: "cluster", label: "Cluster" },
+        { value: "trust", label: "Trust", disabled: result !== null && !result.quality?.kept },
         { value: "none", label: "None" },
       ],
       colorBy,
     );
-    this.#k.element.hidden = !onMap || colorBy !== "cluster" || !hasK(shown);
+    this.#k.element.hidden = !onMap || colorBy !== "cluster" || !hasK(draft) || draft.cluster.k === "auto";
     this.#k.set(draft.cluster.k === "auto" ? (result?.clusters.length ?? 10) : draft.cluster.k, kRange(count));
     this.#order.element.hidden = view !== "similarity";
     this.#order.set(
@@ -121,18 +123,6 @@ export class Controls {
     );
     this.#settings.update(shown);
     this.#exports.update(shown);
-  }
-}
-
-function hasK({ draft }: Shown): boolean {
-  switch (draft.cluster.method) {
-    case "none":
-    case "kmeans":
-    case "agglomerative":
-      return true;
-    case "dbscan":
-    case "hdbscan":
-      return false;
   }
 }
 

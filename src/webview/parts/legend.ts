@@ -1,4 +1,5 @@
 import type { Category } from "../../charts/data";
+import { isScale } from "../../charts/map";
 import type { CategoryStyle } from "../../charts/palette";
 import { el, fill } from "../dom";
 import { symbol } from "../icons";
@@ -18,6 +19,13 @@ export class Legend {
 
   update(title: string | null, categories: readonly Category[], styles: readonly CategoryStyle[], focus: number): void {
     this.element.hidden = title === null || categories.length === 0;
+    if (isScale(categories)) {
+      this.#now = categories;
+      this.#title.textContent = title ?? "";
+      this.#buttons = [];
+      fill(this.#list, el("li", {}, this.#scale(categories, styles)));
+      return;
+    }
     if (categories !== this.#now) {
       this.#now = categories;
       this.#title.textContent = title ?? "";
@@ -28,6 +36,22 @@ export class Legend {
       row.setAttribute("aria-pressed", String(at === focus));
       row.classList.toggle("dim", focus !== -1 && at !== focus);
     });
+  }
+
+  /** A bar from the first to the last colour with the names of its ends. */
+  #scale(categories: readonly Category[], styles: readonly CategoryStyle[]): HTMLElement {
+    const bar = el("div", { class: "scale-bar" });
+    bar.style.background = `linear-gradient(to right, ${styles.map(({ color }) => color).join(", ")})`;
+    return el(
+      "div",
+      { class: "scale", title: "The share of an item's nearest that are also its nearest on the map" },
+      bar,
+      el(
+        "div",
+        { class: "scale-ends" },
+        ...[categories[0], categories.at(-1)].map((end) => el("span", { text: end?.name ?? "" })),
+      ),
+    );
   }
 
   #row({ name, count }: Category, { color, shape }: CategoryStyle, at: number): HTMLButtonElement {

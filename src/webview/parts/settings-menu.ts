@@ -1,11 +1,29 @@
-import { METRICS, type Metric } from "../../protocol/recipe";
-import { MIN_DIST_RANGE, SEED_RANGE, methodOf, withCluster, withMetric, withReduce, withSeed } from "../edits";
+import { METRICS, type ClusterSettings, type Metric } from "../../protocol/recipe";
+import {
+  MIN_DIST_RANGE,
+  SEED_RANGE,
+  methodOf,
+  hasK,
+  withCluster,
+  withClusters,
+  withMetric,
+  withReduce,
+  withSeed,
+} from "../edits";
 import type { Shown } from "../state";
-import { Check, Select, button } from "../ui";
+import { Check, Select, button, type Choice } from "../ui";
 import { METRIC_NAMES } from "../words";
 import type { Actions } from "./actions";
 import { NumberControl } from "./number-control";
 import { Popover } from "./popover";
+
+const CLUSTER_CHOICES: Choice[] = [
+  { value: "none", label: "None" },
+  { value: "kmeans", label: "k-means" },
+  { value: "hdbscan", label: "HDBSCAN" },
+  { value: "dbscan", label: "DBSCAN" },
+  { value: "agglomerative", label: "Agglomerative" },
+];
 
 /** What is seldom changed, behind the gear. */
 export class SettingsMenu {
@@ -13,8 +31,13 @@ export class SettingsMenu {
   readonly #minDist: NumberControl;
   readonly #metric: Select;
   readonly #seed: NumberControl;
+  readonly #clusters: Select;
+  readonly #auto: Check;
   readonly #on: Select;
   readonly #fixed: Check;
+
+  /** K when it is not chosen by silhouette. */
+  #k = 10;
 
   constructor(actions: Actions) {
     this.#minDist = new NumberControl("Minimal distance", "min-dist", (minDist) =>
@@ -26,13 +49,21 @@ export class SettingsMenu {
     this.#seed = new NumberControl("Seed", "seed", (seed) => actions.change((recipe) => withSeed(recipe, seed)), {
       slider: false,
     });
+    this.#clusters = new Select("Clusters by", "cluster-method", (method) =>
+      actions.change((recipe) => withCluster(recipe, { method: method as ClusterSettings["method"] })),
+    );
+    this.#auto = new Check("Choose K by silhouette", "k-auto", (auto) =>
+      actions.change((recipe) => withClusters(withCluster(recipe, { k: auto ? "auto" : this.#k }))),
+    );
     this.#on = new Select("Clusters on", "cluster-on", (on) =>
       actions.change((recipe) => withCluster(recipe, { on: on as "vectors" | "map" })),
     );
     this.#fixed = new Check("Heatmap colours from −1 to 1", "fixed-range", (fixed) => actions.setFixedRange(fixed));
     const trigger = button("More settings", () => undefined, { kind: "icon", icon: "gear" });
     trigger.id = "settings";
-    const rows = [this.#minDist, this.#metric, this.#seed, this.#on, this.#fixed].map((part) => part.element);
+    const rows = [this.#minDist, this.#metric, this.#seed, this.#clusters, this.#auto, this.#on, this.#fixed].map(
+      (part) => part.element,
+    );
     this.element = new Popover(trigger, rows, {
       role: "dialog",
       label: "More settings",
@@ -40,7 +71,7 @@ export class SettingsMenu {
     }).element;
   }
 
-  update({ draft, view, look }: Shown): void {
+  update({ draft, view, look, result }: Shown): void {
     this.#minDist.element.hidden = view !== "map" || methodOf(draft) !== "umap";
     this.#minDist.set(draft.reduce.minDist, MIN_DIST_RANGE);
     this.#metric.set(
@@ -48,6 +79,12 @@ export class SettingsMenu {
       draft.metric,
     );
     this.#seed.set(draft.seed, SEED_RANGE);
+    const { cluster } = draft;
+    // What the silhouette chose is a good start for choosing by hand.
+    this.#k = cluster.k === "auto" ? Math.max(2, result?.clusters.length ?? 10) : cluster.k;
+    this.#clusters.set(CLUSTER_CHOICES, cluster.method);
+    this.#auto.element.hidden = !hasK(draft);
+    this.#auto.set(cluster.k === "auto");
     this.#on.element.hidden = view !== "map";
     this.#on.set(
       [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { categoryStyle, divergingColor, greyStyle, parseHex, type Shade } from "../../../src/charts/palette";
+import { categoryStyle, divergingColor, greyStyle, parseHex, trustColor, type Shade } from "../../../src/charts/palette";
 import { DARK_THEME, LIGHT_THEME } from "../../../src/charts/theme";
 
 /** Machado et al. 2009, severity 1, on linear RGB. */
@@ -75,4 +75,13 @@ test("the diverging scale runs from blue over light grey to red", () => {
   assert.deepEqual(divergingColor(0.5), [0xdd, 0xdd, 0xdd]);
   assert.deepEqual(divergingColor(1), [0xb4, 0x04, 0x26]);
   assert.deepEqual(divergingColor(7), divergingColor(1));
+});
+
+test("the scale of trust stands out from the background by 3:1 at every step", () => {
+  for (const { shade, background } of [LIGHT_THEME, DARK_THEME]) {
+    for (let step = 0; step <= 10; step++) {
+      const color = trustColor(step / 10, shade);
+      assert.ok(contrast(color, background) >= 3, `${shade} ${step}: ${color}`);
+    }
+  }
 });
