@@ -1,11 +1,10 @@
 import path from "node:path";
 import type { EngineHost } from "../engine/client";
-import { isRemoteId } from "../online/remote/remote-id";
 import type { RemoteModels } from "../online/remote/remote-models";
 import { sendingSentence } from "../online/remote/sending";
 import type { Sending } from "../protocol/engine";
 import { LensError } from "../protocol/errors";
-import type { ModelCard } from "../protocol/models";
+import { isRemoteId, type ModelCard } from "../protocol/models";
 import type { Given } from "./options";
 import type { Io } from "./io";
 import { megabytes, plain, type Terminal } from "./terminal";

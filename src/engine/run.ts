@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Job, LocalModel, Progress, Stage, Thumbnail, Vectors } from "../protocol/engine";
 import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
+import { isRemoteId } from "../protocol/models";
 import { canonicalJson } from "../protocol/recipe";
 import type { Neighbor, RunResult, SimilarityMatrix, Timings } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
@@ -215,14 +216,17 @@ export class Pipeline {
     const wanted = vectorsKey(job);
     return this.locks.with(wanted, signal, async () => {
       const print = await this.pool.exec("fingerprint", sourceOf(job), { signal });
-      const key = `${wanted} ${print}`;
       const items = await this.stage<ItemSet>(`${itemsKey(job)} ${print}`, clock, "items", (options) =>
         this.pool.exec("items", { ...sourceOf(job), seed: job.recipe.seed }, options),
       );
       this.cache.set(latest(itemsKey(job)), items);
+      // The same name means another model on another server.
+      const onServer = isRemoteId(job.recipe.model) && items.kind !== "vector";
+      const known = onServer ? await this.modelFile(job.recipe.model, clock.ctx) : null;
+      const key = [wanted, print, known?.card.remote?.server].join(" ");
       const embedded = await this.stage<Embedded>(key, clock, "embed", async (options) => {
         if (items.kind === "vector") return readyVectors(items);
-        const model = await this.modelFile(job.recipe.model, clock.ctx);
+        const model = known ?? (await this.modelFile(job.recipe.model, clock.ctx));
         return embedItems(items, model, this.pool, options, await this.store(), {
           calls: this.remote,
           ctx: clock.ctx,

@@ -1,7 +1,6 @@
 import type { LocalModel, Progress } from "../protocol/engine";
 import { LensError } from "../protocol/errors";
-import type { ModelCard, ModelInfo } from "../protocol/models";
-import { isRemoteId } from "../online/remote/remote-id";
+import { isRemoteId, type ModelCard, type ModelInfo } from "../protocol/models";
 import type { RemoteModels } from "../online/remote/remote-models";
 import { openModelStore, type ModelStore } from "../online/models";
 

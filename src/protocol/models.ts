@@ -53,6 +53,9 @@ export interface ModelCard {
   remote?: RemoteSettings;
 }
 
+/** Whether a model is named that runs on a server. */
+export const isRemoteId = (id: string): boolean => /^(cohere|openai):/.test(id);
+
 export type RemoteProvider = "cohere" | "openai";
 
 /** All that the vectors of a model on a server depend on, besides the text. No key. */

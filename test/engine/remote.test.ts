@@ -194,8 +194,8 @@ describe("a run with a model on a server", () => {
     const first = server;
     server = await EmbeddingServer.open();
     try {
-      await engine.run(jobOf(TEXTS.slice(0, 5)));
-      assert.equal(server.texts.length, 5);
+      await engine.run(jobOf(TEXTS.slice(0, 4)));
+      assert.equal(server.texts.length, 4);
     } finally {
       await first.close();
     }
@@ -220,7 +220,7 @@ describe("embedding-lens with a model on a server", () => {
   it("writes the vectors with --yes, and asks nothing the second time", async () => {
     await writeFile(path.join(folder, "lines.txt"), TEXTS.join("\n"));
     const args = ["embed", "lines.txt", "--model", "openai:test", "--yes", "--out", "v.npy", "--cache", "kept"];
-    for (const _ of [1, 2]) {
+    for (let run = 1; run <= 2; run++) {
       const { status, stderr } = await runCli(args, { cwd: folder, env: env() });
       assert.equal(status, 0, stderr);
       assert.doesNotMatch(stderr, /of-the-environment/);

@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { isRemoteId } from "../../online/remote/remote-id";
 import { LensError } from "../../protocol/errors";
+import { isRemoteId } from "../../protocol/models";
 import { parseRecipe, type Recipe } from "../../protocol/recipe";
 import type { PanelManager } from "../panel-manager";
 import { filesOf } from "./files";

@@ -15,9 +15,6 @@ const MOST: Readonly<Record<RemoteProvider, number>> = { cohere: 96, openai: 204
 /** Small enough that little is lost when a call fails, and that servers of one's own bear it. */
 const USUAL: Readonly<Record<RemoteProvider, number>> = { cohere: 96, openai: 128 };
 
-/** Whether a model is named that runs on a server. */
-export const isRemoteId = (id: string): boolean => /^(cohere|openai):/.test(id);
-
 /**
  * Reads `PROVIDER:MODEL?OPTIONS`. Options of both are `dimensions` and `batch` (texts a call), of Cohere also `input` and
  * `truncate`.
