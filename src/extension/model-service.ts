@@ -25,8 +25,8 @@ export class ModelService {
   constructor(private readonly options: ModelServiceOptions) {}
 
   async list(): Promise<ModelInfo[]> {
-    const { remote, remoteIds } = this.options;
-    return [...(await this.#open().list()), ...(await remote.list(remoteIds()))];
+    const { options } = this;
+    return [...(await this.#open().list()), ...(await options.remote.list(options.remoteIds()))];
   }
 
   /** @throws LensError "model", "network" or "cancelled" */
