@@ -1,4 +1,5 @@
 import { MAP_LIMIT } from "../protocol/constants";
+import type { Network } from "../protocol/explore";
 import type { Recipe } from "../protocol/recipe";
 import type { RunResult, SimilarityMatrix } from "../protocol/result";
 import { evenSample } from "./sample";
@@ -36,6 +37,8 @@ export interface MapData {
   category: Int32Array;
   /** Items there are: above n when a sample is drawn. */
   total: number;
+  /** Lines between points, by their positions in the columns: a network. */
+  ties?: { source: Int32Array; target: Int32Array; weight: Float32Array };
 }
 
 /** A heatmap as plain columns. */
@@ -82,6 +85,19 @@ export function mapData(
     category: Int32Array.from(index, (i) => column[i]!),
     total: result.items.count,
   };
+}
+
+/** A network as a map of its nodes with lines between them, in the colours of the map. */
+export function networkData(
+  result: RunResult,
+  { index, x, y, source, target, weight, total }: Network,
+  colorBy: ColorBy,
+  { title }: { title: string },
+): MapData {
+  const { column, categories, colorTitle } = categorize(result, colorBy);
+  const category = Int32Array.from(index, (i) => column[i]!);
+  const ties = { source, target, weight };
+  return { title, axes: ["", ""], ticks: false, colorTitle, categories, index, x, y, category, total, ties };
 }
 
 function categorize(

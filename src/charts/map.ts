@@ -98,22 +98,60 @@ export function mapSpec(data: MapData, options: MapOptions): Spec {
     signals: signals(viewport, options.focus ?? -1, legend),
     data: [
       { name: MAP_DATA.points, values: options.points === false ? [] : points(data) },
+      ...(data.ties ? [{ name: "ties", values: ties(data) }] : []),
       ...(legend ? [{ name: "categories", values: legendNames(data.categories, theme) }] : []),
       { name: MAP_DATA.selected, values: (options.selected ?? []).map((at) => place(data, at)) },
       { name: MAP_DATA.hovered, values: [] },
     ],
     scales: scales(data, theme),
-    axes: [axis(data, "bottom", { width, height }), axis(data, "left", { width, height })],
+    ...(data.ties ? {} : { axes: [axis(data, "bottom", { width, height }), axis(data, "left", { width, height })] }),
     ...(legend
       ? { legends: [isScale(data.categories) ? scaleLegend(data, theme) : mapLegend(data, theme, height)] }
       : {}),
-    marks: [pointMark(data, theme), ringMark(data, theme, "hovered"), ringMark(data, theme, "selected")],
+    marks: [
+      ...(data.ties ? [tieMark(theme)] : []),
+      pointMark(data, theme),
+      ringMark(data, theme, "hovered"),
+      ringMark(data, theme, "selected"),
+    ],
   };
 }
 
 /** One point as it stands in the data of the spec. */
 export function place(data: MapData, at: number): { x: number; y: number; c: number } {
   return { x: digits(data.x[at]!), y: digits(data.y[at]!), c: data.category[at]! };
+}
+
+/** Each line with its ends and a weight of 0 (the weakest) to 1. */
+function ties(data: MapData): { x: number; y: number; x2: number; y2: number; w: number }[] {
+  const { source, target, weight } = data.ties!;
+  const low = weight.reduce((a, b) => Math.min(a, b), Infinity);
+  const span = weight.reduce((a, b) => Math.max(a, b), -Infinity) - low;
+  return Array.from(source, (from, at) => {
+    const a = place(data, from);
+    const b = place(data, target[at]!);
+    return { x: a.x, y: a.y, x2: b.x, y2: b.y, w: span > 0 ? digits((weight[at]! - low) / span) : 1 };
+  });
+}
+
+function tieMark(theme: ChartTheme): Mark {
+  return {
+    type: "rule",
+    name: "tieMarks",
+    from: { data: "ties" },
+    clip: true,
+    interactive: false,
+    encode: {
+      enter: { stroke: { value: theme.muted }, strokeWidth: { signal: "0.6 + 1.4 * datum.w" } },
+      update: {
+        x: { scale: "x", field: "x" },
+        y: { scale: "y", field: "y" },
+        x2: { scale: "x", field: "x2" },
+        y2: { scale: "y", field: "y2" },
+        opacity: { signal: "(0.2 + 0.6 * datum.w) * (focus === -1 ? 1 : 0.3)" },
+      },
+    },
+  };
 }
 
 function points(data: MapData): { x: number; y: number; c: number }[] {

@@ -69,12 +69,13 @@ export async function savedFile(engine: Engine, shown: Shown, format: ExportForm
       return jsonText(result, { texts, ...(matrix ? { matrix } : {}) });
     }
     case "npy":
-      return npyPieces(view === "map" ? coordinates(result) : await wholeMatrix(engine, job, result));
+      return npyPieces(view === "similarity" ? await wholeMatrix(engine, job, result) : coordinates(result));
     case "recipe":
       return exportRecipe(job.recipe, job.base, path.resolve(file));
     case "html":
       return savedPage({
-        title: titleOf(view, job.recipe, job.base),
+        // A page has the map in place of the network, which is drawn for the panel alone.
+        title: titleOf(view === "network" ? "map" : view, job.recipe, job.base),
         result,
         texts: await allTexts(engine, job, result),
         matrix: view === "similarity" ? await engine.matrix(job, HEATMAP_LIMIT) : null,

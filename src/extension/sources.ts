@@ -82,5 +82,7 @@ export function sourceName(recipe: Recipe, base: string): string {
 }
 
 /** "Map of flowers", "Similarity of mail.csv" */
+const VIEW_NAMES: Record<View, string> = { map: "Map", similarity: "Similarity", network: "Network" };
+
 export const titleOf = (view: View, recipe: Recipe, base: string): string =>
-  `${view === "map" ? "Map" : "Similarity"} of ${sourceName(recipe, base)}`;
+  `${VIEW_NAMES[view]} of ${sourceName(recipe, base)}`;

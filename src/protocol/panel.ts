@@ -7,7 +7,7 @@ import type { Recipe } from "./recipe";
 import type { Neighbor, RunResult, SimilarityMatrix } from "./result";
 import type { TablePreview } from "./table";
 
-export type View = "map" | "similarity";
+export type View = "map" | "similarity" | "network";
 
 /** What the panel shows besides its result. The host owns it; the page only draws it. */
 export type RunState =

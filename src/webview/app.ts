@@ -1,6 +1,7 @@
 import type { ColorBy } from "../charts/data";
 import { isCancelled } from "../protocol/errors";
 import type { HeatmapOrder } from "../charts/order";
+import type { NetworkSettings } from "../protocol/explore";
 import type { ExportFormat, Snapshot, View } from "../protocol/panel";
 import type { Recipe } from "../protocol/recipe";
 import type { RunResult } from "../protocol/result";
@@ -136,6 +137,10 @@ export class App implements Actions {
     if (order === "cluster") this.change(withClusters);
   }
 
+  setNetwork(settings: Partial<NetworkSettings>): void {
+    if (this.#shown) this.#look({ network: { ...this.#shown.look.network, ...settings } });
+  }
+
   setFixedRange(fixedRange: boolean): void {
     this.#look({ fixedRange });
   }
@@ -232,6 +237,6 @@ export class App implements Actions {
     this.#details.update(shown.result ? shown.look.selected : [], this.#version);
     this.#findings.update(shown, this.#version);
     this.#chart.update(shown);
-    this.#status.update(shown, this.#chart.heatmapCount);
+    this.#status.update(shown, this.#chart.count);
   }
 }

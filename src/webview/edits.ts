@@ -97,6 +97,9 @@ export const neighborsRange = (count: number): Range => ({ min: 2, max: capped(1
 export const perplexityRange = (count: number): Range => ({ min: 2, max: capped(100, (count - 1) / 3, 2), step: 1 });
 export const kRange = (count: number): Range => ({ min: K_RANGE[0], max: capped(K_RANGE[1], count, 2), step: 1 });
 export const MIN_DIST_RANGE: Range = { min: 0, max: 1, step: 0.01 };
+/** Ties of an item of the network. */
+export const NETWORK_K: Range = { min: 1, max: 20, step: 1 };
+export const TIE_RANGE: Range = { min: 0, max: 1, step: 0.01 };
 export const SEED_RANGE: Range = { min: 0, max: 0xffffffff, step: 1 };
 
 const capped = (limit: number, most: number, least: number): number =>

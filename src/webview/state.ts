@@ -1,5 +1,7 @@
 import { COLOR_BY, defaultColorBy, type ColorBy } from "../charts/data";
 import { HEATMAP_ORDERS, type HeatmapOrder } from "../charts/order";
+import { NETWORK_K } from "./edits";
+import type { NetworkSettings } from "../protocol/explore";
 import type { Snapshot } from "../protocol/panel";
 import { REDUCE_METHODS, type Recipe } from "../protocol/recipe";
 import type { RunResult } from "../protocol/result";
@@ -17,6 +19,7 @@ export interface ViewState {
   fixedRange: boolean;
   /** How the rows of the heatmap follow each other. */
   order: HeatmapOrder;
+  network: NetworkSettings;
 }
 
 /** What the parts of the page draw. */
@@ -28,7 +31,14 @@ export interface Shown extends Snapshot {
   focus: number;
 }
 
-const INITIAL: ViewState = { selected: [], colorBy: null, folded: null, fixedRange: false, order: "given" };
+const INITIAL: ViewState = {
+  selected: [],
+  colorBy: null,
+  folded: null,
+  fixedRange: false,
+  order: "given",
+  network: { k: 4, threshold: 0 },
+};
 
 /** View state in the webview's own storage, beside the panel's id that brings the panel back after a reload. */
 export class ViewStore {
@@ -44,6 +54,7 @@ export class ViewStore {
       folded: typeof stored["folded"] === "boolean" ? stored["folded"] : null,
       fixedRange: stored["fixedRange"] === true,
       order: HEATMAP_ORDERS.find((order) => order === stored["order"]) ?? "given",
+      network: networkOf(stored["network"]),
     };
   }
 
@@ -59,6 +70,14 @@ export class ViewStore {
     const state = this.api.getState();
     return typeof state === "object" && state !== null ? (state as Record<string, unknown>) : {};
   }
+}
+
+function networkOf(stored: unknown): NetworkSettings {
+  const { k, threshold } = (stored ?? {}) as Record<string, unknown>;
+  return {
+    k: typeof k === "number" && k >= 1 && k <= NETWORK_K.max ? Math.round(k) : INITIAL.network.k,
+    threshold: typeof threshold === "number" && Number.isFinite(threshold) ? threshold : INITIAL.network.threshold,
+  };
 }
 
 const isIndex = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;

@@ -46,6 +46,7 @@ export function statusParts(result: RunResult, view: View, heatmap: { shown: num
   parts.push(recipe.source.kind === "vectors" ? `${number(model.dims)}-d` : `${model.name}, ${number(model.dims)}-d`);
   parts.push(...columnParts(result));
   if (view === "similarity") parts.push(`${METRIC_NAMES[recipe.metric].toLowerCase()} similarity`);
+  else if (view === "network") parts.push("network of nearest neighbours");
   else if (recipe.reduce.method !== "none") {
     const name = METHOD_NAMES[recipe.reduce.method];
     parts.push(quality ? `${name}, trust ${quality.trustworthiness.toFixed(2)}` : name);

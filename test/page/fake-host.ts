@@ -17,7 +17,16 @@ import {
 import type { RunResult } from "../../src/protocol/result";
 import { handle } from "../../src/protocol/rpc";
 import { tableOf } from "./fake-table";
-import { anomaliesOf, MODELS, resultOf, similarityOf, snapshotOf, textOf, type FixtureOptions } from "./fixtures";
+import {
+  anomaliesOf,
+  MODELS,
+  networkOf,
+  resultOf,
+  similarityOf,
+  snapshotOf,
+  textOf,
+  type FixtureOptions,
+} from "./fixtures";
 
 /** The few things of a browser that are used here: the tests are checked without its types. */
 interface Page {
@@ -176,6 +185,10 @@ export class FakeHost {
     handle(connection, PanelRequests.order, () => {
       check("order");
       return options.restored ? null : Int32Array.from({ length: Math.min(items.count, 2_000) }, (_, i) => i).reverse();
+    });
+    handle(connection, PanelRequests.network, ({ settings }) => {
+      check("network");
+      return options.restored ? null : networkOf(items.count, settings);
     });
     handle(connection, PanelRequests.anomalies, ({ threshold }) => {
       check("anomalies");

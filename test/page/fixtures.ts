@@ -1,4 +1,4 @@
-import type { Anomalies } from "../../src/protocol/explore";
+import type { Anomalies, Network, NetworkSettings } from "../../src/protocol/explore";
 import type { ModelInfo } from "../../src/protocol/models";
 import type { Snapshot } from "../../src/protocol/panel";
 import type { Recipe, Source } from "../../src/protocol/recipe";
@@ -211,6 +211,26 @@ export function anomaliesOf({ labels, count }: ItemColumns, threshold: number): 
             of: 10,
           }))
         : [],
+  };
+}
+
+/** Every item on a spiral, tied to the next ones. */
+export function networkOf(total: number, settings: NetworkSettings): Network {
+  const n = Math.min(total, 2_000);
+  const ties = Array.from({ length: n }, (_, i) =>
+    Array.from({ length: settings.k }, (_, at) => [i, i + 1 + at] as const),
+  )
+    .flat()
+    .filter(([, b]) => b < n);
+  return {
+    settings,
+    index: Int32Array.from({ length: n }, (_, i) => i),
+    x: Float32Array.from({ length: n }, (_, i) => Math.sqrt(i + 4) * Math.cos(i / 2.4)),
+    y: Float32Array.from({ length: n }, (_, i) => Math.sqrt(i + 4) * Math.sin(i / 2.4)),
+    source: Int32Array.from(ties, ([a]) => a),
+    target: Int32Array.from(ties, ([, b]) => b),
+    weight: Float32Array.from(ties, ([a, b]) => similarityOf(a, b)),
+    total,
   };
 }
 

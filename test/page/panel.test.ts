@@ -83,7 +83,7 @@ describe("the panel draws", () => {
 
   test("a crowd of points on a layer of its own, that can be hovered, chosen and saved like any other", async () => {
     await open({ fixture: { kind: "lines", count: 3_000, clusters: 4 } });
-    assert.ok(await panel.get(".points").isVisible());
+    assert.ok(await panel.get(".layer:not([hidden]) .points").isVisible());
     const { x, y } = await hover(panel);
     await panel.page.mouse.click(x, y);
     await panel.heard("reveal");
@@ -295,6 +295,39 @@ describe("the findings", () => {
     await open({ fixture: lines, restored: true, change: { state: { kind: "restored", stale: false } } });
     await panel.get("#findings-toggle").click();
     await panel.get("#findings-body").getByText("Run again to look for").waitFor();
+  });
+});
+
+describe("the network", () => {
+  test("is laid out when its tab is chosen, with the selection and colours of the map", async () => {
+    await open({ fixture: pictures });
+    await panel.host("sendSelect(7)");
+    await panel.get("#tab-network").click();
+    await panel.drawn();
+    assert.deepEqual(await panel.said("network"), [{ settings: { k: 4, threshold: 0 } }]);
+    assert.deepEqual(await panel.get(".legend-row .name").allTextContents(), ["bird", "cat", "dog"]);
+    assert.match(await panel.get("#status").innerText(), /133 pictures.*network of nearest neighbours/s);
+    await panel.get("#export").click();
+    await panel.get("#export-svg").click();
+    await panel.until("fakeHost.saved");
+    const lines = await panel.host<number>("savedText.split('<line ').length");
+    assert.ok(lines > 400, `${lines} ties are in the file`);
+    const { x, y } = await hover(panel);
+    await panel.page.mouse.click(x, y);
+    await panel.heard("reveal");
+  });
+
+  test("follows its number of ties without a run", async () => {
+    await open({ fixture: lines, change: { view: "network" } });
+    await panel.get("#ties").fill("2");
+    await panel.page.keyboard.press("Enter");
+    assert.deepEqual((await panel.heard("network", 2))[1], { settings: { k: 2, threshold: 0 } });
+    assert.equal((await panel.said("setRecipe")).length, 0);
+  });
+
+  test("says that it needs a run in a restored panel", async () => {
+    panel = await panels.open({ fixture: lines, restored: true, change: { view: "network" } });
+    await panel.get("#message").getByText("not kept between windows").waitFor();
   });
 });
 

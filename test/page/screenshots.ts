@@ -175,6 +175,11 @@ for (const theme of ["dark", "light"] as const) {
       },
     },
     {
+      name: `network-${theme}`,
+      options: { fixture: pictures, change: { view: "network" }, theme, width: 1_000, height: 640 },
+      act: chooseFirst,
+    },
+    {
       name: `trust-${theme}`,
       options: { fixture: pictures, theme, width: 1_000, height: 640, state: { colorBy: "trust" } },
     },

@@ -1,5 +1,6 @@
 import type { ColorBy } from "../../charts/data";
 import type { HeatmapOrder } from "../../charts/order";
+import type { NetworkSettings } from "../../protocol/explore";
 import type { ExportFormat, View } from "../../protocol/panel";
 import type { Recipe } from "../../protocol/recipe";
 import type { TablePreview } from "../../protocol/table";
@@ -14,6 +15,7 @@ export interface Actions {
   setColorBy(colorBy: ColorBy): void;
   /** Orders the heatmap; by cluster asks for clusters. */
   setOrder(order: HeatmapOrder): void;
+  setNetwork(settings: Partial<NetworkSettings>): void;
   setFixedRange(fixed: boolean): void;
   setFolded(folded: boolean): void;
   /** Chooses an item and shows its details; `add` keeps the one chosen before, so that the two can be compared. */

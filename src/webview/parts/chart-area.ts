@@ -2,10 +2,12 @@ import { mapData, type HeatmapData, type MapData } from "../../charts/data";
 import { categoryStyles } from "../../charts/map";
 import type { ChartTheme } from "../../charts/theme";
 import type { Direction, Size } from "../../charts/viewport";
+import type { Network } from "../../protocol/explore";
 import type { RunResult } from "../../protocol/result";
 import { HeatmapChart, type HeatmapPlace } from "../chart/heatmap-chart";
 import { HeatmapContent, type Trouble } from "../chart/heatmap-content";
-import { MapChart } from "../chart/map-chart";
+import { MapChart, type MapListener } from "../chart/map-chart";
+import { NetworkContent } from "../chart/network-content";
 import { onThemeChange, pageTheme } from "../chart/page-theme";
 import { el, fill } from "../dom";
 import type { Host } from "../host";
@@ -30,10 +32,14 @@ export class ChartArea {
   readonly #map = el("div", { class: "layer" });
   readonly #heatmap = el("div", { class: "layer" });
   readonly #message = el("div", { class: "message", id: "message", hidden: true });
+  readonly #network = el("div", { class: "layer" });
   readonly #mapChart: MapChart;
+  readonly #networkChart: MapChart;
   readonly #heatmapChart: HeatmapChart;
   readonly #tooltip = new Tooltip();
   readonly #heatmapContent: HeatmapContent;
+  readonly #networkContent: NetworkContent;
+  #places: Network | null = null;
   #mapContent: { data: MapData; of: RunResult; key: string } | null = null;
   #theme: ChartTheme = pageTheme();
   #shown: Shown | null = null;
@@ -48,11 +54,13 @@ export class ChartArea {
     /** Something has changed that the status line tells about. */
     onContent: () => void,
   ) {
-    this.#mapChart = new MapChart(this.#map, {
+    const listener: MapListener = {
       hover: (index, x, y) =>
         index === null ? this.#hideTip() : this.#showTip(`item ${index}`, x, y, () => [itemCard(this.items, index)]),
       pick: (index, add) => actions.pick(index, { add, reveal: !add }),
-    });
+    };
+    this.#mapChart = new MapChart(this.#map, listener);
+    this.#networkChart = new MapChart(this.#network, listener);
     this.#heatmapChart = new HeatmapChart(this.#heatmap, {
       hover: (place, x, y) =>
         place ? this.#showTip(JSON.stringify(place), x, y, () => this.#placeCards(place)) : this.#hideTip(),
@@ -60,7 +68,8 @@ export class ChartArea {
       pickPair: (row, col) => actions.pickPair(row, col),
     });
     this.#heatmapContent = new HeatmapContent(host, items, onContent, (text) => actions.say(text));
-    this.#chart.append(this.#map, this.#heatmap);
+    this.#networkContent = new NetworkContent(host, onContent);
+    this.#chart.append(this.#map, this.#heatmap, this.#network);
     this.#chart.addEventListener("keydown", (event) => this.#key(event));
     this.element = el("div", { class: "chart-area" }, this.#chart, this.#message);
     onThemeChange(() => {
@@ -74,9 +83,11 @@ export class ChartArea {
     }).observe(this.#chart);
   }
 
-  /** Items in the heatmap that is shown, null when there is none. */
-  get heatmapCount(): { shown: number; total: number } | null {
-    return this.#heatmapContent.count(this.#shown?.result ?? null);
+  /** Items in the heatmap or network that is shown, null when there is none. */
+  get count(): { shown: number; total: number } | null {
+    const shown = this.#shown;
+    const content = shown?.view === "network" ? this.#networkContent : this.#heatmapContent;
+    return content.count(shown?.result ?? null);
   }
 
   update(shown: Shown): void {
@@ -84,13 +95,21 @@ export class ChartArea {
     this.element.classList.toggle("busy", shown.state.kind === "running" || shown.state.kind === "failed");
     this.#map.hidden = shown.view !== "map";
     this.#heatmap.hidden = shown.view !== "similarity";
-    if (shown.view === "map") this.#updateMap(shown);
-    else this.#updateHeatmap(shown);
+    this.#network.hidden = shown.view !== "network";
+    switch (shown.view) {
+      case "map":
+        return this.#updateMap(shown);
+      case "similarity":
+        return this.#updateHeatmap(shown);
+      case "network":
+        return this.#updateNetwork(shown);
+    }
   }
 
   /** The spec of what is shown, for a file; null when nothing is. */
   spec(): ReturnType<MapChart["spec"]> | null {
     if (this.#shown?.view === "map") return this.#mapContent ? this.#mapChart.spec(true) : null;
+    if (this.#shown?.view === "network") return this.#places ? this.#networkChart.spec(true) : null;
     return this.#lastHeatmap ? this.#heatmapChart.spec() : null;
   }
 
@@ -144,6 +163,25 @@ export class ChartArea {
       ),
     );
     this.#heatmapChart.mark(look.selected);
+  }
+
+  #updateNetwork(shown: Shown): void {
+    const data = this.#networkContent.data(shown, colorByOf(shown));
+    const { trouble, places } = this.#networkContent;
+    if (trouble) this.#tell(trouble, () => this.#networkContent.retry());
+    else this.#say(data ? null : "Laying out the network …");
+    if (!data) {
+      this.legend.update(null, [], [], -1);
+      this.#network.hidden = true;
+      return;
+    }
+    this.legend.update(data.colorTitle, data.categories, categoryStyles(data.categories, this.#theme), shown.focus);
+    const fresh = places !== this.#places;
+    this.#places = places;
+    this.#draw(`network ${id(data)}`, () =>
+      this.#networkChart.draw(data, { ...this.#mapLook(shown), size: this.#size() }, fresh),
+    );
+    this.#networkChart.mark(shown.look.selected, shown.focus);
   }
 
   #tell({ text, run }: Trouble, retry: () => void): void {
@@ -218,7 +256,8 @@ export class ChartArea {
     }
     if (!direction) return;
     event.preventDefault();
-    const next = (shown.view === "map" ? this.#mapChart : this.#heatmapChart).next(direction);
+    const charts = { map: this.#mapChart, similarity: this.#heatmapChart, network: this.#networkChart };
+    const next = charts[shown.view].next(direction);
     if (next !== null) this.actions.pick(next, { add: event.shiftKey });
   }
 }

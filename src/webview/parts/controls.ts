@@ -7,8 +7,10 @@ import {
   hasK,
   kRange,
   methodOf,
+  NETWORK_K,
   neighborsRange,
   perplexityRange,
+  TIE_RANGE,
   withCluster,
   withModel,
   withReduce,
@@ -40,6 +42,8 @@ export class Controls {
   readonly #colorBy: Select;
   readonly #k: NumberControl;
   readonly #order: Select;
+  readonly #ties: NumberControl;
+  readonly #tiesFrom: NumberControl;
   readonly #settings: SettingsMenu;
   readonly #exports: ExportMenu;
 
@@ -65,6 +69,8 @@ export class Controls {
     this.#colorBy = new Select("Colour by", "color-by", (colorBy) => actions.setColorBy(colorBy as ColorBy));
     this.#k = new NumberControl("K", "k", (k) => actions.change((recipe) => withCluster(recipe, { k }), "soon"));
     this.#order = new Select("Order", "order", (order) => actions.setOrder(order as HeatmapOrder));
+    this.#ties = new NumberControl("Ties", "ties", (k) => actions.setNetwork({ k }));
+    this.#tiesFrom = new NumberControl("Similar from", "ties-from", (threshold) => actions.setNetwork({ threshold }));
     this.#settings = new SettingsMenu(actions);
     this.#exports = new ExportMenu((format) => actions.save(format));
     this.element = el(
@@ -79,6 +85,8 @@ export class Controls {
       this.#colorBy.element,
       this.#k.element,
       this.#order.element,
+      this.#ties.element,
+      this.#tiesFrom.element,
       el("div", { class: "ends" }, this.#settings.element, this.#exports.element),
     );
   }
@@ -99,7 +107,10 @@ export class Controls {
     this.#neighbors.set(draft.reduce.neighbors, neighborsRange(count));
     this.#perplexity.element.hidden = !onMap || method !== "tsne";
     this.#perplexity.set(draft.reduce.perplexity, perplexityRange(count));
-    this.#colorBy.element.hidden = !onMap;
+    for (const control of [this.#ties, this.#tiesFrom]) control.element.hidden = view !== "network";
+    this.#ties.set(shown.look.network.k, NETWORK_K);
+    this.#tiesFrom.set(shown.look.network.threshold, TIE_RANGE);
+    this.#colorBy.element.hidden = view === "similarity";
     this.#colorBy.set(
       [
         { value: "label", label: "Label", disabled: result?.items.labels.length === 0 },
@@ -109,7 +120,8 @@ export class Controls {
       ],
       colorBy,
     );
-    this.#k.element.hidden = !onMap || colorBy !== "cluster" || !hasK(draft) || draft.cluster.k === "auto";
+    this.#k.element.hidden =
+      view === "similarity" || colorBy !== "cluster" || !hasK(draft) || draft.cluster.k === "auto";
     this.#k.set(draft.cluster.k === "auto" ? (result?.clusters.length ?? 10) : draft.cluster.k, kRange(count));
     this.#order.element.hidden = view !== "similarity";
     this.#order.set(

@@ -4,9 +4,10 @@ import { el } from "../dom";
 const TABS: readonly { view: View; label: string }[] = [
   { view: "map", label: "Map" },
   { view: "similarity", label: "Similarity" },
+  { view: "network", label: "Network" },
 ];
 
-/** Map | Similarity, as the tabs of VS Code's panels look; arrow keys change them. */
+/** Map | Similarity | Network, as the tabs of VS Code's panels look; arrow keys change them. */
 export class Tabs {
   readonly element: HTMLElement;
   readonly #buttons: Map<View, HTMLButtonElement>;
@@ -29,8 +30,9 @@ export class Tabs {
     this.element.append(...this.#buttons.values());
     this.element.addEventListener("keydown", (event) => {
       if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-      const other = TABS.find(({ view }) => this.#buttons.get(view) !== document.activeElement);
-      if (!other) return;
+      const at = TABS.findIndex(({ view }) => this.#buttons.get(view) === document.activeElement);
+      const step = event.key === "ArrowRight" ? 1 : TABS.length - 1;
+      const other = TABS[(at + step) % TABS.length]!;
       onChange(other.view);
       this.#buttons.get(other.view)?.focus();
       event.preventDefault();
