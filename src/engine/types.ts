@@ -56,4 +56,6 @@ export interface NeighborGraph {
   index: Int32Array;
   /** (count × k) distances: 1 − cosine, euclidean, or −dot. */
   distance: Float32Array;
+  /** Share of the true neighbours that were found, measured on a sample; absent: exact. */
+  recall?: number;
 }

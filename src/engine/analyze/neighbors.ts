@@ -3,20 +3,24 @@ import type { Neighbor } from "../../protocol/result";
 import { Smallest } from "../linear/best";
 import { BestLists } from "../linear/best-lists";
 import { createProducts } from "../linear/product";
-import { RUNTIME_PAYS, unshared } from "../linear/runtime";
-import { squaredNorms } from "../linear/vectors";
+import { RUNTIME_PAYS } from "../linear/runtime";
 import type { Matrix, NeighborGraph, StageContext } from "../types";
 import { distanceAt } from "./metric";
+import { approximateNeighbors } from "./neighbors-approximate";
+import { measure, offer, scored } from "./neighbors-scan";
 import { prepareFor } from "./normalize";
 import { similarityOf } from "./similarity";
 
 /** Rows per product: the block of scores stays small beside the matrix. */
 const BLOCK = 256;
-/** Candidates beyond k that survive the float32 product, so that the float64 distances decide the order. */
+/** Above it the pairs are too many to compare all: neighbours are approximate. */
+const EXACT_LIMIT = 20_000;
+/** Candidates beyond k that survive the float32 product, so that the order of the close ones is decided in float64. */
 const MARGIN = 4;
 
 /**
- * The exact k nearest neighbours of every item without itself, nearest first, ties by index.
+ * The k nearest neighbours of every item without itself, nearest first, ties by index: exact up to 20,000 items,
+ * approximate above, with the recall that was measured.
  * @param matrix (n × d) vectors without bad rows
  * @param k capped at n − 1
  * @returns distances as 1 − cosine, euclidean, or −dot
@@ -29,6 +33,7 @@ export async function nearestNeighbors(
 ): Promise<NeighborGraph> {
   const size = Math.max(0, Math.min(k, matrix.rows - 1));
   const prepared = prepareFor(matrix, metric);
+  if (matrix.rows > EXACT_LIMIT) return approximateNeighbors(prepared, size, metric, MARGIN, ctx);
   const graph = emptyGraph(matrix.rows, size);
   if (size === 0) return graph;
   if (matrix.rows * matrix.rows * matrix.cols < RUNTIME_PAYS) searchPlainly(prepared, metric, graph, ctx);
@@ -72,9 +77,9 @@ async function searchByProducts(
   ctx: StageContext,
 ): Promise<void> {
   const { rows, cols } = prepared;
-  const data = unshared(prepared.data);
+  const input = scored(prepared, metric);
+  const { data } = input.matrix;
   const products = await createProducts((rows * rows * cols) / 2);
-  const half = metric === "euclidean" ? squaredNorms(data, rows, cols).map((norm) => norm / 2) : new Float32Array(rows);
   const lists = new BestLists(rows, Math.min(graph.k + MARGIN, rows - 1));
   for (let from = 0; from < rows; from += BLOCK) {
     ctx.signal.throwIfAborted();
@@ -82,65 +87,13 @@ async function searchByProducts(
     ctx.report(Math.round(rows * (1 - (1 - from / rows) ** 2)), rows);
     const to = Math.min(from + BLOCK, rows);
     const width = rows - from;
-    const scores = await products.byRows(
-      data.subarray(from * cols, to * cols),
-      to - from,
-      data.subarray(from * cols),
-      width,
-      cols,
-    );
-    for (let i = from; i < to; i++) scanRow(scores, (i - from) * width - from, half, i, lists);
-  }
-  measure(prepared, metric, half, lists, graph);
-}
-
-/** Offers item i to the items after it, and these to i. */
-function scanRow(scores: Float32Array, at: number, half: Float32Array, i: number, lists: BestLists): void {
-  const { limit } = lists;
-  const own = half[i]!;
-  let ownLimit = limit[i]!;
-  for (let j = i + 1; j < half.length; j++) {
-    const score = scores[at + j]!;
-    const value = half[j]! - score;
-    if (value < ownLimit) {
-      lists.add(i, j, value);
-      ownLimit = limit[i]!;
+    const block = data.subarray(from * cols, to * cols);
+    const scores = await products.byRows(block, to - from, data.subarray(from * cols), width, cols);
+    for (let i = from; i < to; i++) {
+      offer(scores, (i - from) * width + i + 1 - from, input.half, i, i + 1, rows - i - 1, lists);
     }
-    if (own - score < limit[j]!) lists.add(j, i, own - score);
   }
-}
-
-/** Below this share of the squared lengths a float32 product has lost too many digits of a squared distance. */
-const NEAR = 0.05;
-
-/** The nearest of each item's candidates; those that are close are measured again in float64. */
-function measure(prepared: Matrix, metric: Metric, half: Float32Array, lists: BestLists, graph: NeighborGraph): void {
-  const best = new Smallest(graph.k);
-  for (let i = 0; i < graph.count; i++) {
-    const { index, value } = lists.of(i);
-    best.clear();
-    for (let at = 0; at < index.length; at++) {
-      const j = index[at]!;
-      const distance = fromScore(prepared, metric, half, i, j, value[at]!);
-      if (distance < best.limit || (distance === best.limit && j < best.last)) best.add(j, distance);
-    }
-    graph.index.set(best.index, i * graph.k);
-    graph.distance.set(best.value, i * graph.k);
-  }
-}
-
-/** @param value half the squared length of j (euclidean only) less the product of i and j */
-function fromScore(prepared: Matrix, metric: Metric, half: Float32Array, i: number, j: number, value: number): number {
-  switch (metric) {
-    case "cosine":
-      return 1 + value < NEAR / 2 ? distanceAt(prepared, i, j, metric) : 1 + value;
-    case "euclidean": {
-      const square = 2 * (value + half[i]!);
-      return square < NEAR * (half[i]! + half[j]!) ? distanceAt(prepared, i, j, metric) : Math.sqrt(square);
-    }
-    case "dot":
-      return value;
-  }
+  measure(input, lists, graph);
 }
 
 /**

@@ -51,6 +51,10 @@ export async function reduce(
     return { ...columnsOf(scores), axes, warnings };
   }
   const graph = nonNegative(narrow(input.graph, neighborsNeeded(settings, count), count), metric);
+  if (graph.recall !== undefined) {
+    const share = Math.floor(graph.recall * 100);
+    warnings.push(`With ${count} items neighbours are approximate: ${share} % of the true ones, by a sample.`);
+  }
   const axes = Array.from({ length: dims }, (_, i) => axisName(settings, i, 0));
   if (settings.method === "umap") {
     if (settings.neighbors > count) {
@@ -93,7 +97,7 @@ function narrow(graph: NeighborGraph | null, k: number, count: number): Neighbor
     index.set(graph.index.subarray(i * graph.k, i * graph.k + k), i * k);
     distance.set(graph.distance.subarray(i * graph.k, i * graph.k + k), i * k);
   }
-  return { count, k, index, distance };
+  return { ...graph, k, index, distance };
 }
 
 /**

@@ -1,0 +1,97 @@
+import type { Metric } from "../../protocol/recipe";
+import { Smallest } from "../linear/best";
+import type { BestLists } from "../linear/best-lists";
+import { unshared } from "../linear/runtime";
+import { columnMeans, squaredNorms } from "../linear/vectors";
+import type { Matrix, NeighborGraph } from "../types";
+import { distanceAt } from "./metric";
+
+/** Vectors as matrix products want them: the nearer of two has the smaller half[j] − product. */
+export interface Scored {
+  matrix: Matrix;
+  metric: Metric;
+  /** (n) half the squared length for euclidean, else 0. */
+  half: Float32Array;
+}
+
+/**
+ * @param prepared the matrix that `prepareFor` gave
+ * For euclidean a copy around the mean: distances stay, and float32 products of data far from the origin keep their digits.
+ */
+export function scored(prepared: Matrix, metric: Metric): Scored {
+  const { rows, cols } = prepared;
+  if (metric !== "euclidean") {
+    return { matrix: { rows, cols, data: unshared(prepared.data) }, metric, half: new Float32Array(rows) };
+  }
+  const data = Float32Array.from(prepared.data);
+  const mean = columnMeans(data, rows, cols);
+  for (let i = 0, at = 0; i < rows; i++) for (let c = 0; c < cols; c++) data[at++]! -= mean[c]!;
+  return { matrix: { rows, cols, data }, metric, half: squaredNorms(data, rows, cols).map((norm) => norm / 2) };
+}
+
+/** Offers item i to items j .. j + count and these to i, by the products from `at` on. */
+export function offer(
+  scores: Float32Array,
+  at: number,
+  half: Float32Array,
+  i: number,
+  j: number,
+  count: number,
+  lists: BestLists,
+): void {
+  const { limit } = lists;
+  const own = half[i]!;
+  let ownLimit = limit[i]!;
+  for (const end = j + count; j < end; j++, at++) {
+    const score = scores[at]!;
+    const value = half[j]! - score;
+    if (value < ownLimit) {
+      lists.add(i, j, value);
+      ownLimit = limit[i]!;
+    }
+    if (own - score < limit[j]!) lists.add(j, i, own - score);
+  }
+}
+
+/** Below this share of the squared lengths a float32 product has lost too many digits of a squared distance. */
+const NEAR = 0.05;
+
+/**
+ * The nearest of each item's candidates; those that are close are measured again in float64.
+ * @param order item at each place of the lists; absent: they are the items
+ */
+export function measure(
+  { matrix, metric, half }: Scored,
+  lists: BestLists,
+  graph: NeighborGraph,
+  order?: Int32Array,
+): void {
+  const best = new Smallest(graph.k);
+  for (let i = 0; i < graph.count; i++) {
+    const { index, value } = lists.of(i);
+    best.clear();
+    for (let at = 0; at < index.length; at++) {
+      const j = index[at]!;
+      const item = order ? order[j]! : j;
+      const distance = fromScore(matrix, metric, half, i, j, value[at]!);
+      if (distance < best.limit || (distance === best.limit && item < best.last)) best.add(item, distance);
+    }
+    const row = order ? order[i]! : i;
+    graph.index.set(best.index, row * graph.k);
+    graph.distance.set(best.value, row * graph.k);
+  }
+}
+
+/** @param value half the squared length of j (euclidean only) less the product of i and j */
+function fromScore(matrix: Matrix, metric: Metric, half: Float32Array, i: number, j: number, value: number): number {
+  switch (metric) {
+    case "cosine":
+      return 1 + value < NEAR / 2 ? distanceAt(matrix, i, j, metric) : 1 + value;
+    case "euclidean": {
+      const square = 2 * (value + half[i]!);
+      return square < NEAR * (half[i]! + half[j]!) ? distanceAt(matrix, i, j, metric) : Math.sqrt(square);
+    }
+    case "dot":
+      return value;
+  }
+}

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { kmeans } from "../../../src/engine/analyze/kmeans";
+import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
+import { similarityMatrix, similarityOf } from "../../../src/engine/analyze/similarity";
+import { createProducts, PLAIN } from "../../../src/engine/linear/product";
+import { RUNTIME_PAYS } from "../../../src/engine/linear/runtime";
+import { squaredDistanceAt } from "../../../src/engine/linear/vectors";
+import { principalComponents } from "../../../src/engine/reduce/pca";
+import type { Matrix } from "../../../src/engine/types";
+import { farthest, mixture, quiet } from "../../support/numerics";
+
+// All of it is above RUNTIME_PAYS multiply-adds, so that it runs on onnxruntime.
+const { matrix } = mixture(1600, 384);
+
+test("products on onnxruntime are those of plain loops, also from shared memory", async () => {
+  const products = await createProducts(RUNTIME_PAYS);
+  assert.notEqual(products, PLAIN, "onnxruntime is loaded");
+  const shared = new Float32Array(new SharedArrayBuffer(7 * 384 * 4));
+  shared.set(matrix.data.subarray(0, 7 * 384));
+  const rows = matrix.data.subarray(2000 * 3, 2000 * 3 + 5 * 384);
+  for (const a of [shared, shared.slice()]) {
+    const byRows = await products.byRows(a, 7, rows, 5, 384);
+    assert.ok(farthest(byRows, await PLAIN.byRows(a, 7, rows, 5, 384)) < 1e-3);
+    const byColumns = await products.byColumns(a, 96, rows.subarray(0, 28 * 5), 5, 28);
+    assert.ok(farthest(byColumns, await PLAIN.byColumns(a, 96, rows.subarray(0, 28 * 5), 5, 28)) < 1e-3);
+  }
+});
+
+test("exact neighbours by products are those of plain distances, by every metric", async () => {
+  for (const metric of ["cosine", "euclidean", "dot"] as const) {
+    const graph = await nearestNeighbors(matrix, 15, metric, quiet);
+    for (const item of [0, 700, 1599]) {
+      const all = Array.from({ length: matrix.rows }, (_, j) => j).filter((j) => j !== item);
+      const similarity = (j: number): number => similarityOf(matrix, item, j, metric);
+      all.sort((a, b) => similarity(b) - similarity(a) || a - b);
+      const own = [...graph.index.subarray(item * 15, item * 15 + 15)];
+      assert.ok(
+        own.filter((j) => all.indexOf(j) < 15).length >= 14,
+        `${metric}: ${own.join()} and ${all.slice(0, 15).join()}`,
+      );
+    }
+  }
+});
+
+test("equal and nearly equal vectors keep their distances through float32 products", async () => {
+  const far: Matrix = { ...matrix, data: matrix.data.map((value) => value + 50) };
+  far.data.copyWithin(384, 0, 384);
+  far.data.copyWithin(768, 0, 384);
+  far.data[768]! += 0.001;
+  const graph = await nearestNeighbors(far, 3, "euclidean", quiet);
+  assert.equal(graph.distance[0], 0);
+  const expected = Math.sqrt(squaredDistanceAt(far.data, 0, far.data, 768, 384));
+  assert.ok(Math.abs(graph.distance[1]! - expected) < 1e-7);
+});
+
+test("a similarity matrix is symmetric to the bit, with ones on its diagonal", async () => {
+  const index = Int32Array.from({ length: 1200 }, (_, i) => i);
+  const values = await similarityMatrix(matrix, index, "cosine", quiet);
+  for (let i = 0; i < 1200; i += 37) {
+    assert.equal(values[i * 1200 + i], 1);
+    for (let j = 0; j < 1200; j += 41) assert.equal(values[i * 1200 + j], values[j * 1200 + i]);
+  }
+});
+
+test("PCA and k-means on onnxruntime do what they do in loops", async () => {
+  const few: Matrix = { rows: 300, cols: 384, data: matrix.data.slice(0, 300 * 384) };
+  const many: Matrix = { rows: 2400, cols: 384, data: new Float32Array(2400 * 384) };
+  for (let copy = 0; copy < 8; copy++) many.data.set(few.data, copy * few.data.length);
+  const small = await principalComponents(few, 2, "axes", 1, quiet);
+  const large = await principalComponents(many, 2, "axes", 1, quiet);
+  for (const axis of [0, 1]) assert.ok(farthest(large.scores[axis]!.subarray(0, 300), small.scores[axis]!) < 1e-3);
+  const one = await kmeans(few, 10, { seed: 1, restarts: 10 }, quiet);
+  const eight = await kmeans(many, 10, { seed: 1, restarts: 10 }, quiet);
+  assert.ok(Math.abs(eight.inertia / (8 * one.inertia) - 1) < 0.01, `${eight.inertia} and 8 × ${one.inertia}`);
+});
