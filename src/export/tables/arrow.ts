@@ -1,0 +1,38 @@
+import {
+  Field,
+  FixedSizeList,
+  Float32,
+  Int32,
+  makeData,
+  Table,
+  tableToIPC,
+  Utf8,
+  Vector,
+  vectorFromArray,
+} from "apache-arrow";
+import type { ExportColumn, ExportTable } from "./columns";
+
+/** An Arrow IPC file, which is Feather 2 as well: vectors are fixed-size lists of float32, empty cells nulls. */
+export function arrowFile({ columns }: ExportTable): Uint8Array {
+  return tableToIPC(new Table(Object.fromEntries(columns.map((column) => [column.name, vectorOf(column)]))), "file");
+}
+
+function vectorOf(column: ExportColumn): Vector {
+  switch (column.type) {
+    case "text":
+      return vectorFromArray([...column.values], new Utf8());
+    case "integer":
+      return vectorFromArray(Array.from(column.values), new Int32());
+    case "number":
+      return vectorFromArray(
+        Array.from(column.values, (value) => (Number.isNaN(value) ? null : value)),
+        new Float32(),
+      );
+    case "vector": {
+      const { dims, values } = column;
+      const child = makeData({ type: new Float32(), data: values });
+      const type = new FixedSizeList(dims, new Field("item", new Float32(), true));
+      return new Vector([makeData({ type, length: values.length / dims, child })]);
+    }
+  }
+}
