@@ -62,7 +62,7 @@ describe("the order by similarity", () => {
     }
   });
 
-  test("takes none, one, two and equal items", async () => {
+  test("takes none, one, two and equal items", () => {
     for (const n of [0, 1, 2]) {
       const values = new Float32Array(n * n).fill(1);
       assert.deepEqual([...similarityOrder(values, n, "cosine", quiet)], [...all(n)]);

@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { after, describe, test } from "node:test";
+import { forkEngine } from "../../src/engine/client";
+import { openModelStore } from "../../src/online/models";
+import type { Job } from "../../src/protocol/engine";
+import { parseRecipe } from "../../src/protocol/recipe";
+
+const root = path.resolve(".");
+const store = openModelStore({ packageRoot: root });
+const engine = forkEngine({
+  entry: path.join(root, "dist/engine.js"),
+  host: { modelFile: (id, { signal }) => store.resolve(id, { signal }) },
+});
+after(() => engine.dispose());
+
+const job: Job = {
+  base: path.join(root, "media/samples"),
+  recipe: parseRecipe({
+    version: 1,
+    source: { kind: "lines", paths: ["sentences.txt"] },
+    model: "glove-100d",
+  }),
+};
+
+describe("the engine process answers for every view", () => {
+  test("without vectors in memory there are neither anomalies nor a network", async () => {
+    assert.equal(await engine.anomalies(job, 0.95), null);
+    assert.equal(await engine.network(job, { k: 3, threshold: 0 }, 100), null);
+  });
+
+  test("after a run it orders the heatmap so that pairs of sentences stand together", async () => {
+    const { items, quality } = await engine.run(job);
+    assert.equal(items.count, 20);
+    assert.equal(quality?.kept?.length, 20);
+    const mean = quality.kept.reduce((sum, kept) => sum + kept, 0) / 20;
+    assert.ok(Math.abs(mean - quality.neighborsKept) < 1e-4, `${mean} ${quality.neighborsKept}`);
+    const order = [...(await engine.order(job, 100))];
+    assert.equal(new Set(order).size, 20);
+    const together = order.filter((item, at) => order[at - 1] === (item ^ 1) || order[at + 1] === (item ^ 1));
+    assert.ok(together.length >= 14, `${together.length} of 20 stand beside their partner: ${order.join(" ")}`);
+  });
+
+  test("and finds near-duplicates by the threshold that is asked for, and the network", async () => {
+    const strict = await engine.anomalies(job, 0.999);
+    assert.deepEqual(strict?.duplicates, []);
+    const loose = await engine.anomalies(job, 0.9);
+    assert.ok(loose && loose.duplicates.length > 0);
+    assert.ok(loose.duplicates.some(({ items: [a, b] }) => (a! ^ 1) === b));
+    const network = await engine.network(job, { k: 3, threshold: 0 }, 100);
+    assert.ok(network && network.source.length >= 30 && network.x.length === 20);
+  });
+});
