@@ -44,13 +44,28 @@ async function clickToPicture(workbench: Workbench, lens: Lens, entry: string, s
   return { ms: performance.now() - started };
 }
 
-const activation: Measure = (workbench) => workbench.probe<Taken>("activate");
+/** When VS Code's own start is over. */
+const calm = (workbench: Workbench): Promise<void> => workbench.page.waitForTimeout(4_000);
 
-/** The longest time in which the extension host did nothing else, while 2,000 lines become a map. */
+const activation: Measure = async (workbench) => {
+  await calm(workbench);
+  return workbench.probe<Taken>("activate");
+};
+
+/** The longest time in which the extension host did nothing else while the first command loads our code. */
+const loading: Measure = async (workbench) => {
+  await calm(workbench);
+  await workbench.probe("resetBlock");
+  await workbench.palette("Embedding Lens: Show Log");
+  await workbench.page.locator(".part.panel .view-lines").waitFor();
+  return workbench.probe<Taken>("longestBlock");
+};
+
+/** The same while 2,000 lines become a map. */
 const longestBlock: Measure = async (workbench, lens) => {
+  await loading(workbench, lens);
   await workbench.openFile("many.txt");
-  await workbench.probe("activate");
-  await workbench.page.waitForTimeout(3_000); // VS Code's own start is over
+  await calm(workbench);
   await workbench.probe("resetBlock");
   await workbench.palette("Embedding Lens: Map of Selection");
   await lens.drawn("2,000 lines", 60_000);
@@ -99,7 +114,8 @@ async function main(): Promise<void> {
   await measure("activation", activation);
   await measure("20 lines, right-click to map", lines);
   await measure("133 pictures, right-click to map", pictures, withoutData("images7"));
-  await measure("longest block of the extension host over 2,000 lines", longestBlock);
+  await measure("longest block of the extension host, first command", loading);
+  await measure("longest block of the extension host, 2,000 lines", longestBlock);
 }
 
 void main();

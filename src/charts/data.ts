@@ -33,6 +33,8 @@ export interface MapData {
   /** (n) */
   x: Float32Array;
   y: Float32Array;
+  /** (n) of a map with three dimensions. */
+  z?: Float32Array;
   /** (n) index into `categories`; all 0 when there are none. */
   category: Int32Array;
   /** Items there are: above n when a sample is drawn. */
@@ -73,6 +75,7 @@ export function mapData(
   const count = result.x.length;
   const index = evenSample(count, options.limit ?? MAP_LIMIT);
   const { column, categories, colorTitle } = categorize(result, colorBy);
+  const { z } = result;
   return {
     title: options.title,
     axes: [result.axes[0] ?? "", result.axes[1] ?? ""],
@@ -82,6 +85,7 @@ export function mapData(
     index,
     x: Float32Array.from(index, (i) => result.x[i]!),
     y: Float32Array.from(index, (i) => result.y[i]!),
+    ...(z ? { z: Float32Array.from(index, (i) => z[i]!) } : {}),
     category: Int32Array.from(index, (i) => column[i]!),
     total: result.items.count,
   };

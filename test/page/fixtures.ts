@@ -16,6 +16,8 @@ export interface FixtureOptions {
   method?: Recipe["reduce"]["method"];
   clusters?: number;
   title?: string;
+  /** A map of three dimensions. */
+  deep?: boolean;
   /** The lines are rows of a dataset, with what the recipe says about its columns. */
   dataset?: Pick<Source, "columns" | "header">;
 }
@@ -127,6 +129,7 @@ export function resultOf(options: FixtureOptions): RunResult {
     ...(options.dataset && { columns: columnsOf(recipeOf(options)) }),
     x: method === "none" ? new Float32Array(0) : x,
     y: method === "none" ? new Float32Array(0) : y,
+    ...(options.deep ? { z: Float32Array.from(x, (_, i) => 6 * noise(i)) } : {}),
     axes: method === "pca" ? ["PC 1 (34 %)", "PC 2 (12 %)"] : ["UMAP 1", "UMAP 2"],
     cluster,
     clusters: Array.from({ length: clusters }, (_, id) => ({

@@ -180,6 +180,11 @@ for (const theme of ["dark", "light"] as const) {
       act: chooseFirst,
     },
     {
+      name: `deep-${theme}`,
+      options: { fixture: { ...pictures, deep: true }, theme, width: 1_000, height: 640 },
+      act: chooseFirst,
+    },
+    {
       name: `trust-${theme}`,
       options: { fixture: pictures, theme, width: 1_000, height: 640, state: { colorBy: "trust" } },
     },

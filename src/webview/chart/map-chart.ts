@@ -13,6 +13,7 @@ import {
 } from "../../charts/viewport";
 import { Gestures, type Plot } from "./gestures";
 import { PointLayer } from "./point-layer";
+import { FIRST_TURN, turnBounds, turnBy, turned, type Turn } from "../../charts/turn";
 import { REACH } from "./reach";
 import { Stage } from "./stage";
 
@@ -37,6 +38,9 @@ export class MapChart {
   readonly #stage: Stage;
   readonly #gestures: Gestures;
   readonly #layer = new PointLayer();
+  /** As it was given; `#data` is how it is seen. */
+  #given: MapData | null = null;
+  #turn: Turn = FIRST_TURN;
   #data: MapData | null = null;
   #look: MapLook | null = null;
   #viewport: Viewport | null = null;
@@ -53,7 +57,8 @@ export class MapChart {
     this.#gestures = new Gestures(element, {
       plot: () => this.#plot(),
       zoom: (factor, at) => this.#zoom(factor, at),
-      pan: (by) => this.#move(panViewport(this.#viewport!, by)),
+      // A map of three dimensions is turned by the hand that moves one of two.
+      pan: (by) => (this.#given?.z ? this.#see(turnBy(this.#turn, by)) : this.#move(panViewport(this.#viewport!, by))),
       reset: () => this.#reset(),
       hover: (at, event) => this.#hover(at, event),
       click: (at, event) => {
@@ -65,11 +70,11 @@ export class MapChart {
 
   /** @param fresh other points than before: shows all of them */
   async draw(data: MapData, look: MapLook, fresh: boolean): Promise<void> {
-    this.#data = data;
+    this.#given = data;
+    this.#data = turned(data, this.#turn);
     this.#look = look;
-    const plot = this.#layout();
     if (fresh || !this.#viewport || !this.#moved) {
-      this.#viewport = fitViewport(data.x, data.y, plot);
+      this.#viewport = this.#whole();
       this.#moved = false;
     }
     this.#setHovered(-1);
@@ -122,7 +127,7 @@ export class MapChart {
   }
 
   #crowded(): boolean {
-    return this.#data !== null && this.#data.x.length > CROWD;
+    return this.#data !== null && (this.#data.x.length > CROWD || this.#data.z !== undefined);
   }
 
   #drawLayer(): void {
@@ -171,15 +176,30 @@ export class MapChart {
   }
 
   #zoom(factor: number, at: { x: number; y: number }): void {
-    const whole = fitViewport(this.#data!.x, this.#data!.y, this.#layout());
+    const whole = this.#whole();
     const now = (whole.x[1] - whole.x[0]) / (this.#viewport!.x[1] - this.#viewport!.x[0]);
     const allowed = Math.min(MOST_ZOOM, Math.max(0.5, now * factor)) / now;
     this.#move(zoomViewport(this.#viewport!, allowed, at));
   }
 
   #reset(): void {
-    this.#move(fitViewport(this.#data!.x, this.#data!.y, this.#layout()));
+    if (this.#given?.z) this.#see(FIRST_TURN);
+    this.#move(this.#whole());
     this.#moved = false;
+  }
+
+  /** The viewport of everything, however it is turned. */
+  #whole(): Viewport {
+    const given = this.#given!;
+    const { x, y } = given.z ? turnBounds(given) : given;
+    return fitViewport(Float32Array.from(x), Float32Array.from(y), this.#layout());
+  }
+
+  #see(turn: Turn): void {
+    this.#turn = turn;
+    this.#data = turned(this.#given!, turn);
+    this.#setHovered(-1);
+    this.#stage.refresh();
   }
 
   #move(viewport: Viewport): void {

@@ -31,6 +31,7 @@ export class SettingsMenu {
   readonly #minDist: NumberControl;
   readonly #metric: Select;
   readonly #seed: NumberControl;
+  readonly #dims: Select;
   readonly #clusters: Select;
   readonly #auto: Check;
   readonly #on: Select;
@@ -49,6 +50,9 @@ export class SettingsMenu {
     this.#seed = new NumberControl("Seed", "seed", (seed) => actions.change((recipe) => withSeed(recipe, seed)), {
       slider: false,
     });
+    this.#dims = new Select("Dimensions", "dims", (dims) =>
+      actions.change((recipe) => withReduce(recipe, { dims: dims === "3" ? 3 : 2 })),
+    );
     this.#clusters = new Select("Clusters by", "cluster-method", (method) =>
       actions.change((recipe) => withCluster(recipe, { method: method as ClusterSettings["method"] })),
     );
@@ -61,7 +65,7 @@ export class SettingsMenu {
     this.#fixed = new Check("Heatmap colours from −1 to 1", "fixed-range", (fixed) => actions.setFixedRange(fixed));
     const trigger = button("More settings", () => undefined, { kind: "icon", icon: "gear" });
     trigger.id = "settings";
-    const rows = [this.#minDist, this.#metric, this.#seed, this.#clusters, this.#auto, this.#on, this.#fixed].map(
+    const rows = [this.#dims, this.#minDist, this.#metric, this.#seed, this.#clusters, this.#auto, this.#on, this.#fixed].map(
       (part) => part.element,
     );
     this.element = new Popover(trigger, rows, {
@@ -79,6 +83,14 @@ export class SettingsMenu {
       draft.metric,
     );
     this.#seed.set(draft.seed, SEED_RANGE);
+    this.#dims.element.hidden = view !== "map";
+    this.#dims.set(
+      [
+        { value: "2", label: "2" },
+        { value: "3", label: "3, turned by dragging" },
+      ],
+      String(draft.reduce.dims),
+    );
     const { cluster } = draft;
     // What the silhouette chose is a good start for choosing by hand.
     this.#k = cluster.k === "auto" ? Math.max(2, result?.clusters.length ?? 10) : cluster.k;

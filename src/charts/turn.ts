@@ -1,0 +1,67 @@
+import type { MapData } from "./data";
+import type { Viewport } from "./viewport";
+
+/** How a map of three dimensions is looked at, in radians: around its upright axis, then towards the eye. */
+export interface Turn {
+  yaw: number;
+  pitch: number;
+}
+
+/** A little from the side and above, so that depth is seen at once. */
+export const FIRST_TURN: Turn = { yaw: 0.5, pitch: 0.35 };
+
+/** Turned on: half a turn for the width of the plot; never over the poles, where left and right would change places. */
+export const turnBy = ({ yaw, pitch }: Turn, by: { x: number; y: number }): Turn => ({
+  yaw: yaw + by.x * Math.PI,
+  pitch: Math.max(-Math.PI / 2, Math.min(Math.PI / 2, pitch - by.y * Math.PI)),
+});
+
+/** The map as it is seen from afar (parallel projection) around the middle of its points, the nearest drawn last. */
+export function turned(data: MapData, { yaw, pitch }: Turn): MapData {
+  const { x, y, z } = data;
+  if (!z) return data;
+  const [cx, cy, cz] = [middle(x), middle(y), middle(z)];
+  const [cosYaw, sinYaw, cosPitch, sinPitch] = [Math.cos(yaw), Math.sin(yaw), Math.cos(pitch), Math.sin(pitch)];
+  const n = x.length;
+  const across = new Float32Array(n);
+  const up = new Float32Array(n);
+  const near = new Float32Array(n);
+  for (let i = 0; i < n; i++) {
+    const [dx, dy, dz] = [x[i]! - cx, y[i]! - cy, z[i]! - cz];
+    const depth = dz * cosYaw - dx * sinYaw;
+    across[i] = dx * cosYaw + dz * sinYaw;
+    up[i] = dy * cosPitch - depth * sinPitch;
+    near[i] = dy * sinPitch + depth * cosPitch;
+  }
+  const order = Int32Array.from({ length: n }, (_, i) => i).sort((a, b) => near[a]! - near[b]! || a - b);
+  return {
+    ...data,
+    axes: ["", ""],
+    ticks: false,
+    index: order.map((i) => data.index[i]!),
+    category: order.map((i) => data.category[i]!),
+    x: Float32Array.from(order, (i) => across[i]!),
+    y: Float32Array.from(order, (i) => up[i]!),
+    z: Float32Array.from(order, (i) => near[i]!),
+  };
+}
+
+/** Around the origin: what every turn of the map fits into. */
+export function turnBounds({ x, y, z }: MapData): Viewport {
+  const [cx, cy, cz] = [middle(x), middle(y), middle(z ?? x)];
+  let radius = 0;
+  for (let i = 0; i < x.length; i++) {
+    radius = Math.max(radius, Math.hypot(x[i]! - cx, y[i]! - cy, (z?.[i] ?? cz) - cz));
+  }
+  return { x: [-radius, radius], y: [-radius, radius] };
+}
+
+function middle(values: Float32Array): number {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return low <= high ? (low + high) / 2 : 0;
+}

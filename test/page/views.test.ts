@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import { after, afterEach, before, describe, test } from "node:test";
+import type { Recipe } from "../../src/protocol/recipe";
+import { TEXTS, recipeOf, type FixtureOptions } from "./fixtures";
+import { Panels, type Panel, type PanelOptions } from "./harness";
+
+const lines: FixtureOptions = { kind: "lines", count: 20 };
+const pictures: FixtureOptions = { kind: "pictures", count: 133, labels: ["bird", "cat", "dog"] };
+
+let panels: Panels;
+let panel: Panel;
+
+before(async () => {
+  panels = await Panels.start();
+});
+after(() => panels.close());
+afterEach(async () => {
+  const violations = await panel.host<string[]>("violations");
+  const { errors } = panel;
+  await panel.close();
+  assert.deepEqual([violations, errors], [[], []], "the page breaks its policy or writes errors");
+});
+
+async function open(options: PanelOptions): Promise<Panel> {
+  panel = await panels.open(options);
+  await panel.drawn();
+  return panel;
+}
+
+/** Moves the pointer over the chart until something is under it. */
+async function hover({ page }: Panel): Promise<{ x: number; y: number }> {
+  const box = (await page.locator("#chart").boundingBox())!;
+  const tooltip = page.locator("#lens-tooltip");
+  for (let y = box.y + 50; y < box.y + box.height - 40; y += 16) {
+    for (let x = box.x + 40; x < box.x + box.width - 20; x += 16) {
+      await page.mouse.move(x, y);
+      if (await tooltip.isVisible()) return { x, y };
+    }
+  }
+  throw new Error("nothing on the chart can be hovered");
+}
+
+const changed = (fixture: FixtureOptions, change: (recipe: Recipe) => Partial<Recipe>): Recipe => {
+  const recipe = recipeOf(fixture);
+  return { ...recipe, ...change(recipe) };
+};
+
+describe("the heatmap's order", () => {
+  /** The row labels of the drawing that is saved. */
+  async function saved(): Promise<string> {
+    await panel.host("saved = null");
+    await panel.get("#export").click();
+    await panel.get("#export-svg").click();
+    await panel.until("fakeHost.saved");
+    return panel.host<string>("savedText");
+  }
+
+  test("by similarity is asked for once and moves rows, labels and the selection", async () => {
+    await open({ fixture: lines, change: { view: "similarity" } });
+    const given = await saved();
+    assert.ok(given.indexOf(TEXTS[0]!.slice(0, 12)) < given.indexOf(TEXTS[19]!.slice(0, 12)), "as given at first");
+    await panel.choose("order", "similarity");
+    await panel.heard("order");
+    await panel.drawn();
+    const ordered = await saved();
+    assert.ok(ordered.indexOf(TEXTS[19]!.slice(0, 12)) < ordered.indexOf(TEXTS[0]!.slice(0, 12)), "the labels follow");
+    await panel.choose("order", "given");
+    await panel.choose("order", "similarity");
+    assert.equal((await panel.said("order")).length, 1);
+    assert.equal((await panel.said("matrix")).length, 1);
+    assert.equal((await panel.host<Record<string, unknown>>("state"))["order"], "similarity");
+  });
+
+  test("by cluster asks for clusters; by label needs labels", async () => {
+    await open({ fixture: lines, change: { view: "similarity" } });
+    assert.ok((await panel.get('#order vscode-option[value="label"]').getAttribute("disabled")) !== null);
+    await panel.choose("order", "cluster");
+    const expected = changed(lines, ({ cluster }) => ({ cluster: { ...cluster, method: "kmeans" } }));
+    assert.deepEqual(await panel.heard("setRecipe"), [{ recipe: expected }]);
+  });
+});
+
+describe("the findings", () => {
+  test("are folded and not looked for before somebody opens them", async () => {
+    await open({ fixture: pictures });
+    assert.ok(await panel.get("#findings-body").isHidden());
+    assert.equal((await panel.said("anomalies")).length, 0);
+    await panel.get("#findings-toggle").click();
+    await panel.get("#findings-duplicates").waitFor();
+    assert.deepEqual(await panel.said("anomalies"), [{ threshold: 0.95 }]);
+    assert.match(
+      await panel.get("#findings-outliers").innerText(),
+      /2\.4 times as far from its nearest as usual\s+8\.3/,
+    );
+    assert.match(await panel.get("#findings-doubtful").innerText(), /bird, but 9 of its 10 nearest are dog\s+100 %/);
+    await panel.get("#findings-doubtful").getByText("Show 4 more").click();
+    assert.equal(await panel.get("#findings-doubtful .finding").count(), 12);
+  });
+
+  test("lead to their items: one is shown, of duplicates two", async () => {
+    await open({ fixture: lines });
+    await panel.get("#findings-toggle").click();
+    await panel.get("#findings-outliers .finding").nth(1).click();
+    assert.deepEqual(await panel.heard("reveal"), [{ index: 11 }]);
+    await panel.get("#findings-duplicates .finding").nth(1).click();
+    assert.deepEqual(await panel.heard("similarity"), [{ a: 8, b: 9 }]);
+    assert.equal(await panel.get("#findings-doubtful").count(), 0, "lines have no labels");
+  });
+
+  test("follow the threshold, and say when they need a run", async () => {
+    await open({ fixture: lines });
+    await panel.get("#findings-toggle").click();
+    await panel.get("#findings-threshold").fill("0.99");
+    await panel.page.keyboard.press("Enter");
+    assert.deepEqual((await panel.heard("anomalies", 2))[1], { threshold: 0.99 });
+    await panel.until("document.querySelectorAll('#findings-duplicates .finding').length === 1");
+    await panel.close();
+    await open({ fixture: lines, restored: true, change: { state: { kind: "restored", stale: false } } });
+    await panel.get("#findings-toggle").click();
+    await panel.get("#findings-body").getByText("Run again to look for").waitFor();
+  });
+});
+
+describe("the network", () => {
+  test("is laid out when its tab is chosen, with the selection and colours of the map", async () => {
+    await open({ fixture: pictures });
+    await panel.host("sendSelect(7)");
+    await panel.get("#tab-network").click();
+    await panel.drawn();
+    assert.deepEqual(await panel.said("network"), [{ settings: { k: 4, threshold: 0 } }]);
+    assert.deepEqual(await panel.get(".legend-row .name").allTextContents(), ["bird", "cat", "dog"]);
+    assert.match(await panel.get("#status").innerText(), /133 pictures.*network of nearest neighbours/s);
+    await panel.get("#export").click();
+    await panel.get("#export-svg").click();
+    await panel.until("fakeHost.saved");
+    const lines = await panel.host<number>("savedText.split('<line ').length");
+    assert.ok(lines > 400, `${lines} ties are in the file`);
+    const { x, y } = await hover(panel);
+    await panel.page.mouse.click(x, y);
+    await panel.heard("reveal");
+  });
+
+  test("follows its number of ties without a run", async () => {
+    await open({ fixture: lines, change: { view: "network" } });
+    await panel.get("#ties").fill("2");
+    await panel.page.keyboard.press("Enter");
+    assert.deepEqual((await panel.heard("network", 2))[1], { settings: { k: 2, threshold: 0 } });
+    assert.equal((await panel.said("setRecipe")).length, 0);
+  });
+
+  test("says that it needs a run in a restored panel", async () => {
+    panel = await panels.open({ fixture: lines, restored: true, change: { view: "network" } });
+    await panel.get("#message").getByText("not kept between windows").waitFor();
+  });
+});
+
+describe("a map of three dimensions", () => {
+  test("is asked for behind the gear", async () => {
+    await open({ fixture: pictures });
+    await panel.get("#settings").click();
+    await panel.choose("dims", "3");
+    const expected = changed(pictures, ({ reduce }) => ({ reduce: { ...reduce, dims: 3 } }));
+    assert.deepEqual(await panel.heard("setRecipe"), [{ recipe: expected }]);
+  });
+
+  test("turns with the hand, can be pointed at, and lies again as before after a double click", async () => {
+    await open({ fixture: { ...pictures, deep: true } });
+    const points = "document.querySelector('.layer:not([hidden]) .points').toDataURL()";
+    const box = (await panel.get("#chart").boundingBox())!;
+    await panel.page.mouse.move(box.x + 3, box.y + 3);
+    await panel.frame();
+    const first = JSON.stringify(await panel.page.evaluate<string>(points));
+    await panel.page.mouse.move(box.x + 300, box.y + 200);
+    await panel.page.mouse.down();
+    await panel.page.mouse.move(box.x + 420, box.y + 230, { steps: 4 });
+    await panel.page.mouse.up();
+    await panel.until(`${points} !== ${first}`);
+    assert.equal((await panel.said("reveal")).length, 0, "a drag is no click");
+    await panel.page.mouse.dblclick(box.x + 40, box.y + box.height - 60);
+    await panel.page.mouse.move(box.x + 3, box.y + 3);
+    await panel.until(`${points} === ${first}`);
+    const { x, y } = await hover(panel);
+    await panel.page.mouse.click(x, y);
+    await panel.heard("reveal");
+  });
+});
+
+describe("texts of the data stay texts", () => {
+  const bad = [
+    '<img src=x onerror="window.hacked=1">',
+    "${window.hacked=1} {{datum}} data('points')",
+    "'; alert(1); //",
+  ];
+
+  test("on the map, in the legend, in tooltips and details", async () => {
+    await open({
+      fixture: { kind: "lines", count: 20, labels: bad, title: bad[0]! },
+      texts: Object.fromEntries(TEXTS.map((_, i) => [i, bad[i % 3]!])),
+    });
+    await hover(panel);
+    await panel.host("sendSelect(0)");
+    await panel.get(".full-text").waitFor();
+    assert.equal(await panel.get(".full-text").innerText(), bad[0]);
+    assert.deepEqual(await panel.get(".legend-row .name").allTextContents(), bad);
+    assert.equal(await panel.get("img").count(), 0);
+    await panel.get("#tab-similarity").click();
+    await panel.drawn();
+    await panel.get("#export").click();
+    await panel.get("#export-svg").click();
+    await panel.until("fakeHost.saved");
+    assert.equal(await panel.page.evaluate("window.hacked"), undefined);
+    assert.equal(await panel.host<boolean>("savedText.includes('<img')"), false);
+  });
+});
