@@ -104,7 +104,9 @@ export function mapSpec(data: MapData, options: MapOptions): Spec {
       { name: MAP_DATA.hovered, values: [] },
     ],
     scales: scales(data, theme),
-    ...(data.axes.every((name) => name === "") ? {} : { axes: [axis(data, "bottom", { width, height }), axis(data, "left", { width, height })] }),
+    ...(data.axes.every((name) => name === "")
+      ? {}
+      : { axes: [axis(data, "bottom", { width, height }), axis(data, "left", { width, height })] }),
     ...(legend
       ? { legends: [isScale(data.categories) ? scaleLegend(data, theme) : mapLegend(data, theme, height)] }
       : {}),

@@ -65,9 +65,16 @@ export class SettingsMenu {
     this.#fixed = new Check("Heatmap colours from −1 to 1", "fixed-range", (fixed) => actions.setFixedRange(fixed));
     const trigger = button("More settings", () => undefined, { kind: "icon", icon: "gear" });
     trigger.id = "settings";
-    const rows = [this.#dims, this.#minDist, this.#metric, this.#seed, this.#clusters, this.#auto, this.#on, this.#fixed].map(
-      (part) => part.element,
-    );
+    const rows = [
+      this.#dims,
+      this.#minDist,
+      this.#metric,
+      this.#seed,
+      this.#clusters,
+      this.#auto,
+      this.#on,
+      this.#fixed,
+    ].map((part) => part.element);
     this.element = new Popover(trigger, rows, {
       role: "dialog",
       label: "More settings",

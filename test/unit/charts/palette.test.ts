@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { categoryStyle, divergingColor, greyStyle, parseHex, trustColor, type Shade } from "../../../src/charts/palette";
+import {
+  categoryStyle,
+  divergingColor,
+  greyStyle,
+  parseHex,
+  trustColor,
+  type Shade,
+} from "../../../src/charts/palette";
 import { DARK_THEME, LIGHT_THEME } from "../../../src/charts/theme";
 
 /** Machado et al. 2009, severity 1, on linear RGB. */

@@ -9,7 +9,10 @@ const data = mapData({ ...flat, z: Float32Array.from(flat.x, (_, i) => (i * 7) %
 
 test("a turn keeps distances, items and their places together", () => {
   const seen = turned(data, { yaw: 0.7, pitch: -0.4 });
-  assert.deepEqual([...seen.index].sort((a, b) => a - b), [...data.index]);
+  assert.deepEqual(
+    [...seen.index].sort((a, b) => a - b),
+    [...data.index],
+  );
   for (const [i, j] of [
     [0, 1],
     [3, 20],
