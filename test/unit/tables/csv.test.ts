@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import { openTable } from "../../../src/engine/tables/open";
-import { columnsOf, fileOf, readAll, rowsOf, textRows, withTable } from "./files";
+import { columnsOf, fileOf, readAll, rowsOf, temporaryFolder, textRows, withTable } from "./files";
 
 describe("a CSV file", () => {
   it("keeps quotes, doubled quotes and line ends within cells", async () => {
@@ -168,6 +169,23 @@ describe("a CSV file", () => {
         ["c", "d"],
       ]);
       assert.deepEqual([...block.lines!], [2, 3, 4]);
+    });
+  });
+
+  it("opens when its first row is longer than what is looked at, and says when it is too long to be read", async () => {
+    const wide = `text,vector\na b,"[${Array.from({ length: 300_000 }, (_, i) => i).join(", ")}]"\n`;
+    assert.deepEqual(await columnsOf("t.csv", wide), ["text: text", "vector: vector 300000"]);
+    const endless = Buffer.concat([Buffer.from("text\n"), Buffer.alloc(20_000_000, "x")]);
+    await assert.rejects(textRows("t.csv", endless), {
+      message: "t.csv cannot be shown: its first row is too long to be read.",
+    });
+  });
+
+  it("that is a link in a circle is a sentence", async () => {
+    const file = join(await temporaryFolder(), "t.csv");
+    await symlink(file, file);
+    await assert.rejects(openTable(file, { path: "t.csv" }), {
+      message: "t.csv: its symbolic links lead in a circle.",
     });
   });
 

@@ -108,6 +108,19 @@ describe("a JSON file", () => {
     });
   });
 
+  it("shows what is before a record that is too long to be held", async () => {
+    const long = Buffer.concat([
+      Buffer.from('[{"text":"a"},{"text":"'),
+      Buffer.alloc(20_000_000, "x"),
+      Buffer.from('"},{"text":"c"}]'),
+    ]);
+    await withTable("t.json", long, async (table) => {
+      const block = await readAll(table);
+      assert.deepEqual(rowsOf(block, 2), [["a"], [null]]);
+      assert.match(block.broken[0]!.reason, /too long to be read/);
+    });
+  });
+
   it("says in a sentence that it is no table", async () => {
     await assert.rejects(textRows("t.json", "hello"), { message: /is not JSON/ });
     await assert.rejects(textRows("t.json", '{"a": 1}'), { message: /holds no table/ });

@@ -4,7 +4,8 @@ import { type Cell, guessColumn } from "../cells";
 import { distinctNames } from "../columns";
 import type { RecordReader } from "../records/record-table";
 import { RecordTable } from "../records/record-table";
-import { newBounds } from "../records/scanner";
+import { RECORD_LIMIT } from "../records/record-stream";
+import { LF, newBounds } from "../records/scanner";
 import type { ByteSource } from "../source";
 import type { Table } from "../table";
 import { CellBounds, readCells } from "./csv-cells";
@@ -33,8 +34,9 @@ export async function openCsv(file: ByteSource, options: CsvOptions = {}): Promi
   const text = await textSource(file);
   const { source, decode } = text;
   const start = text.start + (await separatorLine(text));
-  const head = Buffer.allocUnsafe(Math.max(0, Math.min(HEAD_BYTES, source.size - start)));
-  await source.readInto(head, start);
+  let head = await headOf(source, start, HEAD_BYTES);
+  // A first row that is longer than the head: vectors of ten thousands of numbers.
+  if (!hasTwoLines(head)) head = await headOf(source, start, RECORD_LIMIT + HEAD_BYTES);
   const whole = start + head.length >= source.size;
   const bounds = new CellBounds();
   const dialect = dialectOf(source, head, whole, options, bounds, await declared(text));
@@ -43,7 +45,10 @@ export async function openCsv(file: ByteSource, options: CsvOptions = {}): Promi
   if (!first) throw new LensError("source", `${source.path} has no rows.`);
   const hasHeader = options.header ?? guessHeader(records.slice(0, HEADER_RECORDS));
   const rows = hasHeader ? records.slice(1) : records;
-  if (rows.length === 0) throw new LensError("source", `${source.path} has a header and no rows.`);
+  if (rows.length === 0) {
+    const why = whole ? "has a header and no rows" : "cannot be shown: its first row is too long to be read";
+    throw new LensError("source", `${source.path} ${why}.`);
+  }
   const names = distinctNames(hasHeader ? first.map((name) => name.trim()) : first.map((_, i) => `column_${i + 1}`));
   const columns = names.map((name, i) =>
     guessColumn(
@@ -69,6 +74,18 @@ export async function openCsv(file: ByteSource, options: CsvOptions = {}): Promi
     hasLines: true,
     notes: text.notes,
   });
+}
+
+async function headOf(source: ByteSource, start: number, bytes: number): Promise<Buffer> {
+  const head = Buffer.allocUnsafe(Math.max(0, Math.min(bytes, source.size - start)));
+  await source.readInto(head, start);
+  return head;
+}
+
+/** Whether there is a line end after the first line: enough for a header and a row. */
+function hasTwoLines(head: Buffer): boolean {
+  const first = head.indexOf(LF);
+  return first >= 0 && head.indexOf(LF, first + 1) >= 0;
 }
 
 class CsvReader implements RecordReader {

@@ -34,6 +34,7 @@ export class RecordStream {
   private nextLine = 1;
   private step = RUN_BYTES;
   private skippingLine = false;
+  private stopped = false;
 
   constructor(
     private readonly source: ByteSource,
@@ -61,6 +62,7 @@ export class RecordStream {
     this.nextRecord = record;
     this.nextLine = line;
     this.skippingLine = false;
+    this.stopped = false;
   }
 
   /**
@@ -69,6 +71,7 @@ export class RecordStream {
    */
   nextInMemory(): boolean | null {
     const { bounds } = this;
+    if (this.stopped) return false;
     if (this.skippingLine) return this.skipLine();
     const found = this.scanner.find(
       this.bytes,
@@ -81,7 +84,10 @@ export class RecordStream {
       if (this.filled - this.at < RECORD_LIMIT && this.base + this.filled < this.source.size) return null;
       const cut = this.scanner.cut(this.bytes, this.at, this.filled, bounds);
       if (cut === "skip-line") return this.skipLine();
-      if (cut === "stop") bounds.next = this.source.size - this.base;
+      if (cut === "stop") {
+        this.stopped = true;
+        bounds.next = this.filled;
+      }
     }
     if (found === "end") return false;
     this.accept(bounds.next);
@@ -131,7 +137,8 @@ export class RecordStream {
     this.filled = kept;
     this.filled += await this.source.readInto(this.bytes.subarray(kept, kept + this.step), this.base + kept);
     // A record that is longer than a step is looked through again after each step: let the steps grow.
-    this.step = Math.min(Math.max(this.step * 2, kept), RECORD_LIMIT);
+    const room = Math.max(RUN_BYTES, RECORD_LIMIT - this.filled);
+    this.step = Math.min(Math.max(this.step * 2, kept), room);
     if (kept < this.step / 4) this.step = Math.min(this.step, RUN_BYTES);
   }
 }
