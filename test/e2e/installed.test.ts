@@ -4,7 +4,7 @@ import path from "node:path";
 import { after, before, describe } from "node:test";
 import { enginePid, Lens } from "./rig/lens";
 import { steps } from "./rig/step";
-import { Workbench } from "./rig/workbench";
+import { until, Workbench } from "./rig/workbench";
 import { Workspace } from "./rig/workspace";
 
 const vsix = path.resolve(__dirname, "../../out/embedding-lens-linux-x64.vsix");
@@ -53,10 +53,14 @@ describe("the installed VSIX", { timeout: 120_000, skip }, () => {
     await lens.locator("#export").click();
     await lens.locator("#export-html").click();
     const box = workbench.page.locator(".quick-input-widget input.input");
-    await box.waitFor();
+    await until(
+      "a name is suggested",
+      () => box.inputValue(),
+      (value) => value.endsWith(".html"),
+    );
     await box.fill(workspace.file("page.html"));
     await workbench.page.keyboard.press("Enter");
-    await lens.locator("body").filter({ hasText: "Saved to" }).waitFor();
+    await until("the page is written", () => Promise.resolve(fs.existsSync(workspace.file("page.html"))), Boolean);
     assert.ok(fs.statSync(workspace.file("page.html")).size > 100_000);
   });
 });
