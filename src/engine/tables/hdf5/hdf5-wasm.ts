@@ -1,2 +1,3 @@
 // A bundle of its own (see scripts/build.mjs): most runs never need it.
-export { Dataset, File, Group, ready } from "h5wasm/node";
+/** The library itself; by `import()`, since the package can only be imported, never required. */
+export const hdf5 = () => import("h5wasm/node");

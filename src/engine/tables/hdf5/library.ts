@@ -12,7 +12,8 @@ let loading: Promise<Library> | null = null;
 
 /** HDF5 itself, compiled to WebAssembly; loaded when the first such file is opened. */
 export function loadHdf5(): Promise<Library> {
-  loading ??= import("./hdf5-wasm").then(async (library) => {
+  loading ??= import("./hdf5-wasm").then(async ({ hdf5 }) => {
+    const library = await hdf5();
     // Without it a block that cannot be unpacked comes as whatever was in memory.
     (await library.ready).activate_throwing_error_handler();
     return library;
