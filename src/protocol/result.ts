@@ -38,7 +38,34 @@ export interface ItemColumns {
   place: Int32Array;
   /** (count) the line of the file, from 1, at which the item starts; 0 when the file has no lines. Equals `place` for lines. */
   line: Int32Array;
+  /** The other columns of a table, in its order: to colour, size and filter by, and for tooltips. Absent when there are none. */
+  meta?: MetaColumn[];
 }
+
+/** One more column of a table. */
+export type MetaColumn =
+  | {
+      name: string;
+      kind: "category" | "boolean";
+      /** Distinct values (at most META_VALUES, by their first row; of booleans "false", "true"); cut to 200 characters. */
+      values: string[];
+      /** (count) index into `values`; -1 for an empty cell, -2 for one of the values that are too many. */
+      code: Int32Array;
+    }
+  | {
+      name: string;
+      kind: "number" | "date";
+      /** (count) the number, or milliseconds since 1970 (UTC); NaN for an empty cell. */
+      value: Float64Array;
+    }
+  /** Long or almost always different texts: not carried along, but asked for with the record of an item. */
+  | { name: string; kind: "text" };
+
+/** Distinct values that a column of categories carries at most. */
+export const META_VALUES = 1_000;
+
+/** The record an item came from: every column with its value as text, in the order of the table. */
+export type ItemRecord = { name: string; value: string }[];
 
 export interface Cluster {
   /** 0-based; noise (-1) has no entry. */

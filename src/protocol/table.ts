@@ -11,11 +11,24 @@ export interface TablePreview {
   /** Whether the format leaves that open, so that a person may have to say it. */
   headerOpen: boolean;
   /** The columns (from 0) that a run uses: those of the recipe, else guessed; null for none. */
-  used: { text: number | null; label: number | null };
+  used: UsedRoles;
   /** Why a run of this recipe fails, in a sentence: a column that is not there, no text; `used` is then the guess. */
   problem: string | null;
   /** The first rows: a text for each column, cut to 200 characters. */
   rows: string[][];
+}
+
+/** Columns (from 0) by the part they play; null for none. */
+export interface UsedRoles {
+  text: number | null;
+  label: number | null;
+  /** Path or URL of a picture. */
+  image: number | null;
+  id: number | null;
+  /** Ready vectors (number columns that make up a vector are shown as one). */
+  vector: number | null;
+  /** Ready coordinates of a map: two or three columns; empty for none. */
+  map: number[];
 }
 
 /** The names of the columns that a run has used; of the first file when the source has several. */
@@ -23,3 +36,6 @@ export interface UsedColumns {
   text: string;
   label: string | null;
 }
+
+/** The roles of a table in which nothing has been found. */
+export const NO_ROLES: UsedRoles = { text: null, label: null, image: null, id: null, vector: null, map: [] };

@@ -1,5 +1,5 @@
 import type { Recipe } from "../../src/protocol/recipe";
-import type { TablePreview } from "../../src/protocol/table";
+import { NO_ROLES, type TablePreview } from "../../src/protocol/table";
 
 const COLUMNS: TablePreview["columns"] = [
   { name: "id", kind: "number" },
@@ -31,6 +31,7 @@ export function tableOf({ source }: Recipe): TablePreview {
     header,
     headerOpen: true,
     used: {
+      ...NO_ROLES,
       text: source.columns?.text === "gone" ? null : at(source.columns?.text, 1),
       label: at(source.columns?.label, 2),
     },

@@ -1,6 +1,6 @@
 import { LensError } from "../../protocol/errors";
 import type { Source } from "../../protocol/recipe";
-import type { TablePreview } from "../../protocol/table";
+import { NO_ROLES, type TablePreview } from "../../protocol/table";
 import { chooseTableColumns } from "../tables/choose";
 import { openDataset, type Dataset } from "../tables/dataset";
 import { cellText } from "../tables/table";
@@ -57,10 +57,10 @@ function used(
   };
   try {
     const { text, label } = chooseTableColumns(dataset, source.columns, path);
-    return { used: { text: at(text), label: at(label) }, problem: null };
+    return { used: { ...NO_ROLES, text: at(text), label: at(label) }, problem: null };
   } catch (error) {
     if (!(error instanceof LensError)) throw error;
     const { text, label } = dataset.roles;
-    return { used: { text: at(text), label: at(label) }, problem: error.message };
+    return { used: { ...NO_ROLES, text: at(text), label: at(label) }, problem: error.message };
   }
 }

@@ -1,6 +1,6 @@
 import { LensError } from "../../protocol/errors";
 import type { Source } from "../../protocol/recipe";
-import type { TablePreview } from "../../protocol/table";
+import { NO_ROLES, type TablePreview } from "../../protocol/table";
 import { chooseColumns, findColumn, guessFor } from "./columns";
 import { kindOf } from "./guess";
 import { CELL_LIMIT } from "./limits";
@@ -47,12 +47,12 @@ export async function previewTable(
 function used(table: Table, wanted: Source["columns"], path: string): Pick<TablePreview, "used" | "problem"> {
   try {
     const { text, label } = chooseColumns(table, wanted, path);
-    return { used: { text, label }, problem: null };
+    return { used: { ...NO_ROLES, text, label }, problem: null };
   } catch (error) {
     if (!(error instanceof LensError)) throw error;
     const guess = guessFor(table);
     const find = (column: string | number | null | undefined): number | null =>
       column === undefined || column === null ? null : findColumn(table.columns, column, path);
-    return { used: { text: find(guess.text), label: find(guess.label) }, problem: error.message };
+    return { used: { ...NO_ROLES, text: find(guess.text), label: find(guess.label) }, problem: error.message };
   }
 }
