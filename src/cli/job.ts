@@ -4,7 +4,7 @@ import type { Job } from "../protocol/engine";
 import { LensError } from "../protocol/errors";
 import { classOfFile } from "../protocol/guess-source";
 import { DEFAULT_IMAGE_MODEL, DEFAULT_TEXT_MODEL } from "../protocol/models";
-import { parseRecipe, type Recipe, type RecipeInput, type SourceKind } from "../protocol/recipe";
+import { parseRecipe, type Linkage, type Recipe, type RecipeInput, type SourceKind } from "../protocol/recipe";
 import type { Given } from "./options";
 import { guessSourceKind, recipePath, STDIN } from "./source";
 import { UsageError } from "./usage";
@@ -124,6 +124,12 @@ function runOptions(given: Given): Pick<RecipeInput, "metric" | "reduce" | "clus
     cluster: {
       ...(given.cluster === undefined ? {} : { method: given.cluster as Recipe["cluster"]["method"] }),
       ...(k === undefined ? {} : { k: k === "auto" ? "auto" : Number(k) }),
+      ...(given.eps === undefined ? {} : { eps: Number(given.eps) }),
+      ...(given["min-points"] === undefined ? {} : { minPoints: Number(given["min-points"]) }),
+      ...(given["min-cluster-size"] === undefined ? {} : { minClusterSize: Number(given["min-cluster-size"]) }),
+      ...(given["min-samples"] === undefined ? {} : { minSamples: Number(given["min-samples"]) }),
+      ...(given.linkage === undefined ? {} : { linkage: given.linkage as Linkage }),
+      ...(given.distance === undefined ? {} : { distance: Number(given.distance) }),
     },
   };
 }

@@ -2,7 +2,21 @@ import type { Recipe } from "../protocol/recipe";
 import type { RunCommand } from "./arguments";
 import type { Given } from "./options";
 
-const OF_MAP = ["reduce", "dims", "neighbors", "min-dist", "perplexity", "cluster", "k"] as const;
+const OF_MAP = [
+  "reduce",
+  "dims",
+  "neighbors",
+  "min-dist",
+  "perplexity",
+  "cluster",
+  "k",
+  "eps",
+  "min-points",
+  "min-cluster-size",
+  "min-samples",
+  "linkage",
+  "distance",
+] as const;
 
 /** Options of a method that another method does not read. */
 const OF_METHOD: readonly (readonly ["neighbors" | "min-dist" | "perplexity", Recipe["reduce"]["method"]])[] = [
@@ -10,6 +24,16 @@ const OF_METHOD: readonly (readonly ["neighbors" | "min-dist" | "perplexity", Re
   ["min-dist", "umap"],
   ["perplexity", "tsne"],
 ];
+
+/** Options of a way of clustering that the others do not read. */
+const OF_CLUSTERS = {
+  eps: "dbscan",
+  "min-points": "dbscan",
+  "min-cluster-size": "hdbscan",
+  "min-samples": "hdbscan",
+  linkage: "agglomerative",
+  distance: "agglomerative",
+} as const;
 
 /** A sentence for each option that is valid but changes nothing in this run. */
 export function noEffect(command: RunCommand, given: Given, recipe: Recipe): string[] {
@@ -27,6 +51,12 @@ export function noEffect(command: RunCommand, given: Given, recipe: Recipe): str
   if (given.k !== undefined && (clustering === "dbscan" || clustering === "hdbscan")) {
     sentences.push(`--k has no effect with --cluster ${clustering}, which finds the number by itself.`);
   }
+  for (const [name, of] of Object.entries(OF_CLUSTERS) as [keyof typeof OF_CLUSTERS, string][]) {
+    if (given[name] === undefined || of === clustering) continue;
+    sentences.push(`--${name} has no effect with --cluster ${clustering}: it belongs to ${of}.`);
+  }
+  if (given.k !== undefined && clustering === "agglomerative" && recipe.cluster.distance !== undefined)
+    sentences.push("--k has no effect with --distance, which says where to cut.");
   return sentences;
 }
 

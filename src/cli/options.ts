@@ -1,4 +1,12 @@
-import { CLUSTER_METHODS, K_RANGE, METRICS, REDUCE_METHODS, SOURCE_KINDS } from "../protocol/recipe";
+import {
+  CLUSTER_METHODS,
+  GROUP_RANGE,
+  K_RANGE,
+  LINKAGES,
+  METRICS,
+  REDUCE_METHODS,
+  SOURCE_KINDS,
+} from "../protocol/recipe";
 import { UsageError } from "./usage";
 
 /** What an option's value must be. */
@@ -6,7 +14,8 @@ export type OptionType =
   | { kind: "flag" }
   | { kind: "text"; what: string }
   | { kind: "choice"; values: readonly string[] }
-  | { kind: "number"; whole: boolean; min: number; max: number; or?: string };
+  | { kind: "number"; whole: boolean; min: number; max: number; or?: string }
+  | { kind: "positive" };
 
 const number = (min: number, max: number, whole = true): OptionType => ({ kind: "number", whole, min, max });
 const choice = (values: readonly string[]): OptionType => ({ kind: "choice", values });
@@ -32,6 +41,12 @@ export const OPTIONS = {
   perplexity: number(1, 1_000, false),
   cluster: choice(CLUSTER_METHODS),
   k: { kind: "number", whole: true, min: K_RANGE[0], max: K_RANGE[1], or: "auto" },
+  eps: { kind: "positive" },
+  "min-points": number(...GROUP_RANGE),
+  "min-cluster-size": number(2, GROUP_RANGE[1]),
+  "min-samples": number(...GROUP_RANGE),
+  linkage: choice(LINKAGES),
+  distance: { kind: "positive" },
   cache: { kind: "text", what: "a folder or none" },
   mirror: { kind: "text", what: "the address of a server" },
   out: { kind: "text", what: "the name of a file" },
@@ -65,9 +80,12 @@ export function checkValue(name: OptionName, value: string): void {
         throw new UsageError(`--${name} takes ${list(type.values)}, not “${value}”.`);
       }
       return;
+    case "positive":
+      if (numberOf(value) > 0) return;
+      throw new UsageError(`--${name} takes a number above 0, not “${value}”.`);
     case "number": {
       if (value === type.or) return;
-      const n = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) ? Number(value) : NaN;
+      const n = numberOf(value);
       if (n >= type.min && n <= type.max && (!type.whole || Number.isInteger(n))) return;
       const what = type.whole ? "a whole number" : "a number";
       const range =
@@ -75,6 +93,12 @@ export function checkValue(name: OptionName, value: string): void {
       throw new UsageError(`--${name} takes ${what} ${range}${type.or ? ` or ${type.or}` : ""}, not “${value}”.`);
     }
   }
+}
+
+/** NaN for what is not written as a number, or is too large for one. */
+function numberOf(value: string): number {
+  const n = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) ? Number(value) : NaN;
+  return Number.isFinite(n) ? n : NaN;
 }
 
 function list(values: readonly string[]): string {

@@ -40,6 +40,11 @@ Map
   --metric METRIC        cosine, euclidean, dot (cosine)
   --cluster METHOD       none, kmeans, dbscan, hdbscan, agglomerative (none)
   --k N|auto             clusters of kmeans and agglomerative, 2 to 50 (10)
+  --eps R --min-points N dbscan: radius (by the curve of distances), items that make one dense (5)
+  --min-cluster-size N   hdbscan: the smallest group (by the number of items)
+  --min-samples N        hdbscan: near items that tell how dense it is (as the smallest group, at most 5)
+  --linkage METHOD       agglomerative: ward, average (ward)
+  --distance D           agglomerative: cut at this distance instead of into --k groups
 
 Output
   --out FILE             .json .csv .npy .html .svg .png .lens.json; may be given several times

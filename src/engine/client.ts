@@ -1,4 +1,5 @@
 import type {
+  Forming,
   Job,
   LocalModel,
   Progress,
@@ -32,6 +33,10 @@ export interface RunOptions {
   /** Aborting it ends the run within 200 ms with LensError "cancelled". */
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
+  /** Given: a long reduction shows its layout as it forms. */
+  onForming?: (forming: Forming) => void;
+  /** Aborting it ends a reduction that is under way and keeps what there is (`RunResult.stopped`). */
+  enough?: AbortSignal;
 }
 
 /**

@@ -54,9 +54,10 @@ function* fieldsOf(result: RunResult, { texts, matrix, vectors }: JsonParts): Ge
   }
   if (result.cluster.length > 0) {
     yield ["cluster", { numbers: result.cluster }];
-    yield ["clusters", { list: result.clusters }];
+    yield ["clusters", { list: result.clusters.map(withSignificant) }];
+    if (result.clusterQuality) yield ["clusterQuality", { plain: withSignificant(result.clusterQuality) }];
   }
-  yield ["quality", { plain: quality && mapNumbers(figuresOf(quality)) }];
+  yield ["quality", { plain: quality && withSignificant(figuresOf(quality)) }];
   if (matrix) yield ["matrix", { list: rowsOf(matrix.values, matrix.index.length, matrix.index.length) }];
   if (vectors) yield ["vectors", { list: rowsOf(vectors.data, vectors.rows, vectors.cols) }];
   const skipped = result.skipped.map(({ path, place, reason }) => ({
@@ -98,13 +99,13 @@ const rowsOf = (data: Float32Array, rows: number, cols: number): Iterable<number
   listOf(rows, (row) => Array.from(data.subarray(row * cols, (row + 1) * cols), significant));
 
 /** The figures of the whole map. */
-const figuresOf = ({ k, trustworthiness, continuity, neighborsKept, sample }: Quality): Omit<Quality, "kept"> => ({
-  k,
-  trustworthiness,
-  continuity,
-  neighborsKept,
-  sample,
-});
+function figuresOf({ kept: _, ...figures }: Quality): Omit<Quality, "kept"> {
+  return figures;
+}
 
-const mapNumbers = <T extends object>(value: T): T =>
-  Object.fromEntries(Object.entries(value).map(([name, n]) => [name, significant(n as number)])) as T;
+/** A copy in which every number has 7 significant digits. */
+function withSignificant<T>(value: T): T {
+  if (typeof value === "number") return significant(value) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, withSignificant<unknown>(field)])) as T;
+}

@@ -24,6 +24,17 @@ export interface Progress {
   total: number;
 }
 
+/** The layout of a long reduction as it forms: copies, in the order of the result's items. */
+export interface Forming {
+  /** (n) */
+  x: Float32Array;
+  y: Float32Array;
+  z?: Float32Array;
+  /** Steps that are done, and all of them. */
+  done: number;
+  total: number;
+}
+
 /** The items of a job and their vectors: what `embed` writes. Row-major float32 (rows × cols). */
 export interface Vectors {
   rows: number;
@@ -102,6 +113,14 @@ export const EngineRequests = {
 
 export const EngineNotifications = {
   progress: new NotificationType<{ runId: number; progress: Progress }>("progress"),
+  /** Of a reduction of over a second, at most five times a second. */
+  forming: new NotificationType<{ runId: number; forming: Forming }>("forming"),
+} as const;
+
+/** What the host tells the engine. */
+export const HostNotifications = {
+  /** The reduction of a run shall end now and keep what there is; without a reduction under way it changes nothing. */
+  enough: new NotificationType<{ runId: number }>("enough"),
 } as const;
 
 /** What the engine asks of its host, which alone has the network and the user. */

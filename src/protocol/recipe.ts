@@ -5,9 +5,13 @@ export const SOURCE_KINDS = ["lines", "paragraphs", "files", "images", "rows", "
 export const METRICS = ["cosine", "euclidean", "dot"] as const;
 export const REDUCE_METHODS = ["umap", "tsne", "pca", "none"] as const;
 export const CLUSTER_METHODS = ["none", "kmeans", "dbscan", "hdbscan", "agglomerative"] as const;
+export const LINKAGES = ["ward", "average"] as const;
 export const K_RANGE = [2, 50] as const;
+/** Items of `minPoints`, `minClusterSize` and `minSamples`. */
+export const GROUP_RANGE = [1, 10_000] as const;
 
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
+const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
 const line = whole(1, Number.MAX_SAFE_INTEGER);
 /** A column by its name, or by its number from 1. */
 const column = v.union([v.pipe(v.string(), v.minLength(1)), line]);
@@ -63,6 +67,18 @@ const recipeSchema = v.strictObject({
       method: v.optional(v.picklist(CLUSTER_METHODS), "none"),
       k: v.optional(v.union([whole(...K_RANGE), v.literal("auto")]), 10),
       on: v.optional(v.picklist(["vectors", "map"]), "vectors"),
+      /** DBSCAN: the radius; absent: chosen by the curve of distances. */
+      eps: v.optional(positive),
+      /** DBSCAN: items within the radius, itself counted, that make one dense; absent: 5. */
+      minPoints: v.optional(whole(...GROUP_RANGE)),
+      /** HDBSCAN: the smallest group that is a cluster; absent: by the number of items. */
+      minClusterSize: v.optional(whole(2, GROUP_RANGE[1])),
+      /** HDBSCAN: how many near items, itself counted, tell how dense it is around one; absent: as minClusterSize, at most 5. */
+      minSamples: v.optional(whole(...GROUP_RANGE)),
+      /** Agglomerative: how the distance of two groups is measured; absent: "ward". */
+      linkage: v.optional(v.picklist(LINKAGES)),
+      /** Agglomerative: groups farther apart stay apart; absent: the hierarchy is cut into `k` groups. */
+      distance: v.optional(positive),
     }),
     {},
   ),
@@ -78,6 +94,7 @@ export type SourceKind = Source["kind"];
 export type Metric = Recipe["metric"];
 export type ReduceSettings = Recipe["reduce"];
 export type ClusterSettings = Recipe["cluster"];
+export type Linkage = (typeof LINKAGES)[number];
 
 /**
  * Checks a value from outside and fills in the defaults.

@@ -74,6 +74,39 @@ export interface Cluster {
   label: string;
   /** Index of the item nearest to the centre. */
   exemplar: number;
+  /** Mean silhouette of its items, -1..1; absent when there is but one cluster. */
+  silhouette?: number;
+}
+
+/** How well the clusters are set apart, where they were looked for: in the vectors or on the map. */
+export interface ClusterQuality {
+  /** Mean silhouette of all items that are in a cluster, -1..1; absent when there are fewer than two clusters. */
+  silhouette?: number;
+  /** Items that silhouettes were taken on; below the number of items when sampled. */
+  sample: number;
+  /** How well they agree with the labels; absent without labels. */
+  labels?: LabelAgreement;
+}
+
+/** Clusters beside labels, of the items that have a label. Noise counts as a group of its own. */
+export interface LabelAgreement {
+  /** Items with a label. */
+  count: number;
+  /** Share of the items whose label is the most frequent of their cluster, 0..1. */
+  purity: number;
+  /** Rand index, adjusted for chance (Hubert & Arabie 1985): 1 for equal groups, about 0 for chance. */
+  adjustedRand: number;
+  /** Mutual information over the mean of the two entropies, 0..1. */
+  mutualInformation: number;
+}
+
+/** Share of the labelled items whose label is guessed right by their nearest labelled items, 0..1. */
+export interface LabelAccuracy {
+  /** Items that were asked; below the number with a label when sampled. */
+  count: number;
+  /** By the nearest one, and by a vote of the ten nearest (the nearer label among equals). */
+  vectors: { nearest: number; ten: number };
+  map: { nearest: number; ten: number };
 }
 
 /** How far the map can be trusted, each in 0..1 at k neighbours. */
@@ -86,6 +119,10 @@ export interface Quality {
   sample: number;
   /** (count) for each item the share of its nearest that are kept; absent for many items. */
   kept?: Float32Array;
+  /** Spearman's rank correlation of the distances of pairs in the vectors and on the map, -1..1; absent below 3 items. */
+  distanceCorrelation?: number;
+  /** How well near items tell a label, before and after the reduction; absent without labels. */
+  labels?: LabelAccuracy;
 }
 
 /** Milliseconds of each stage; 0 when the stage's output was still there. */
@@ -118,7 +155,11 @@ export interface RunResult {
   /** (count) cluster of each item, -1 is noise; empty when cluster.method is "none". */
   cluster: Int32Array;
   clusters: Cluster[];
+  /** Absent without clusters. */
+  clusterQuality?: ClusterQuality;
   quality: Quality | null;
+  /** The reduction was stopped before its end and its layout kept: the recipe alone does not give it. */
+  stopped?: boolean;
   skipped: Skipped[];
   warnings: string[];
   timings: Timings;
@@ -153,6 +194,7 @@ export interface ResultFile {
   z?: number[];
   cluster?: number[];
   clusters?: Cluster[];
+  clusterQuality?: ClusterQuality;
   quality: Omit<Quality, "kept"> | null;
   matrix?: number[][];
   /** (items × dims) the embeddings, in the file of `embed` only. */

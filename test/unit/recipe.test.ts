@@ -56,3 +56,11 @@ test("canonical JSON does not depend on the order of fields and leaves out what 
   assert.equal(canonicalJson({ b: 1, a: [true, null], c: undefined }), '{"a":[true,null],"b":1}');
   assert.equal(canonicalJson({ a: [true, null], b: 1 }), canonicalJson({ b: 1, a: [true, null] }));
 });
+
+test("the settings of a way of clustering are optional, and checked", () => {
+  const cluster = { method: "hdbscan", k: 10, on: "map", minClusterSize: 20, minSamples: 3 };
+  assert.deepEqual(parseRecipe({ ...smallest, cluster }).cluster, cluster);
+  refused({ ...smallest, cluster: { eps: 0 } }, /cluster\.eps/);
+  refused({ ...smallest, cluster: { minClusterSize: 1 } }, /cluster\.minClusterSize/);
+  refused({ ...smallest, cluster: { linkage: "single" } }, /cluster\.linkage/);
+});

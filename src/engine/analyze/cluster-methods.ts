@@ -4,7 +4,7 @@ import type { Matrix, StageContext } from "../types";
 import { allSquares, chooseK } from "./choose-k";
 import { dbscan, kneeRadius } from "./dbscan";
 import { hdbscan } from "./hdbscan";
-import { cut, hierarchy } from "./hierarchy";
+import { cut, cutAt, hierarchy } from "./hierarchy";
 import { kmeans, restartsFor } from "./kmeans";
 import { nearestNeighbors } from "./neighbors";
 
@@ -38,15 +38,18 @@ export async function groupItems(
     }
     case "agglomerative": {
       limit(space, HIERARCHY_LIMIT, "Agglomerative clustering");
+      const { linkage = "ward", distance } = settings;
+      const joins = hierarchy(await allSquares(space, ctx), space.rows, linkage, ctx);
+      if (distance !== undefined) return { cluster: cutAt(joins, space.rows, distance), warnings: [] };
       const { k, warnings } = await clusterCount(space, settings, seed, ctx);
-      const joins = hierarchy(await allSquares(space, ctx), space.rows, "ward", ctx);
       return { cluster: cut(joins, space.rows, k), warnings };
     }
     case "hdbscan": {
       limit(space, DENSITY_LIMIT, "HDBSCAN");
       // From pairs in a handful of items to groups of fifty in ten thousand.
-      const minSize = Math.max(2, Math.round(Math.sqrt(space.rows) / 2));
-      const cluster = await hdbscan(space, { minSize, minSamples: Math.min(minSize, DENSE) }, ctx);
+      const minSize = settings.minClusterSize ?? Math.max(2, Math.round(Math.sqrt(space.rows) / 2));
+      const minSamples = settings.minSamples ?? Math.min(minSize, DENSE);
+      const cluster = await hdbscan(space, { minSize, minSamples }, ctx);
       return {
         cluster,
         warnings: noGroups(cluster, `HDBSCAN found no group of ${minSize} or more items that stands out`),
@@ -54,10 +57,14 @@ export async function groupItems(
     }
     case "dbscan": {
       limit(space, DENSITY_LIMIT, "DBSCAN");
-      const minPoints = Math.min(DENSE, space.rows);
-      const radius = await radiusOf(space, minPoints, ctx);
+      const minPoints = settings.minPoints ?? Math.min(DENSE, space.rows);
+      const radius = settings.eps ?? (await radiusOf(space, minPoints, ctx));
       const cluster = await dbscan(space, radius, minPoints, ctx);
-      return { cluster, warnings: noGroups(cluster, "DBSCAN found no dense group") };
+      const chosen =
+        settings.eps === undefined
+          ? [`DBSCAN's radius was chosen by the curve of distances: ${Number(radius.toPrecision(3))}.`]
+          : [];
+      return { cluster, warnings: [...chosen, ...noGroups(cluster, "DBSCAN found no dense group")] };
     }
   }
 }

@@ -1,7 +1,6 @@
+import type { Linkage } from "../../protocol/recipe";
 import type { StageContext } from "../types";
 import { Forest } from "./forest";
-
-export type Linkage = "average" | "ward";
 
 /** A merge of two groups, named by one item of each, at a height. */
 export interface Join {
@@ -85,9 +84,20 @@ function merge(
 }
 
 /** Cuts a hierarchy into k groups. */
-export function cut(joins: readonly Join[], count: number, k: number): Int32Array {
+export const cut = (joins: readonly Join[], count: number, k: number): Int32Array =>
+  joined(joins.slice(0, Math.max(0, count - k)), count);
+
+/** Cuts a hierarchy at a distance: groups that are joined at `distance` or above stay apart, as in scikit-learn. */
+export const cutAt = (joins: readonly Join[], count: number, distance: number): Int32Array =>
+  joined(
+    joins.filter(({ height }) => height < distance),
+    count,
+  );
+
+/** The groups that some joins make, numbered by their first item. */
+function joined(joins: readonly Join[], count: number): Int32Array {
   const forest = new Forest(count);
-  for (const { a, b } of joins.slice(0, Math.max(0, count - k))) forest.join(a, b);
+  for (const { a, b } of joins) forest.join(a, b);
   const number = new Map<number, number>();
   return Int32Array.from({ length: count }, (_, i) => {
     const root = forest.find(i);

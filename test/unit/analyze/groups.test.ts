@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseRecipe } from "../../../src/protocol/recipe";
+import { parseRecipe, type RecipeInput } from "../../../src/protocol/recipe";
 import { allSquares, chooseK } from "../../../src/engine/analyze/choose-k";
 import { clusterItems } from "../../../src/engine/analyze/cluster";
 import { dbscan, kneeRadius } from "../../../src/engine/analyze/dbscan";
 import { clustersOfTree } from "../../../src/engine/analyze/hdbscan";
-import { cut, hierarchy } from "../../../src/engine/analyze/hierarchy";
+import { cut, cutAt, hierarchy } from "../../../src/engine/analyze/hierarchy";
 import { silhouette } from "../../../src/engine/analyze/silhouette";
 import { reachabilityTree, type Edge } from "../../../src/engine/analyze/spanning-tree";
 import type { Matrix } from "../../../src/engine/types";
@@ -122,6 +122,25 @@ for (const { method, clusters } of cases) {
     assert.equal(equal.cluster.length, 30);
   });
 }
+
+test("agglomerative clusters can be cut at a distance, and settings of a method reach it", async () => {
+  const { matrix } = mixture(60, 10, { clusters: 3, spread: 0.1, seed: 4 });
+  const run = async (cluster: RecipeInput["cluster"]): Promise<number> => {
+    const recipe = parseRecipe({ version: 1, source: { kind: "vectors", paths: ["a"] }, model: "m", cluster });
+    const labels = Array.from({ length: 60 }, () => null);
+    const input = { matrix, map: null, settings: recipe.cluster, metric: "euclidean" as const, seed: 1, labels };
+    return (await clusterItems({ ...input, texts: null }, quiet)).clusters.length;
+  };
+  const joins = hierarchy(await allSquares(matrix, quiet), 60, "average", quiet);
+  assert.equal(new Set(cutAt(joins, 60, joins[56]!.height + 1e-6)).size, 3);
+  assert.equal(new Set(cutAt(joins, 60, joins[56]!.height)).size, 4);
+  assert.equal(await run({ method: "agglomerative", linkage: "average", distance: joins[57]!.height }), 3);
+  assert.equal(await run({ method: "agglomerative", distance: 1e6 }), 1);
+  assert.equal(await run({ method: "dbscan", eps: 1e-6 }), 0);
+  assert.equal(await run({ method: "dbscan", eps: 1e6, minPoints: 60 }), 1);
+  assert.equal(await run({ method: "hdbscan", minClusterSize: 59 }), 0);
+  assert.equal(await run({ method: "hdbscan", minClusterSize: 6, minSamples: 2 }), 3);
+});
 
 test("the silhouette chooses the number of clusters that is there", async () => {
   const { matrix } = mixture(300, 20, { clusters: 6, spread: 0.15, seed: 2 });

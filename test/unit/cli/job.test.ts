@@ -107,6 +107,15 @@ test("every option finds its place in the recipe", async () => {
   });
 });
 
+test("the settings of a way of clustering reach the recipe", async () => {
+  const dense = await recipeOf("data.CSV", "--cluster", "dbscan", "--eps", "0.5", "--min-points", "4");
+  assert.deepEqual(dense.cluster, { method: "dbscan", k: 10, on: "vectors", eps: 0.5, minPoints: 4 });
+  const sizes = await recipeOf("data.CSV", "--cluster", "hdbscan", "--min-cluster-size", "9", "--min-samples", "2");
+  assert.deepEqual(sizes.cluster, { method: "hdbscan", k: 10, on: "vectors", minClusterSize: 9, minSamples: 2 });
+  const tree = await recipeOf("data.CSV", "--cluster", "agglomerative", "--linkage", "average", "--distance", "1.5");
+  assert.deepEqual(tree.cluster, { method: "agglomerative", k: 10, on: "vectors", linkage: "average", distance: 1.5 });
+});
+
 test("a label of none is no label, other columns may be called none", async () => {
   const { source } = await recipeOf("data.CSV", "--label", "none", "--text", "none");
   assert.deepEqual(source.columns, { text: "none", label: null });
