@@ -4,11 +4,14 @@ import { RemoteModels } from "../online/remote/remote-models";
 import { COMMANDS } from "../protocol/constants";
 import { isCancelled, LensError, toErrorData } from "../protocol/errors";
 import { ColumnMemory } from "./column-memory";
+import { DatasetCommand } from "./commands/dataset";
 import { FileCommands } from "./commands/files";
 import { RecipeCommand } from "./commands/recipe";
 import { SampleCommand } from "./commands/sample";
 import { SelectionCommand } from "./commands/selection";
 import { askForDownload, askForSending } from "./consent";
+import { prepareDataset } from "./dataset/prepare";
+import { datasetQuestions } from "./dataset/questions";
 import { readDocuments } from "./documents";
 import { startEngine } from "./engine-service";
 import { ModelService } from "./model-service";
@@ -19,6 +22,7 @@ import { ApiKeys } from "./remote/api-keys";
 import { RemoteCommands } from "./remote/remote-commands";
 import { ResultStore } from "./result-store";
 import { Settings } from "./settings";
+import { VectorsEditor } from "./vectors-editor";
 
 /** A command's id. */
 export type CommandId = (typeof COMMANDS)[keyof typeof COMMANDS];
@@ -28,6 +32,7 @@ export interface Host {
   /** Does what a command says; shows its error. `clicked` and `selected` come from the explorer. */
   run(id: CommandId, clicked?: vscode.Uri, selected?: vscode.Uri[]): Promise<void>;
   panels: vscode.WebviewPanelSerializer;
+  editor: VectorsEditor;
   dispose(): void;
 }
 
@@ -60,12 +65,18 @@ export function createHost(context: vscode.ExtensionContext, output: vscode.LogO
     columns,
     results: new ResultStore(path.join((context.storageUri ?? context.globalStorageUri).fsPath, "results")),
     readDocuments,
+    prepare: (job) =>
+      prepareDataset(job, {
+        preview: (looked) => engine.preview(looked),
+        questions: datasetQuestions,
+      }),
     extensionUri,
     log,
     showLog: () => output.show(true),
   });
   const selection = new SelectionCommand(panels, settings);
-  const files = new FileCommands(panels, settings, columns);
+  const files = new FileCommands(panels, settings);
+  const dataset = new DatasetCommand(panels, settings, columns);
   const recipe = new RecipeCommand(panels);
   const sample = new SampleCommand(panels, extensionUri);
 
@@ -80,7 +91,7 @@ export function createHost(context: vscode.ExtensionContext, output: vscode.LogO
       case COMMANDS.visualizeText:
         return files.text(clicked, selected);
       case COMMANDS.visualizeDataset:
-        return files.dataset(clicked, selected);
+        return dataset.open(clicked, selected);
       case COMMANDS.openRecipe:
         return recipe.open(clicked);
       case COMMANDS.openSample:
@@ -104,6 +115,7 @@ export function createHost(context: vscode.ExtensionContext, output: vscode.LogO
       }
     },
     panels,
+    editor: new VectorsEditor(panels, (files) => dataset.request(files)),
     dispose: () => void engine.dispose(),
   };
 }

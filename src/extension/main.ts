@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { COMMANDS, PANEL_VIEW_TYPE } from "../protocol/constants";
+import { COMMANDS, EDITOR_VIEW_TYPE, PANEL_VIEW_TYPE } from "../protocol/constants";
 import type { Host } from "./host";
 
 /** Registers what package.json names. Nothing else is loaded or started before a command or a panel needs it. */
@@ -15,6 +15,10 @@ export function activate(context: vscode.ExtensionContext): void {
         (await load()).run(id, clicked, selected),
       ),
     ),
+    vscode.window.registerCustomEditorProvider(EDITOR_VIEW_TYPE, {
+      openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
+      resolveCustomEditor: async ({ uri }, panel) => (await load()).editor.show(uri, panel),
+    }),
     vscode.window.registerWebviewPanelSerializer(PANEL_VIEW_TYPE, {
       deserializeWebviewPanel: async (panel, state) => (await load()).panels.deserializeWebviewPanel(panel, state),
     }),

@@ -14,6 +14,8 @@ export interface PanelRequest {
   view: View;
   /** URIs of editor documents, by the path in the recipe. */
   documents?: Record<string, string>;
+  /** The recipe is to be finished before the first run (`dataset/prepare.ts`). */
+  fresh?: true;
   column: vscode.ViewColumn;
 }
 
@@ -33,6 +35,17 @@ export class PanelManager implements vscode.WebviewPanelSerializer {
       { viewColumn: column, preserveFocus: column === vscode.ViewColumn.Beside },
       webviewOptions(this.services.extensionUri),
     );
+    this.#remember(record);
+    this.#attach(panel, record).run();
+  }
+
+  /** Shows a recipe in a panel that VS Code has made for a file. A panel that was there before a reload comes back as it was. */
+  fill(panel: vscode.WebviewPanel, id: string, request: () => Omit<PanelRequest, "column">): void {
+    // A reload ends this host before it hears of it: what is closed by hand starts anew the next time.
+    panel.onDidDispose(() => void this.records.drop(id));
+    const known = this.records.get(id);
+    if (known && !known.fresh) return this.#attach(panel, known).restoreOrRun();
+    const record = { id, documents: {}, ...request() };
     this.#remember(record);
     this.#attach(panel, record).run();
   }

@@ -10,6 +10,8 @@ export interface PanelRecord {
   /** URIs of the editor documents that the recipe's paths mean: they may be unsaved, or not be files at all. */
   documents: Record<string, string>;
   view: View;
+  /** The recipe of a dataset that nobody has looked at yet: it is finished before the first run (`dataset/prepare.ts`). */
+  fresh?: true;
 }
 
 /** The part of `vscode.Memento` that is used. */
@@ -28,6 +30,13 @@ export class PanelRecords {
   async put(record: PanelRecord): Promise<void> {
     const others = this.#all().filter(({ id }) => id !== record.id);
     await this.memento.update(KEY, [...others, record].slice(-KEPT));
+  }
+
+  async drop(id: string): Promise<void> {
+    await this.memento.update(
+      KEY,
+      this.#all().filter((one) => one.id !== id),
+    );
   }
 
   /** Null when it is unknown or was written by a version with other recipes. */

@@ -43,6 +43,7 @@ export class LensPanel {
         this.#send((page) => page.sendNotification(HostNotifications.result, { result, recipe: this.#session.recipe }));
         void this.#offer();
       },
+      prepared: () => void this.#sendSnapshot(),
       changed: (changed) => {
         panel.title = titleOf(changed.view, changed.recipe, changed.base);
         services.remember(changed);
@@ -64,6 +65,11 @@ export class LensPanel {
 
   restore(): void {
     void this.#session.restore();
+  }
+
+  /** What was stored of an earlier window, else a run. */
+  restoreOrRun(): void {
+    void this.#session.restore().then(() => (this.#session.result ? undefined : this.#session.run()));
   }
 
   #html(): string {

@@ -20,6 +20,8 @@ export interface SessionServices {
   engine: Engine;
   results: ResultStore;
   columns: Pick<ColumnMemory, "put">;
+  /** Finishes the recipe of a dataset that nobody has looked at; null when the person closed a question. @throws LensError */
+  prepare(job: Job): Promise<Recipe | null>;
   /** The texts of documents that are unsaved or not on disk, by the path in the recipe. @throws LensError "source" */
   readDocuments(documents: Record<string, string>): Promise<Record<string, string> | undefined>;
   log(line: string): void;
@@ -27,9 +29,12 @@ export interface SessionServices {
 
 export interface SessionEvents {
   state(state: RunState): void;
-  result(result: RunResult): void;
+  /** @param first whether it is the first picture of a dataset that was just opened */
+  result(result: RunResult, first: boolean): void;
   /** The recipe or the view has changed: it should be remembered. */
   changed(record: PanelRecord): void;
+  /** The recipe was changed by the host, so that the page does not know it. */
+  prepared(): void;
 }
 
 /** What one panel is about: its recipe, its run and its result. It knows neither VS Code nor the page. */
@@ -83,9 +88,12 @@ export class Session {
     this.#run?.abort();
     const run = (this.#run = new AbortController());
     this.#become({ kind: "running", progress: null });
-    const { recipe, base } = this.#record;
+    const first = this.#record.fresh === true;
     try {
+      if (first && !(await this.#prepare(run))) return;
+      const { recipe, base } = this.#record;
       const job = await this.job();
+      if (this.#run !== run) return;
       const result = await this.services.engine.run(job, {
         signal: run.signal,
         onProgress: (progress) => {
@@ -97,7 +105,7 @@ export class Session {
       this.services.log(
         `${result.items.count} items, ${result.model.id}, ${recipe.reduce.method}: ${Math.round(result.timings.total)} ms`,
       );
-      this.events.result(result);
+      this.events.result(result, first);
       this.#end(run, { kind: "done" });
       await this.services.results.saveResult(recipe, base, result);
     } catch (error) {
@@ -142,7 +150,7 @@ export class Session {
     if (!result || this.#run) return this.#become(this.#state);
     this.#result = result;
     this.#become({ kind: "restored", stale: false });
-    this.events.result(result);
+    this.events.result(result, false);
     const stale = await this.job()
       .then((job) => this.services.engine.fingerprint(job))
       .then(
@@ -222,6 +230,23 @@ export class Session {
     this.#run?.abort();
     this.#run = null;
     this.#progress.clear();
+  }
+
+  /** Whether the recipe is now as it should be run. */
+  async #prepare(run: AbortController): Promise<boolean> {
+    const asked = this.#record.recipe;
+    const recipe = await this.services.prepare(await this.job());
+    if (this.#run !== run) return false;
+    if (recipe === null) {
+      this.#end(run, { kind: "stopped" });
+      return false;
+    }
+    const { fresh: _, ...record } = this.#record;
+    if (!sameColumns(asked.source, recipe.source)) this.#keepColumns(recipe);
+    this.#remember({ ...record, recipe });
+    this.#job = this.#job && this.#job.then((job) => ({ ...job, recipe }));
+    this.events.prepared();
+    return true;
   }
 
   #needResult(index: number): RunResult {

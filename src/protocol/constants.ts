@@ -24,6 +24,8 @@ export const SETTINGS = {
 } as const;
 
 export const PANEL_VIEW_TYPE = "embeddingLens.panel";
+/** The read-only editor of binary tables and files of vectors. */
+export const EDITOR_VIEW_TYPE = "embeddingLens.vectors";
 
 /** The most points a map draws; above it a seeded sample is shown and the status line says so. */
 export const MAP_LIMIT = 5_000;
@@ -39,3 +41,17 @@ export const IMAGE_EXTENSIONS = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avi
 /** Pictures that people have but that cannot be decoded here: counted and named, never silently dropped. */
 export const UNREADABLE_IMAGE_EXTENSIONS = [".heic", ".heif", ".bmp", ".jxl", ".raw", ".cr2", ".nef", ".psd"] as const;
 export const TABLE_EXTENSIONS = [".csv", ".tsv", ".jsonl", ".ndjson", ".json"] as const;
+/** Tables and vectors that are no text: what the read-only editor opens. */
+export const BINARY_EXTENSIONS = [
+  ".npy",
+  ".npz",
+  ".parquet",
+  ".arrow",
+  ".feather",
+  ".safetensors",
+  ".h5",
+  ".hdf5",
+  ".bytes",
+] as const;
+/** Files of which each line is a word and its vector. */
+export const WORD_VECTOR_EXTENSIONS = [".vec"] as const;

@@ -1,11 +1,25 @@
-import { IMAGE_EXTENSIONS, TABLE_EXTENSIONS, TEXT_EXTENSIONS, UNREADABLE_IMAGE_EXTENSIONS } from "./constants";
+import {
+  BINARY_EXTENSIONS,
+  IMAGE_EXTENSIONS,
+  TABLE_EXTENSIONS,
+  TEXT_EXTENSIONS,
+  UNREADABLE_IMAGE_EXTENSIONS,
+  WORD_VECTOR_EXTENSIONS,
+} from "./constants";
 import type { SourceKind } from "./recipe";
 
 /** What a file is for us, by its name alone. */
 export type FileClass = "recipe" | "image" | "text" | "table" | "vectors" | "unknown";
 
 /** Files that hold ready vectors, or tables in a binary format. */
-export const VECTOR_EXTENSIONS = [".npy", ".npz", ".parquet", ".h5", ".hdf5", ".arrow", ".feather", ".bytes"] as const;
+export const VECTOR_EXTENSIONS = [
+  ...BINARY_EXTENSIONS,
+  ...WORD_VECTOR_EXTENSIONS,
+  ".pq",
+  ".ipc",
+  ".arrows",
+  ".hdf",
+] as const;
 
 const ends = (name: string, extensions: readonly string[]): boolean => extensions.some((end) => name.endsWith(end));
 

@@ -3,12 +3,15 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, it } from "node:test";
 import {
+  BINARY_EXTENSIONS,
   COMMANDS,
+  EDITOR_VIEW_TYPE,
   IMAGE_EXTENSIONS,
   PANEL_VIEW_TYPE,
   SETTINGS,
   TABLE_EXTENSIONS,
   TEXT_EXTENSIONS,
+  WORD_VECTOR_EXTENSIONS,
 } from "../../src/protocol/constants";
 import { DEFAULT_IMAGE_MODEL, DEFAULT_TEXT_MODEL } from "../../src/protocol/models";
 
@@ -28,6 +31,7 @@ interface Manifest {
   contributes: {
     commands: { command: string; title: string; category: string }[];
     submenus: { id: string }[];
+    customEditors: { viewType: string; selector: { filenamePattern: string }[]; priority: string }[];
     menus: Record<string, MenuEntry[]>;
     configuration: { properties: Record<string, { default: unknown }> };
   };
@@ -50,8 +54,10 @@ function letsThrough(when: string, name: string): boolean {
   });
 }
 
-function explorerCommandsFor(name: string): string[] {
-  return (contributes.menus["explorer/context"] ?? [])
+const explorerCommandsFor = (name: string): string[] => commandsFor("explorer/context", name);
+
+function commandsFor(menu: string, name: string): string[] {
+  return (contributes.menus[menu] ?? [])
     .filter(({ command, when }) => command && when && letsThrough(when, name))
     .map(({ command }) => command ?? "");
 }
@@ -101,11 +107,39 @@ describe("package.json", () => {
 
   it("offers each kind of file its one command in the explorer, in any case", () => {
     for (const one of IMAGE_EXTENSIONS) assert.deepEqual(explorerCommandsFor(`a${one}`), [COMMANDS.visualizeImages]);
-    for (const one of TEXT_EXTENSIONS) assert.deepEqual(explorerCommandsFor(`a${one}`), [COMMANDS.visualizeText]);
-    for (const one of TABLE_EXTENSIONS) assert.deepEqual(explorerCommandsFor(`a${one}`), [COMMANDS.visualizeDataset]);
+    // A .txt may be a list of words with their vectors.
+    const both = [COMMANDS.visualizeText, COMMANDS.visualizeDataset];
+    for (const one of TEXT_EXTENSIONS) {
+      assert.deepEqual(explorerCommandsFor(`a${one}`), one === ".txt" ? both : [COMMANDS.visualizeText]);
+    }
+    for (const one of [...TABLE_EXTENSIONS, ...BINARY_EXTENSIONS, ...WORD_VECTOR_EXTENSIONS]) {
+      assert.deepEqual(explorerCommandsFor(`a${one}`), [COMMANDS.visualizeDataset]);
+    }
     assert.deepEqual(explorerCommandsFor("A.JPG"), [COMMANDS.visualizeImages]);
     assert.deepEqual(explorerCommandsFor("mine.lens.json"), [COMMANDS.openRecipe]);
     assert.deepEqual(explorerCommandsFor("a.ts"), []);
+  });
+
+  it("has a button above each dataset, and the palette has the command without any editor", () => {
+    for (const one of [...TABLE_EXTENSIONS, ...BINARY_EXTENSIONS, ...WORD_VECTOR_EXTENSIONS]) {
+      assert.deepEqual(commandsFor("editor/title", `a${one}`), [COMMANDS.visualizeDataset]);
+    }
+    assert.deepEqual(commandsFor("editor/title", "mine.lens.json"), []);
+    assert.deepEqual(commandsFor("editor/title", "a.txt"), []);
+    const hidden = (contributes.menus["commandPalette"] ?? []).map(({ command }) => command);
+    assert.ok(!hidden.includes(COMMANDS.visualizeDataset));
+  });
+
+  it("offers its editor for binary tables and vectors, and leaves them to others unless it is chosen", () => {
+    const [editor, other] = contributes.customEditors;
+    assert.equal(other, undefined);
+    assert.equal(editor?.viewType, EDITOR_VIEW_TYPE);
+    assert.equal(editor.priority, "option");
+    const [, names = ""] = /^\*\.\{(.*)\}$/.exec(editor.selector[0]?.filenamePattern ?? "") ?? [];
+    assert.deepEqual(
+      names.split(",").map((name) => `.${name}`),
+      [...BINARY_EXTENSIONS],
+    );
   });
 
   it("names an icon that exists and is no SVG", () => {

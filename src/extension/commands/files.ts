@@ -3,7 +3,6 @@ import * as vscode from "vscode";
 import { IMAGE_EXTENSIONS } from "../../protocol/constants";
 import { LensError } from "../../protocol/errors";
 import type { SourceKind } from "../../protocol/recipe";
-import type { ColumnMemory } from "../column-memory";
 import type { PanelManager } from "../panel-manager";
 import type { Settings } from "../settings";
 import { locate, newRecipe, textKind } from "../sources";
@@ -13,31 +12,22 @@ export class FileCommands {
   constructor(
     private readonly panels: PanelManager,
     private readonly settings: Settings,
-    private readonly columns: Pick<ColumnMemory, "of">,
   ) {}
 
-  async images(clicked?: vscode.Uri, selected?: vscode.Uri[]): Promise<void> {
+  async images(clicked?: vscode.Uri, selected?: vscode.Uri[], column = vscode.ViewColumn.Active): Promise<void> {
     const uris = chosen(clicked, selected) ?? (await this.#askForPictures());
-    if (uris) this.#open("images", filesOf(uris), this.settings.imageModel);
+    if (uris) this.#open("images", filesOf(uris), this.settings.imageModel, column);
   }
 
-  async text(clicked?: vscode.Uri, selected?: vscode.Uri[]): Promise<void> {
+  async text(clicked?: vscode.Uri, selected?: vscode.Uri[], column = vscode.ViewColumn.Active): Promise<void> {
     const files = filesOf(chosen(clicked, selected) ?? activeDocument());
     const folders = await Promise.all(files.map(isFolder));
-    this.#open(textKind(files, folders.includes(true)), files, this.settings.textModel);
+    this.#open(textKind(files, folders.includes(true)), files, this.settings.textModel, column);
   }
 
-  dataset(clicked?: vscode.Uri, selected?: vscode.Uri[]): void {
-    this.#open("rows", filesOf(chosen(clicked, selected) ?? activeDocument()), this.settings.textModel);
-  }
-
-  #open(kind: SourceKind, files: readonly string[], model: string): void {
+  #open(kind: SourceKind, files: readonly string[], model: string, column: vscode.ViewColumn): void {
     const { base, paths } = locate(files);
-    const recipe = newRecipe(
-      { kind, paths, ...(kind === "rows" || kind === "vectors" ? this.columns.of(base, paths) : {}) },
-      model,
-    );
-    this.panels.open({ recipe, base, view: "map", column: vscode.ViewColumn.Active });
+    this.panels.open({ recipe: newRecipe({ kind, paths }, model), base, view: "map", column });
   }
 
   /** From the palette there is no folder to start from. */
@@ -53,7 +43,7 @@ export class FileCommands {
 }
 
 /** What the explorer gives: the entry that was clicked, and all selected ones when it is among them. */
-function chosen(clicked?: vscode.Uri, selected?: vscode.Uri[]): vscode.Uri[] | undefined {
+export function chosen(clicked?: vscode.Uri, selected?: vscode.Uri[]): vscode.Uri[] | undefined {
   if (selected && selected.length > 0) return selected;
   return clicked ? [clicked] : undefined;
 }

@@ -10,7 +10,7 @@ import { filesOf } from "./files";
 export class RecipeCommand {
   constructor(private readonly panels: PanelManager) {}
 
-  async open(clicked?: vscode.Uri): Promise<void> {
+  async open(clicked?: vscode.Uri, column = vscode.ViewColumn.Beside): Promise<void> {
     const uri = clicked ?? vscode.window.activeTextEditor?.document.uri;
     if (!uri) throw new LensError("recipe", "Open a recipe (*.lens.json) first, or right-click one in the explorer.");
     const [file] = filesOf([uri]);
@@ -23,7 +23,7 @@ export class RecipeCommand {
       recipe,
       base: path.dirname(file),
       view: recipe.reduce.method === "none" ? "similarity" : "map",
-      column: vscode.ViewColumn.Beside,
+      column,
     });
   }
 }

@@ -10,6 +10,7 @@ import type { Engine, RunOptions } from "../../../src/engine/client";
 import type { Job } from "../../../src/protocol/engine";
 import { cancelled, LensError } from "../../../src/protocol/errors";
 import type { RunState } from "../../../src/protocol/panel";
+import type { Recipe } from "../../../src/protocol/recipe";
 import type { RunResult } from "../../../src/protocol/result";
 import type { TablePreview } from "../../../src/protocol/table";
 import { record, result } from "./fixtures";
@@ -60,6 +61,8 @@ describe("Session", () => {
   let remembered: PanelRecord[];
   let documents: Record<string, string> | undefined;
   let chosen: unknown[];
+  let prepare: (job: Job) => Recipe | null;
+  let prepared: number;
 
   beforeEach(() => {
     folder = mkdtempSync(path.join(os.tmpdir(), "session-"));
@@ -69,6 +72,8 @@ describe("Session", () => {
     remembered = [];
     documents = undefined;
     chosen = [];
+    prepare = () => assert.fail("prepared");
+    prepared = 0;
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -80,12 +85,14 @@ describe("Session", () => {
         results: new ResultStore(folder),
         columns: { put: (base, source) => Promise.resolve(void chosen.push([base, source.columns, source.header])) },
         readDocuments: () => Promise.resolve(documents),
+        prepare: (job) => Promise.resolve(prepare(job)),
         log: () => undefined,
       },
       {
         state: (state) => states.push(state),
         result: (one) => shown.push(one),
         changed: (one) => remembered.push(one),
+        prepared: () => prepared++,
       },
     );
   const kinds = (): string[] => states.map(({ kind }) => kind);
@@ -133,6 +140,36 @@ describe("Session", () => {
       kinds().filter((kind) => kind !== "running"),
       ["done"],
     );
+  });
+
+  it("finishes the recipe of a dataset that was just opened before its first run, and only then", async () => {
+    prepare = ({ recipe }) => ({ ...recipe, source: { ...recipe.source, columns: { text: "body" } } });
+    const session = open({ fresh: true });
+    const run = session.run();
+    const call = await called(1);
+    assert.deepEqual(call.job.recipe.source.columns, { text: "body" });
+    call.resolve(result());
+    await run;
+    assert.equal(prepared, 1);
+    assert.equal(remembered.at(-1)?.fresh, undefined);
+    assert.deepEqual(chosen, [["/data", { text: "body" }, undefined]]);
+    const again = session.rerun();
+    (await called(2)).resolve(result());
+    await again;
+    assert.equal(prepared, 1);
+  });
+
+  it("stops when the question about a dataset is closed, and asks again when it is run again", async () => {
+    prepare = () => null;
+    const session = open({ fresh: true });
+    await session.run();
+    assert.deepEqual(kinds(), ["running", "stopped"]);
+    assert.equal(engine.calls.length, 0);
+    prepare = ({ recipe }) => recipe;
+    const run = session.rerun();
+    (await called(1)).resolve(result());
+    await run;
+    assert.deepEqual(kinds().at(-1), "done");
   });
 
   it("says why a run failed and runs again when asked", async () => {
