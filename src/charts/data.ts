@@ -35,6 +35,8 @@ export interface MapData {
   y: Float32Array;
   /** (n) of a map with three dimensions. */
   z?: Float32Array;
+  /** (n) how many times the usual radius each point has, 0 to 2; absent: all alike. */
+  size?: Float32Array;
   /** (n) index into `categories`; all 0 when there are none. */
   category: Int32Array;
   /** Items there are: above n when a sample is drawn. */

@@ -14,6 +14,8 @@ export interface MapOptions {
   legend?: boolean;
   /** False leaves the points to the caller, who draws a crowd faster than Vega. Default true. */
   points?: boolean;
+  /** The points as a picture that fills the plot: what Vega takes as an image, a URL of data or pixels with their size. */
+  picture?: unknown;
   /** What to show; absent: everything. */
   viewport?: Viewport;
   /** Positions in the columns of the data that wear a ring. */
@@ -74,7 +76,10 @@ export const pointOpacity = (count: number): number => (count > CROWD ? 0.75 : 0
 
 /** The area of a point in square pixels: small enough for the crowd, large enough for the eye. */
 export function pointArea(count: number): number {
-  return Math.round(Math.min(110, Math.max(16, 1300 / Math.sqrt(Math.max(1, count)))));
+  const area = Math.min(110, Math.max(16, 1300 / Math.sqrt(Math.max(1, count))));
+  // 16 square pixels up to 10,000 points, 5 from 100,000 on.
+  const crowd = Math.min(1, Math.max(0, Math.log10(Math.max(1, count) / 10_000)));
+  return Math.round(10 * (area - 11 * crowd)) / 10;
 }
 
 /**
@@ -97,7 +102,8 @@ export function mapSpec(data: MapData, options: MapOptions): Spec {
     ...(data.title ? { title: { text: fitText(data.title, width, theme.fontSize + 2), frame: "group" as const } } : {}),
     signals: signals(viewport, options.focus ?? -1, legend),
     data: [
-      { name: MAP_DATA.points, values: options.points === false ? [] : points(data) },
+      { name: MAP_DATA.points, values: options.points === false || options.picture ? [] : points(data) },
+      ...(options.picture ? [{ name: "picture", values: [pictureOf(options.picture, { width, height })] }] : []),
       ...(data.ties ? [{ name: "ties", values: ties(data) }] : []),
       ...(legend ? [{ name: "categories", values: legendNames(data.categories, theme) }] : []),
       { name: MAP_DATA.selected, values: (options.selected ?? []).map((at) => place(data, at)) },
@@ -112,6 +118,7 @@ export function mapSpec(data: MapData, options: MapOptions): Spec {
       : {}),
     marks: [
       ...(data.ties ? [tieMark(theme)] : []),
+      ...(options.picture ? [pictureMark(typeof options.picture === "string")] : []),
       pointMark(data, theme),
       ringMark(data, theme, "hovered"),
       ringMark(data, theme, "selected"),
@@ -151,6 +158,28 @@ function tieMark(theme: ChartTheme): Mark {
         x2: { scale: "x", field: "x2" },
         y2: { scale: "y", field: "y2" },
         opacity: { signal: "(0.2 + 0.6 * datum.w) * (focus === -1 ? 1 : 0.3)" },
+      },
+    },
+  };
+}
+
+const pictureOf = (picture: unknown, size: Size): object =>
+  typeof picture === "string" ? { ...size, url: picture } : { ...size, image: picture };
+
+function pictureMark(byUrl: boolean): Mark {
+  return {
+    type: "image",
+    name: "pointPicture",
+    from: { data: "picture" },
+    interactive: false,
+    encode: {
+      enter: {
+        x: { value: 0 },
+        y: { value: 0 },
+        width: { field: "width" },
+        height: { field: "height" },
+        aspect: { value: false },
+        ...(byUrl ? { url: { field: "url" } } : { image: { field: "image" } }),
       },
     },
   };

@@ -1,9 +1,47 @@
+import type { Category, MapData } from "./data";
+
 /** A similarity matrix small enough for a page: 16 bits a value, the upper triangle with the diagonal, row by row. */
 export interface PackedValues {
   low: number;
   high: number;
   /** Base64 of n·(n + 1)/2 little-endian unsigned 16-bit numbers; 0 is `low`, 65535 is `high`. */
   base64: string;
+}
+
+/** Points of a map as plain JSON. */
+export interface PackedPoints {
+  x: number[];
+  y: number[];
+  category: number[];
+  size?: number[];
+  categories: Category[];
+}
+
+const digits = (values: Float32Array): number[] => Array.from(values, (value) => Number(value.toPrecision(6)));
+
+export const packPoints = ({ x, y, category, size, categories }: MapData): PackedPoints => ({
+  x: digits(x),
+  y: digits(y),
+  category: [...category],
+  ...(size && { size: digits(size) }),
+  categories,
+});
+
+/** A map that has points and colours and no words. */
+export function unpackPoints({ x, y, category, size, categories }: PackedPoints): MapData {
+  return {
+    title: "",
+    axes: ["", ""],
+    ticks: false,
+    colorTitle: null,
+    categories,
+    index: Int32Array.from(x, (_, i) => i),
+    x: Float32Array.from(x),
+    y: Float32Array.from(y),
+    ...(size && { size: Float32Array.from(size) }),
+    category: Int32Array.from(category),
+    total: x.length,
+  };
 }
 
 /** What an HTML export hands to `drawEmbeddingLens(element, payload)` of dist/chart.js: plain JSON. */
@@ -15,6 +53,8 @@ export interface StandalonePayload {
   tooltips: string[];
   /** A small picture per drawn item as a data URL, null where there is none; absent for texts. */
   pictures?: (string | null)[];
+  /** The points of a crowded map, which the spec then has not. */
+  layer?: PackedPoints;
   /** The values of a heatmap for its tooltip; absent for maps. */
   values?: PackedValues;
   /** Absent: light. */

@@ -3,7 +3,7 @@ import { exportHtml } from "../export/html";
 import type { Content } from "../export";
 import { caption } from "../charts/caption";
 import { LIGHT_THEME } from "../charts/theme";
-import { HEATMAP_LIMIT } from "../protocol/constants";
+import { HEATMAP_LIMIT, MAP_LIMIT, PAGE_LIMIT } from "../protocol/constants";
 import type { RunCommand } from "./arguments";
 import type { Findings } from "./findings";
 import type { Io } from "./io";
@@ -19,7 +19,7 @@ export async function chartContent(
   findings: Findings,
   io: Io,
 ): Promise<Content> {
-  const chart = await chartOf(command, findings);
+  const chart = await chartOf(command, findings, format === "html" ? PAGE_LIMIT : MAP_LIMIT);
   switch (format) {
     case "html":
       return exportHtml(pagePayload(chart, await picturesOf(chart, findings)), {
@@ -37,13 +37,14 @@ export async function chartContent(
   }
 }
 
-async function chartOf(command: Exclude<RunCommand, "embed">, findings: Findings): Promise<Chart> {
+async function chartOf(command: Exclude<RunCommand, "embed">, findings: Findings, limit: number): Promise<Chart> {
   const { result } = findings;
   const title = titleOf(command, result);
   const texts = await findings.texts();
   if (command === "similarity") return heatmapChart(result, await findings.matrix(HEATMAP_LIMIT), texts, { title });
   // Clusters are only there when somebody asked for them: then they are what the colours show.
-  return mapChart(result, texts, { title, ...(result.cluster.length > 0 ? { colorBy: "cluster" as const } : {}) });
+  const colorBy = result.cluster.length > 0 ? { colorBy: "cluster" as const } : {};
+  return mapChart(result, texts, { title, limit, ...colorBy });
 }
 
 /** The thumbnails of a page about pictures: a few kilobytes each, so that a page of a thousand stays below some megabytes. */

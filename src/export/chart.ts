@@ -1,11 +1,14 @@
 import type { Spec } from "vega";
-import { defaultColorBy, heatmapData, mapData, type ColorBy } from "../charts/data";
+import { defaultColorBy, heatmapData, mapData, type ColorBy, type MapData } from "../charts/data";
 import { heatmapSpec } from "../charts/heatmap";
-import { mapSpec } from "../charts/map";
-import { packValues, type PackedValues } from "../charts/payload";
+import { pointLook, pointPicture } from "../charts/layer";
+import { mapLayout, mapSpec } from "../charts/map";
+import { packPoints, packValues, type PackedPoints, type PackedValues } from "../charts/payload";
 import { heatmapPixels, heatmapRange } from "../charts/pixels";
 import { shorten } from "../charts/text";
 import { DARK_THEME, LIGHT_THEME, type ChartTheme } from "../charts/theme";
+import { fitViewport } from "../charts/viewport";
+import { MARKS_LIMIT } from "../protocol/constants";
 import type { RunResult, SimilarityMatrix } from "../protocol/result";
 import type { PagePayload } from "./html";
 import { itemLabel, itemPath } from "./items";
@@ -24,6 +27,8 @@ export interface Chart {
   tooltips: string[];
   /** The values of a heatmap. */
   values?: PackedValues;
+  /** The points of a crowded map, which a page draws on a layer of its own. */
+  layer?: PackedPoints;
 }
 
 /** What a page needs to draw a chart, in light and dark colours. */
@@ -34,6 +39,7 @@ export function pagePayload(chart: Chart, pictures?: (string | null)[]): PagePay
     dark: { ...chart.spec(DARK_THEME, "browser"), data: undefined },
     tooltips: chart.tooltips,
     ...(chart.values ? { values: chart.values } : {}),
+    ...(chart.layer ? { layer: chart.layer } : {}),
     ...(pictures ? { pictures } : {}),
   };
 }
@@ -49,16 +55,33 @@ const TOOLTIP_LENGTH = 400;
 export function mapChart(
   result: RunResult,
   texts: readonly string[] | null,
-  { title, colorBy = defaultColorBy(result) }: { title: string; colorBy?: ColorBy },
+  { title, colorBy = defaultColorBy(result), limit }: { title: string; colorBy?: ColorBy; limit?: number },
 ): Chart {
-  const data = mapData(result, colorBy, { title });
+  const data = mapData(result, colorBy, { title, ...(limit !== undefined && { limit }) });
+  const crowded = data.index.length > MARKS_LIMIT;
   return {
     kind: "map",
     ...MAP_SIZE,
-    spec: (theme) => mapSpec(data, { theme, ...MAP_SIZE, legend: true }),
+    spec: (theme, drawnBy) =>
+      mapSpec(data, {
+        theme,
+        ...MAP_SIZE,
+        legend: true,
+        ...(crowded && (drawnBy === "browser" ? { points: false } : { picture: crowdPicture(data, theme) })),
+      }),
+    ...(crowded && { layer: packPoints(data) }),
     index: data.index,
     tooltips: Array.from(data.index, (i) => tooltip(result, texts, i)),
   };
+}
+
+/** The points of a crowded map as an image of an SVG, twice as fine as its plot. */
+function crowdPicture(data: MapData, theme: ChartTheme): { src: string; width: number; height: number } {
+  const { width, height } = mapLayout(data, { ...MAP_SIZE, theme, legend: true });
+  const viewport = fitViewport(data.x, data.y, { width, height });
+  const look = pointLook(data, { theme, focus: -1, viewport, whole: viewport });
+  const picture = pointPicture(data, look, viewport, { width, height }, 2);
+  return { src: pngDataUrl(picture.pixels, picture.width, picture.height), width, height };
 }
 
 /** The heatmap of a similarity matrix. */

@@ -1,7 +1,7 @@
 import { caption } from "../charts/caption";
-import { DARK_THEME, LIGHT_THEME } from "../charts/theme";
-import { heatmapChart, mapChart } from "../export/chart";
+import { heatmapChart, mapChart, pagePayload } from "../export/chart";
 import { exportHtml } from "../export/html";
+import { PAGE_LIMIT } from "../protocol/constants";
 import type { RunResult, SimilarityMatrix } from "../protocol/result";
 
 export interface PageContent {
@@ -17,15 +17,10 @@ export interface PageContent {
 
 /** The chart as one page that needs nothing else and reaches nothing, in light and dark colours. */
 export function savedPage({ title, result, texts, matrix, chartScript }: PageContent): string {
-  const chart = matrix ? heatmapChart(result, matrix, texts, { title }) : mapChart(result, texts, { title });
-  const payload = {
-    kind: chart.kind,
-    spec: chart.spec(LIGHT_THEME, "browser"),
-    dark: { ...chart.spec(DARK_THEME, "browser"), data: undefined },
-    tooltips: chart.tooltips,
-    ...(chart.values ? { values: chart.values } : {}),
-  };
-  return exportHtml(payload, {
+  const chart = matrix
+    ? heatmapChart(result, matrix, texts, { title })
+    : mapChart(result, texts, { title, limit: PAGE_LIMIT });
+  return exportHtml(pagePayload(chart), {
     title,
     caption: caption(result, chart.index.length),
     recipe: result.recipe,

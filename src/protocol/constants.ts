@@ -28,7 +28,11 @@ export const PANEL_VIEW_TYPE = "embeddingLens.panel";
 export const EDITOR_VIEW_TYPE = "embeddingLens.vectors";
 
 /** The most points a map draws; above it a seeded sample is shown and the status line says so. */
-export const MAP_LIMIT = 5_000;
+export const MAP_LIMIT = 200_000;
+/** The most points that a file draws one by one; above it their layer stands in it as a picture. */
+export const MARKS_LIMIT = 5_000;
+/** The most points of an HTML page, which carries a text for each. */
+export const PAGE_LIMIT = 20_000;
 /** The most items a heatmap draws. */
 export const HEATMAP_LIMIT = 2_000;
 /** The most items a network draws. */

@@ -150,14 +150,20 @@ export class App implements Actions {
   }
 
   pick(index: number, { add = false, reveal = false }: { add?: boolean; reveal?: boolean } = {}): void {
-    const before = this.#shown?.look.selected.at(-1);
-    const selected = add && before !== undefined && before !== index ? [before, index] : [index];
+    const before = this.#shown?.look.selected ?? [];
+    const others = before.filter((one) => one !== index);
+    const selected = !add ? [index] : others.length < before.length ? others : [...before, index];
     this.#look({ selected });
     if (reveal) this.reveal(index);
   }
 
   pickPair(a: number, b: number): void {
     this.#look({ selected: [a, b] });
+  }
+
+  pickMany(index: readonly number[], add: boolean): void {
+    const before = add ? (this.#shown?.look.selected ?? []) : [];
+    this.#look({ selected: [...new Set([...before, ...index])] });
   }
 
   clearPicked(): void {

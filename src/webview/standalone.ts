@@ -3,9 +3,12 @@ import { parse, View, type Spec } from "vega";
 import { expressionInterpreter } from "vega-interpreter";
 import { HEATMAP_DATA, HEATMAP_SIGNALS, heatmapBounds } from "../charts/heatmap";
 import { MAP_DATA, MAP_SIGNALS } from "../charts/map";
-import { unpackValues, type StandalonePayload } from "../charts/payload";
-import { clampViewport, nearestPoint, panViewport, zoomViewport, type Size, type Viewport } from "../charts/viewport";
+import { gridOf } from "../charts/grid";
+import { unpackPoints, unpackValues, type StandalonePayload } from "../charts/payload";
+import { DARK_THEME, LIGHT_THEME } from "../charts/theme";
+import { clampViewport, panViewport, zoomViewport, type Size, type Viewport } from "../charts/viewport";
 import { Gestures, type Plot } from "./chart/gestures";
+import { PointLayer } from "./chart/point-layer";
 import { REACH } from "./chart/reach";
 
 /** A place in the plot that has something to say, and what marks it. */
@@ -48,6 +51,8 @@ export function drawEmbeddingLens(element: HTMLElement, payload: StandalonePaylo
   frame.append(canvas);
   let viewport = first;
   let shown: object | null = null;
+  const crowd = payload.layer && crowdOf(payload, first, view);
+  if (crowd) frame.append(crowd.element);
 
   const plot = (): Plot => {
     const { left = 0, top = 0 } = spec.padding as { left?: number; top?: number };
@@ -56,6 +61,7 @@ export function drawEmbeddingLens(element: HTMLElement, payload: StandalonePaylo
   const move = (to: Viewport): void => {
     viewport = kind.keep(to);
     void view.signal(kind.signals.x, viewport.x).signal(kind.signals.y, viewport.y).runAsync();
+    crowd?.draw(viewport, plot());
   };
   const point = (hit: Hit | null, event: MouseEvent): void => {
     tip.hidden = hit === null;
@@ -76,14 +82,39 @@ export function drawEmbeddingLens(element: HTMLElement, payload: StandalonePaylo
     click: () => undefined,
   });
   void view.initialize(canvas).runAsync();
+  if (crowd) {
+    crowd.draw(viewport, plot());
+    view.addSignalListener(MAP_SIGNALS.focus, () => crowd.draw(viewport, plot()));
+  }
   drawn.set(element, () => {
     gestures.destroy();
     view.finalize();
   });
 }
 
-function mapKind(spec: Spec, { tooltips, pictures }: StandalonePayload): Kind {
-  const values = dataOf<{ x: number; y: number; c: number }>(spec, MAP_DATA.points);
+/** The layer of a crowded map, over the axes and under the pointer. */
+function crowdOf(
+  { layer, theme }: StandalonePayload,
+  whole: Viewport,
+  view: View,
+): { element: HTMLElement; draw: (viewport: Viewport, plot: Plot) => void } {
+  const data = unpackPoints(layer!);
+  const points = new PointLayer();
+  const { element } = points;
+  Object.assign(element.style, { position: "absolute", pointerEvents: "none" });
+  element.hidden = false;
+  const colors = theme === "dark" ? DARK_THEME : LIGHT_THEME;
+  const draw = (viewport: Viewport, plot: Plot): void => {
+    const focus = view.signal(MAP_SIGNALS.focus) as number;
+    points.draw(plot, { data, theme: colors, viewport, whole, focus, selected: [], hovered: -1 });
+  };
+  return { element, draw };
+}
+
+function mapKind(spec: Spec, { tooltips, pictures, layer }: StandalonePayload): Kind {
+  const values =
+    layer?.x.map((x, i) => ({ x, y: layer.y[i]!, c: layer.category[i]! })) ??
+    dataOf<{ x: number; y: number; c: number }>(spec, MAP_DATA.points);
   const points = { x: Float32Array.from(values, ({ x }) => x), y: Float32Array.from(values, ({ y }) => y) };
   return {
     signals: MAP_SIGNALS,
@@ -91,7 +122,7 @@ function mapKind(spec: Spec, { tooltips, pictures }: StandalonePayload): Kind {
     topDown: false,
     keep: (view) => view,
     hit: (at, view, plot) => {
-      const index = nearestPoint(points, view, plot, at, REACH);
+      const index = gridOf(points).nearest(view, plot, at, REACH);
       if (index < 0) return null;
       return { text: tooltips[index] ?? "", pictures: picturesOf(pictures, [index]), mark: { ...values[index] } };
     },

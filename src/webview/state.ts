@@ -9,7 +9,7 @@ import type { VsCodeApi } from "./vscode";
 
 /** What the page alone knows and keeps over a reload; everything else is the host's. */
 export interface ViewState {
-  /** At most two items, by index; the last is the one whose details are shown. */
+  /** Items by index, in the order of their choice; the last is the one whose details are shown. */
   selected: number[];
   /** Null: whatever fits the result best. */
   colorBy: ColorBy | null;
@@ -46,7 +46,7 @@ export class ViewStore {
 
   load(): ViewState {
     const stored = this.#stored();
-    const selected = Array.isArray(stored["selected"]) ? stored["selected"].filter(isIndex).slice(0, 2) : [];
+    const selected = Array.isArray(stored["selected"]) ? stored["selected"].filter(isIndex) : [];
     const colorBy = stored["colorBy"];
     return {
       selected,

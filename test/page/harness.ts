@@ -71,9 +71,11 @@ export class Panels {
     private readonly parts: Parts,
   ) {}
 
-  static async start(): Promise<Panels> {
+  /** @param webgl with the software's WebGL: on most machines that run tests there is no other */
+  static async start({ webgl = false }: { webgl?: boolean } = {}): Promise<Panels> {
     parts ??= bundles();
-    const [browser, built] = await Promise.all([launchBrowser(), parts]);
+    const flags = webgl ? ["--enable-unsafe-swiftshader", "--use-angle=swiftshader"] : [];
+    const [browser, built] = await Promise.all([launchBrowser(flags), parts]);
     return new Panels(browser, built);
   }
 

@@ -165,7 +165,7 @@ describe("a map of three dimensions", () => {
 
   test("turns with the hand, can be pointed at, and lies again as before after a double click", async () => {
     await open({ fixture: { ...pictures, deep: true } });
-    const points = "document.querySelector('.layer:not([hidden]) .points').toDataURL()";
+    const points = "document.querySelector('.layer:not([hidden]) .points canvas').toDataURL()";
     const box = (await panel.get("#chart").boundingBox())!;
     await panel.page.mouse.move(box.x + 3, box.y + 3);
     await panel.frame();

@@ -16,14 +16,27 @@ export interface GestureListener {
   /** Pixels from the plot's left top corner. */
   hover(at: { x: number; y: number } | null, event: PointerEvent): void;
   click(at: { x: number; y: number }, event: MouseEvent): void;
+  /**
+   * A hand draws around what it means, with Shift held: corners in pixels from the plot's left top corner, x and y in turn. Null: given
+   * up. Absent: such a drag pans.
+   */
+  outline?(corners: number[] | null, done: boolean, event: PointerEvent): void;
+}
+
+interface Press {
+  x: number;
+  y: number;
+  moved: boolean;
+  /** The corners of an outline so far; null for a pan. */
+  corners: number[] | null;
 }
 
 /** A hand that moves less than this has clicked, not dragged. */
 const SLOP = 4;
 
-/** Wheel and pinch zoom, drag pans, double click resets, keys + − 0; what is left is hover and click. */
+/** Wheel and pinch zoom, drag pans, Shift and drag outlines (with Alt a rectangle), double click resets, keys + − 0. */
 export class Gestures {
-  #press: { x: number; y: number; moved: boolean } | null = null;
+  #press: Press | null = null;
   readonly #stop = new AbortController();
 
   constructor(
@@ -39,7 +52,7 @@ export class Gestures {
     on("pointerdown", (event) => this.#down(event));
     on("pointermove", (event) => this.#move(event));
     on("pointerup", (event) => this.#up(event));
-    on("pointercancel", () => (this.#press = null));
+    on("pointercancel", (event) => this.#giveUp(event));
     on("pointerleave", (event) => listener.hover(null, event));
     on("dblclick", (event) => {
       if (this.#inside(event)) listener.reset();
@@ -73,7 +86,11 @@ export class Gestures {
   }
 
   #down(event: PointerEvent): void {
-    if (event.button === 0) this.#press = { x: event.clientX, y: event.clientY, moved: false };
+    if (event.button !== 0) return;
+    const at = this.#place(event);
+    const outlines = event.shiftKey && this.listener.outline && at && this.#inside(event);
+    const corners = outlines ? [at.x, at.y] : null;
+    this.#press = { x: event.clientX, y: event.clientY, moved: false, corners };
   }
 
   #move(event: PointerEvent): void {
@@ -91,9 +108,10 @@ export class Gestures {
     if (!press.moved) {
       press.moved = true;
       this.element.setPointerCapture(event.pointerId);
-      this.element.classList.add("dragging");
+      this.element.classList.add(press.corners ? "outlining" : "dragging");
       this.listener.hover(null, event);
     }
+    if (press.corners) return this.#draw(press.corners, at, event);
     press.x = event.clientX;
     press.y = event.clientY;
     this.listener.pan({ x: dx / at.plot.width, y: -dy / at.plot.height });
@@ -102,9 +120,26 @@ export class Gestures {
   #up(event: PointerEvent): void {
     const press = this.#press;
     this.#press = null;
-    this.element.classList.remove("dragging");
+    this.element.classList.remove("dragging", "outlining");
     const at = this.#place(event);
-    if (press && !press.moved && at) this.listener.click(at, event);
+    if (press?.moved && press.corners) this.listener.outline?.(press.corners, true, event);
+    else if (press && !press.moved && at) this.listener.click(at, event);
+  }
+
+  #giveUp(event: PointerEvent): void {
+    if (this.#press?.corners) this.listener.outline?.(null, true, event);
+    this.#press = null;
+    this.element.classList.remove("dragging", "outlining");
+  }
+
+  /** A rectangle from the first corner with Alt held, else freely. */
+  #draw(corners: number[], at: { x: number; y: number; plot: Plot }, event: PointerEvent): void {
+    const x = Math.max(0, Math.min(at.plot.width, at.x));
+    const y = Math.max(0, Math.min(at.plot.height, at.y));
+    const [x0, y0] = corners as [number, number];
+    if (event.altKey) corners.splice(2, Infinity, x, y0, x, y, x0, y);
+    else if (Math.hypot(x - corners.at(-2)!, y - corners.at(-1)!) >= 3) corners.push(x, y);
+    this.listener.outline?.(corners, false, event);
   }
 
   #key(event: KeyboardEvent): void {

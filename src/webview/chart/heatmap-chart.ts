@@ -111,7 +111,10 @@ export class HeatmapChart {
   }
 
   #positions(): number[] {
-    return this.#look!.selected.map((index) => this.#data!.index.indexOf(index)).filter((at) => at >= 0);
+    const { selected } = this.#look!;
+    if (selected.length === 0) return [];
+    const places = new Map(Array.from(this.#data!.index, (item, at) => [item, at]));
+    return selected.flatMap((item) => places.get(item) ?? []);
   }
 
   #place(at: { x: number; y: number }): { row: number; col: number; label: "row" | "col" | null } | null {

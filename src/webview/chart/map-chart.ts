@@ -1,9 +1,10 @@
 import type { MapData } from "../../charts/data";
+import { gridOf } from "../../charts/grid";
+import { pointLook, pointPicture } from "../../charts/layer";
 import { CROWD, MAP_DATA, MAP_SIGNALS, mapLayout, mapSpec, place } from "../../charts/map";
 import type { ChartTheme } from "../../charts/theme";
 import {
   fitViewport,
-  nearestPoint,
   nextPoint,
   panViewport,
   zoomViewport,
@@ -11,7 +12,9 @@ import {
   type Size,
   type Viewport,
 } from "../../charts/viewport";
+import { MARKS_LIMIT } from "../../protocol/constants";
 import { Gestures, type Plot } from "./gestures";
+import { Lasso } from "./lasso";
 import { PointLayer } from "./point-layer";
 import { FIRST_TURN, turnBounds, turnBy, turned, type Turn } from "../../charts/turn";
 import { REACH } from "./reach";
@@ -23,6 +26,8 @@ export interface MapListener {
   /** An item of the result, null when the pointer leaves it; in pixels of the page. */
   hover(index: number | null, x: number, y: number): void;
   pick(index: number, add: boolean): void;
+  /** Items of the result, ascending, that a hand has drawn around. */
+  pickMany(index: number[], add: boolean): void;
 }
 
 export interface MapLook {
@@ -38,6 +43,7 @@ export class MapChart {
   readonly #stage: Stage;
   readonly #gestures: Gestures;
   readonly #layer = new PointLayer();
+  readonly #lasso = new Lasso();
   /** As it was given; `#data` is how it is seen. */
   #given: MapData | null = null;
   #turn: Turn = FIRST_TURN;
@@ -45,6 +51,10 @@ export class MapChart {
   #look: MapLook | null = null;
   #viewport: Viewport | null = null;
   #hovered = -1;
+  #fitted: { of: Float32Array; key: string; viewport: Viewport } | null = null;
+  #positionsOf: { index: Int32Array; at: Map<number, number> } | null = null;
+  /** What the axes that are drawn were made of, where points have a layer of their own. */
+  #axes = "";
   /** Whether somebody has zoomed or moved: a new size then keeps the view. */
   #moved = false;
 
@@ -53,7 +63,7 @@ export class MapChart {
     private readonly listener: MapListener,
   ) {
     this.#stage = new Stage(element, () => this.#drawLayer());
-    element.append(this.#layer.element);
+    element.append(this.#layer.element, this.#lasso.element);
     this.#gestures = new Gestures(element, {
       plot: () => this.#plot(),
       zoom: (factor, at) => this.#zoom(factor, at),
@@ -65,6 +75,7 @@ export class MapChart {
         const hit = this.#hit(at);
         if (hit >= 0) listener.pick(this.#data!.index[hit]!, event.ctrlKey || event.metaKey || event.shiftKey);
       },
+      outline: (corners, done, event) => this.#outline(corners, done, event.ctrlKey || event.metaKey),
     });
   }
 
@@ -78,6 +89,11 @@ export class MapChart {
       this.#moved = false;
     }
     this.#setHovered(-1);
+    // Behind a layer there are axes alone: other colours of the same places need no new ones.
+    const { title, axes, ticks, ties } = data;
+    const behind = this.#crowded() && !ties ? JSON.stringify([title, axes, ticks, look.theme, look.size]) : "";
+    if (behind !== "" && behind === this.#axes && this.#stage.view) return this.#move(this.#viewport, this.#moved);
+    this.#axes = behind;
     await this.#stage.show(this.spec());
   }
 
@@ -97,7 +113,21 @@ export class MapChart {
       viewport: this.#viewport!,
       focus,
       selected: points ? this.#positions() : [],
+      ...(legend && data.x.length > MARKS_LIMIT && { picture: this.#picture() }),
     });
+  }
+
+  /** The points as a picture for a file: more of them than a drawing carries one by one. */
+  #picture(): HTMLCanvasElement {
+    const { theme, focus } = this.#look!;
+    const data = this.#data!;
+    const viewport = this.#viewport!;
+    const look = pointLook(data, { theme, focus, viewport, whole: this.#whole() });
+    const { pixels, width, height } = pointPicture(data, look, viewport, this.#layout(), 2);
+    const canvas = document.createElement("canvas");
+    Object.assign(canvas, { width, height });
+    canvas.getContext("2d")!.putImageData(new ImageData(pixels, width, height), 0, 0);
+    return canvas;
   }
 
   /** Choice and focus without drawing anew. */
@@ -107,6 +137,7 @@ export class MapChart {
     const data = this.#data;
     const { view } = this.#stage;
     if (!view) return;
+    if (this.#crowded() && !data.ties) return this.#stage.refresh(false);
     view.data(MAP_DATA.selected, this.#crowded() ? [] : this.#positions().map((at) => place(data, at)));
     view.signal(MAP_SIGNALS.focus, focus);
     this.#stage.refresh();
@@ -136,7 +167,7 @@ export class MapChart {
     const plot = this.#plot();
     if (!crowded || !plot) return;
     const { theme, focus } = this.#look!;
-    const look = { data: this.#data!, viewport: this.#viewport!, theme, focus };
+    const look = { data: this.#data!, viewport: this.#viewport!, whole: this.#whole(), theme, focus };
     this.#layer.draw(plot, { ...look, selected: this.#positions(), hovered: this.#hovered });
   }
 
@@ -152,13 +183,43 @@ export class MapChart {
 
   /** Where the chosen items stand in the columns; those that are not drawn are left out. */
   #positions(): number[] {
-    return this.#look!.selected.map((index) => this.#data!.index.indexOf(index)).filter((at) => at >= 0);
+    const { selected } = this.#look!;
+    const { index } = this.#data!;
+    if (selected.length === 0) return [];
+    if (this.#positionsOf?.index !== index) {
+      this.#positionsOf = { index, at: new Map(Array.from(index, (item, at) => [item, at])) };
+    }
+    const { at } = this.#positionsOf;
+    return selected.flatMap((item) => at.get(item) ?? []);
   }
 
   #hit(at: { x: number; y: number }): number {
     const plot = this.#plot();
     if (!plot || at.x < -REACH || at.y < -REACH || at.x > plot.width + REACH || at.y > plot.height + REACH) return -1;
-    return nearestPoint(this.#data!, this.#viewport!, plot, at, REACH);
+    return gridOf(this.#data!).nearest(this.#viewport!, plot, at, REACH, (i) => this.#counts(i));
+  }
+
+  #counts(_position: number): boolean {
+    return true;
+  }
+
+  #outline(corners: number[] | null, done: boolean, add: boolean): void {
+    const plot = this.#plot();
+    if (!plot || !corners || done) this.#lasso.hide();
+    else this.#lasso.show(plot, corners);
+    if (!plot || !corners || !done) return;
+    const { x, y } = this.#viewport!;
+    const outline = Float64Array.from(corners, (pixels, i) =>
+      i % 2 === 0 ? x[0] + (pixels / plot.width) * (x[1] - x[0]) : y[1] - (pixels / plot.height) * (y[1] - y[0]),
+    );
+    const { index } = this.#data!;
+    const found = gridOf(this.#data!)
+      .inside(outline)
+      .filter((at) => this.#counts(at));
+    this.listener.pickMany(
+      found.map((at) => index[at]!).sort((a, b) => a - b),
+      add,
+    );
   }
 
   #hover(at: { x: number; y: number } | null, event: PointerEvent): void {
@@ -171,7 +232,8 @@ export class MapChart {
     if (hit === this.#hovered) return;
     this.#hovered = hit;
     this.element.classList.toggle("on-point", hit >= 0);
-    this.#stage.view?.data(MAP_DATA.hovered, hit < 0 || this.#crowded() ? [] : [place(this.#data!, hit)]);
+    if (this.#crowded()) return this.#stage.refresh(false);
+    this.#stage.view?.data(MAP_DATA.hovered, hit < 0 ? [] : [place(this.#data!, hit)]);
     this.#stage.refresh();
   }
 
@@ -191,8 +253,13 @@ export class MapChart {
   /** The viewport of everything, however it is turned. */
   #whole(): Viewport {
     const given = this.#given!;
-    const { x, y } = given.z ? turnBounds(given) : given;
-    return fitViewport(Float32Array.from(x), Float32Array.from(y), this.#layout());
+    const layout = this.#layout();
+    const key = `${layout.width} ${layout.height}`;
+    if (this.#fitted?.of !== given.x || this.#fitted.key !== key) {
+      const { x, y } = given.z ? turnBounds(given) : given;
+      this.#fitted = { of: given.x, key, viewport: fitViewport(Float32Array.from(x), Float32Array.from(y), layout) };
+    }
+    return this.#fitted.viewport;
   }
 
   #see(turn: Turn): void {
@@ -202,9 +269,12 @@ export class MapChart {
     this.#stage.refresh();
   }
 
-  #move(viewport: Viewport): void {
+  #move(viewport: Viewport, moved = true): void {
     this.#viewport = viewport;
-    this.#moved = true;
+    this.#moved = moved;
+    const { ticks, ties } = this.#data!;
+    // Axes without numbers stay as they are.
+    if (this.#crowded() && !ticks && !ties) return this.#stage.refresh(false);
     this.#stage.view?.signal(MAP_SIGNALS.x, viewport.x).signal(MAP_SIGNALS.y, viewport.y);
     this.#stage.refresh();
   }

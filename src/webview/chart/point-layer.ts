@@ -1,15 +1,19 @@
 import type { MapData } from "../../charts/data";
-import { categoryStyles, FAINT, pointArea, pointOpacity } from "../../charts/map";
-import { categoryStyle } from "../../charts/palette";
-import { splat } from "../../charts/splat";
+import { pointLook } from "../../charts/layer";
 import type { ChartTheme } from "../../charts/theme";
 import type { Viewport } from "../../charts/viewport";
+import { el } from "../dom";
 import type { Plot } from "./gestures";
+import { GlPoints } from "./points-gl";
+import { ImagePoints } from "./points-image";
+import type { PointsRenderer } from "./points";
 
 export interface LayerLook {
   data: MapData;
   theme: ChartTheme;
   viewport: Viewport;
+  /** Shows all points. */
+  whole: Viewport;
   focus: number;
   /** Positions in the columns of the data. */
   selected: readonly number[];
@@ -17,58 +21,92 @@ export interface LayerLook {
   hovered: number;
 }
 
-/** The points of a crowded map on a canvas of their own, between Vega's axes and the pointer. */
+/** From this many chosen points on their rings are thin. */
+const MANY = 30;
+
+/** The points of a crowded map, between Vega's axes and the pointer, and over them the rings of what is chosen. */
 export class PointLayer {
-  readonly element = document.createElement("canvas");
-  readonly #context = this.element.getContext("2d")!;
-  #image = new ImageData(1, 1);
+  readonly element = el("div", { class: "points", hidden: true });
+  readonly #rings = document.createElement("canvas");
+  readonly #context = this.#rings.getContext("2d")!;
+  #renderer: PointsRenderer | null = null;
+  #drawn = "";
+  #of: MapData | null = null;
+  #last: { plot: Plot; scene: LayerLook } | null = null;
 
-  constructor() {
-    this.element.className = "points";
-    this.element.hidden = true;
-  }
-
-  draw(plot: Plot, look: LayerLook): void {
-    const { data, theme, viewport, focus } = look;
+  draw(plot: Plot, scene: LayerLook): void {
+    this.#last = { plot, scene };
+    const { data, theme, viewport, focus, whole } = scene;
     const dense = window.devicePixelRatio;
     const width = Math.max(1, Math.round(plot.width * dense));
     const height = Math.max(1, Math.round(plot.height * dense));
-    if (this.#image.width !== width || this.#image.height !== height) {
-      this.#image = new ImageData(width, height);
-      this.element.width = width;
-      this.element.height = height;
-    }
     Object.assign(this.element.style, {
       left: `${plot.left}px`,
       top: `${plot.top}px`,
       width: `${plot.width}px`,
       height: `${plot.height}px`,
     });
-    const styles =
-      data.categories.length > 0 ? categoryStyles(data.categories, theme) : [categoryStyle(0, theme.shade)];
-    const strong = pointOpacity(data.x.length);
-    const radius = Math.sqrt(pointArea(data.x.length) / Math.PI);
-    splat(
-      { pixels: this.#image.data, width, height },
-      {
-        points: data,
-        viewport,
-        styles,
-        opacity: styles.map((_, category) => (focus === -1 || focus === category ? strong : FAINT)),
-        radius: radius * dense,
-      },
-    );
-    this.#context.putImageData(this.#image, 0, 0);
-    const ring = (at: number, gap: number, lineWidth: number, color: string): void => {
-      const x = ((data.x[at]! - viewport.x[0]) / (viewport.x[1] - viewport.x[0])) * width;
-      const y = height - ((data.y[at]! - viewport.y[0]) / (viewport.y[1] - viewport.y[0])) * height;
-      this.#context.beginPath();
-      this.#context.arc(x, y, (radius + gap) * dense, 0, 2 * Math.PI);
-      this.#context.lineWidth = lineWidth * dense;
-      this.#context.strokeStyle = color;
-      this.#context.stroke();
+    const look = pointLook(data, { theme, focus, viewport, whole });
+    // A hover moves a ring and no point.
+    const key = JSON.stringify([viewport, look, width, height]);
+    if (key !== this.#drawn || data !== this.#of) {
+      this.#drawn = key;
+      this.#of = data;
+      this.#points().draw({ data, viewport, look, width, height, dense });
+    }
+    this.#drawRings(scene, look.radius, width, height, dense);
+  }
+
+  /** A graphics processor where there is one, for as long as it is there. */
+  #points(): PointsRenderer {
+    const known = this.#renderer;
+    if (known && !(known instanceof GlPoints && known.lost)) return known;
+    const renderer = (known ? null : GlPoints.start()) ?? new ImagePoints();
+    this.element.dataset["by"] = renderer instanceof GlPoints ? "webgl2" : "image";
+    this.element.replaceChildren(renderer.element, this.#rings);
+    // A saved page has no style sheet for them.
+    for (const canvas of [renderer.element, this.#rings]) {
+      Object.assign(canvas.style, { position: "absolute", width: "100%", height: "100%" });
+    }
+    renderer.element.addEventListener("webglcontextlost", () => {
+      this.#drawn = "";
+      if (this.#last) this.draw(this.#last.plot, this.#last.scene);
+    });
+    return (this.#renderer = renderer);
+  }
+
+  #drawRings(
+    { data, viewport, theme, hovered, selected }: LayerLook,
+    radius: number,
+    width: number,
+    height: number,
+    dense: number,
+  ): void {
+    if (this.#rings.width !== width || this.#rings.height !== height) {
+      this.#rings.width = width;
+      this.#rings.height = height;
+    }
+    const context = this.#context;
+    context.clearRect(0, 0, width, height);
+    const sx = width / (viewport.x[1] - viewport.x[0]);
+    const sy = height / (viewport.y[1] - viewport.y[0]);
+    const ring = (at: number, gap: number): void => {
+      const x = (data.x[at]! - viewport.x[0]) * sx;
+      const y = height - (data.y[at]! - viewport.y[0]) * sy;
+      if (x < -20 || y < -20 || x > width + 20 || y > height + 20) return;
+      const around = (radius * (data.size?.[at] ?? 1) + gap) * dense;
+      context.moveTo(x + around, y);
+      context.arc(x, y, around, 0, 2 * Math.PI);
     };
-    if (look.hovered >= 0) ring(look.hovered, 2.5, 1.5, theme.foreground);
-    for (const at of look.selected) ring(at, 4, 2.5, theme.accent);
+    const stroke = (positions: readonly number[], gap: number, lineWidth: number, color: string): void => {
+      context.beginPath();
+      for (const at of positions) ring(at, gap);
+      context.lineWidth = lineWidth * dense;
+      context.strokeStyle = color;
+      context.stroke();
+    };
+    if (selected.length > MANY) stroke(selected, 1, 1.25, theme.accent);
+    else stroke(selected, 4, 2.5, theme.accent);
+    if (hovered >= 0) stroke([hovered], 2.5, 1.5, theme.foreground);
   }
 }

@@ -9,6 +9,8 @@ export class Stage {
   #version = 0;
   /** A frame has been asked for. */
   #pending = false;
+  /** The view has something new to draw. */
+  #stale = false;
 
   constructor(
     private readonly element: HTMLElement,
@@ -38,13 +40,18 @@ export class Stage {
     return true;
   }
 
-  /** Draws the view's new signals and data with the next frame, however often it is asked. */
-  refresh(): void {
+  /**
+   * Draws the view's new signals and data with the next frame, however often it is asked.
+   * @param view false when only what lies over the view has changed
+   */
+  refresh(view = true): void {
+    this.#stale ||= view;
     if (this.#pending) return;
     this.#pending = true;
     requestAnimationFrame(() => {
       this.#pending = false;
-      void this.#drawn?.view.runAsync();
+      if (this.#stale) void this.#drawn?.view.runAsync();
+      this.#stale = false;
       if (this.#drawn) this.onDraw();
     });
   }

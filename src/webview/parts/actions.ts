@@ -18,9 +18,11 @@ export interface Actions {
   setNetwork(settings: Partial<NetworkSettings>): void;
   setFixedRange(fixed: boolean): void;
   setFolded(folded: boolean): void;
-  /** Chooses an item and shows its details; `add` keeps the one chosen before, so that the two can be compared. */
+  /** Chooses an item and shows its details; `add` keeps those chosen before, and lets go of one that is chosen already. */
   pick(index: number, options?: { add?: boolean; reveal?: boolean }): void;
   pickPair(a: number, b: number): void;
+  /** Chooses all of them, with `add` beside those chosen before. */
+  pickMany(index: readonly number[], add: boolean): void;
   clearPicked(): void;
   reveal(index: number): void;
   /** -1 for none. */

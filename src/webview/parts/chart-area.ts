@@ -58,6 +58,7 @@ export class ChartArea {
       hover: (index, x, y) =>
         index === null ? this.#hideTip() : this.#showTip(`item ${index}`, x, y, () => [itemCard(this.items, index)]),
       pick: (index, add) => actions.pick(index, { add, reveal: !add }),
+      pickMany: (index, add) => actions.pickMany(index, add),
     };
     this.#mapChart = new MapChart(this.#map, listener);
     this.#networkChart = new MapChart(this.#network, listener);

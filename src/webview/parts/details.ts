@@ -4,14 +4,14 @@ import { el, fill } from "../dom";
 import type { Host } from "../host";
 import type { Items } from "../items";
 import { linkButton } from "../ui";
-import { similarityWords } from "../words";
+import { number, similarityWords } from "../words";
 import type { Actions } from "./actions";
 import { itemName, thumbnail } from "./item-view";
 
 /** What is known about the chosen item, and how similar two chosen items are. */
 export class Details {
   readonly element = el("section", { class: "details", id: "details", attrs: { "aria-live": "polite" } });
-  #now = "";
+  #now: { selected: readonly number[]; version: number } | null = null;
   #asked: AbortController | null = null;
 
   constructor(
@@ -22,27 +22,31 @@ export class Details {
 
   /** @param version changes when the same index may mean something else, or neighbours may have changed */
   update(selected: readonly number[], version: number): void {
-    const key = JSON.stringify([selected, version]);
-    if (key === this.#now) return;
-    this.#now = key;
+    const known = this.#now;
+    if (known?.version === version && (known.selected === selected || String(known.selected) === String(selected)))
+      return;
+    this.#now = { selected, version };
     this.#asked?.abort();
     const index = selected.at(-1);
     if (index === undefined) {
       fill(
         this.element,
-        el("p", { class: "hint", text: "Click a point to see what it is; Ctrl or ⌘ and a second click compares two." }),
+        el("p", {
+          class: "hint",
+          text: "Click a point to see what it is; Ctrl or ⌘ and a second click compares two; Shift and a drag chooses many.",
+        }),
       );
       return;
     }
     this.#asked = new AbortController();
     const { signal } = this.#asked;
-    const other = selected.length > 1 ? selected[0]! : null;
+    const other = selected.length === 2 ? selected[0]! : null;
     const body = el("div");
     const neighbors = el("div", { class: "neighbors" });
     fill(
       this.element,
       other !== null && this.#pair(other, index, signal),
-      this.#heading(),
+      this.#heading(selected.length),
       body,
       this.#place(index),
       neighbors,
@@ -61,11 +65,11 @@ export class Details {
     );
   }
 
-  #heading(): HTMLElement {
+  #heading(count: number): HTMLElement {
     return el(
       "div",
       { class: "details-head" },
-      el("h2", { text: "Selected" }),
+      el("h2", { id: "selected-count", text: count > 1 ? `Selected: ${number(count)} items, the last` : "Selected" }),
       linkButton("Clear", () => this.actions.clearPicked()),
     );
   }

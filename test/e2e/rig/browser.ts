@@ -40,13 +40,13 @@ export function installBrowser(): void {
 }
 
 /** A browser without a window; the flags keep it from calling out. */
-export function launchBrowser(): Promise<Browser> {
+export function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
   const executablePath = findBrowser();
   if (!executablePath) throw new Error("There is no Chrome, Chromium or Edge: run scripts/prepare-e2e.mjs.");
   const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
   return chromium.launch({
     executablePath,
     headless: true,
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", ...quiet],
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", ...quiet, ...flags],
   });
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { exportHtml, type PagePayload } from "../../../src/export/html";
+import { LIGHT_THEME } from "../../../src/charts/theme";
 import { heatmapChart, mapChart, pagePayload } from "../../../src/export/chart";
 import { parseRecipe } from "../../../src/protocol/recipe";
 import { HOSTILE, matrixOf, resultOf } from "./fixture";
@@ -83,10 +84,21 @@ test("a heatmap of pictures is labelled by file name and carries its values and 
   assert.ok(payload.values && payload.pictures?.length === 1);
 });
 
-test("a map larger than a page carries is an even sample, in the order of the source", () => {
+test("a crowd is a layer of the page and a picture of a drawing: neither has a mark for each point", () => {
   const texts = Array.from({ length: 6_000 }, (_, i) => `t${i}`);
   const chart = mapChart(resultOf(texts), texts, { title: "" });
-  assert.equal(chart.index.length, 5_000);
+  const page = pagePayload(chart);
+  assert.equal(page.layer?.x.length, 6_000);
+  assert.ok(JSON.stringify(page.spec).length < 20_000);
+  const drawing = JSON.stringify(chart.spec(LIGHT_THEME, "svg"));
+  assert.match(drawing, /data:image\/png;base64,/);
+  assert.doesNotMatch(drawing, /"c":0/);
+});
+
+test("a map larger than a page carries is an even sample, in the order of the source", () => {
+  const texts = Array.from({ length: 6_000 }, (_, i) => `t${i}`);
+  const chart = mapChart(resultOf(texts), texts, { title: "", limit: 5_500 });
+  assert.equal(chart.index.length, 5_500);
   assert.ok(chart.index.every((value, i) => i === 0 || value > chart.index[i - 1]!));
   assert.ok(chart.tooltips[7]!.startsWith(`t${chart.index[7]!}\n`));
 });

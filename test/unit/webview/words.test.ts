@@ -21,9 +21,9 @@ test("counts are in the words of the source, and a sample says so", () => {
 test("the status line tells what is shown", () => {
   const result = resultOf({ kind: "lines", count: 20 });
   assert.deepEqual(statusParts(result, "map", null), ["20 lines", "GloVe 100d, 256-d", "UMAP, trust 0.96", "1.2 s"]);
-  const large = { ...result, items: { ...result.items, count: 6_000 }, total: 48_211 };
-  assert.equal(statusParts(large, "map", null)[0], "5,000 of 48,211 lines");
-  assert.equal(statusParts(large, "similarity", { shown: 2_000, total: 6_000 })[0], "2,000 of 48,211 lines");
+  const large = { ...result, items: { ...result.items, count: 20_000 }, total: 5_000_000 };
+  assert.equal(statusParts(large, "map", null)[0], "20,000 of 5,000,000 lines");
+  assert.equal(statusParts(large, "similarity", { shown: 2_000, total: 6_000 })[0], "2,000 of 5,000,000 lines");
 });
 
 test("the status line of a dataset names its columns, long names cut", () => {
