@@ -20,7 +20,8 @@ const number = (n: number): string => n.toLocaleString("en-US");
 export function caption(result: RunResult, drawn = result.items.count): string {
   const { items, model, recipe, quality, clusters, skipped, total } = result;
   const all = Math.max(total, items.count);
-  const noun = NOUNS[recipe.source.kind] + (all === 1 ? "" : "s");
+  const name = recipe.source.long === "split" ? "passage" : NOUNS[recipe.source.kind];
+  const noun = name + (all === 1 ? "" : "s");
   const parts = [`${drawn < all ? `${number(drawn)} of ` : ""}${number(all)} ${noun}`, `${model.id}, ${model.dims}-d`];
   const method = METHODS[recipe.reduce.method];
   if (result.x.length > 0) parts.push(quality ? `${method}, trust ${quality.trustworthiness.toFixed(2)}` : method);

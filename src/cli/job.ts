@@ -4,7 +4,14 @@ import type { Job } from "../protocol/engine";
 import { LensError } from "../protocol/errors";
 import { classOfFile } from "../protocol/guess-source";
 import { DEFAULT_IMAGE_MODEL, DEFAULT_TEXT_MODEL } from "../protocol/models";
-import { parseRecipe, type Linkage, type Recipe, type RecipeInput, type SourceKind } from "../protocol/recipe";
+import {
+  parseRecipe,
+  type Linkage,
+  type LongTexts,
+  type Recipe,
+  type RecipeInput,
+  type SourceKind,
+} from "../protocol/recipe";
 import type { Given } from "./options";
 import { guessSourceKind, recipePath, STDIN } from "./source";
 import { UsageError } from "./usage";
@@ -94,6 +101,7 @@ function sourceOptions(given: Given): Omit<RecipeInput["source"], "kind" | "path
   return {
     ...(columns ? { columns } : {}),
     ...(given.header === undefined ? {} : { header: given.header === "yes" }),
+    ...(given.long === undefined ? {} : { long: given.long as LongTexts }),
     ...(given.sample === undefined ? {} : { sample: Number(given.sample) }),
   };
 }

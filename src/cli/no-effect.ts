@@ -37,6 +37,12 @@ const OF_CLUSTERS = {
 
 /** A sentence for each option that is valid but changes nothing in this run. */
 export function noEffect(command: RunCommand, given: Given, recipe: Recipe): string[] {
+  if (given.long !== undefined && (recipe.source.kind === "images" || recipe.source.kind === "vectors")) {
+    return [
+      `--long has no effect on ${recipe.source.kind}: it is for texts.`,
+      ...noEffect(command, withoutLong(given), recipe),
+    ];
+  }
   if (command !== "map") {
     const idle = OF_MAP.filter((name) => given[name] !== undefined);
     if (command === "embed" && given.metric !== undefined)
@@ -59,5 +65,7 @@ export function noEffect(command: RunCommand, given: Given, recipe: Recipe): str
     sentences.push("--k has no effect with --distance, which says where to cut.");
   return sentences;
 }
+
+const withoutLong = ({ long: _, ...given }: Given): Given => given;
 
 const notOf = (name: string, command: RunCommand): string => `--${name} has no effect on ${command}.`;

@@ -27,6 +27,9 @@ Source
                          columns of a dataset, by name or by number from 1 (default: guessed);
                          --label none for no label
   --header yes|no        whether a dataset's first row names the columns (default: guessed)
+  --long cut|split|average
+                         texts longer than the model's window: only their beginning, one item for each
+                         passage, or the mean of their passages (cut)
   --sample N             at most N items, drawn with the seed
   --model ID|PATH        default: glove-100d for texts, lens-tiny for pictures
                          on a server: cohere:embed-v4.0 or openai:NAME (COHERE_API_KEY, OPENAI_API_KEY,

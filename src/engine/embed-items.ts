@@ -20,6 +20,8 @@ export interface Embedded {
   /** In shared memory, so that threads read it without a copy. */
   matrix: Matrix;
   model: ModelUsed;
+  /** Texts of which only the beginning was embedded. */
+  truncated: number;
 }
 
 /** Items given to a thread at once: word vectors are cheap, transformers and pictures are not. */
@@ -109,6 +111,7 @@ export async function embedItems(
     source,
     matrix: rows.matrix(source),
     model: { id: card.id, name: card.name, ...rows.about! },
+    truncated,
   };
 }
 

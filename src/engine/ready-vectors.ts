@@ -13,5 +13,6 @@ export function readyVectors({ vectors, ...items }: ItemSet): Embedded {
     source: Int32Array.from({ length: rows }, (_, i) => i),
     matrix: { rows, cols, data: shared },
     model: { id: "vectors", name: "ready vectors", dims: cols, tensor: "as in the file" },
+    truncated: 0,
   };
 }

@@ -12,6 +12,8 @@ import { Locks } from "./lock";
 import type { Pool } from "./pool";
 import { createRandom, sampleIndices } from "./random";
 import { readyVectors } from "./ready-vectors";
+import { embedAveraged } from "./long/average";
+import { splitItems, splits } from "./long/split";
 import { neighborsNeeded } from "./reduce/reduce";
 import type { Reduced } from "./reduce/reduce";
 import { RemoteCalls, type RemoteSource } from "./remote/remote-calls";
@@ -30,6 +32,9 @@ export interface RunContext {
   signal: AbortSignal;
   onProgress: (progress: Progress) => void;
 }
+
+/** A question that nobody waits for with a progress bar. */
+const UNSEEN: RunContext = { runId: 0, signal: new AbortController().signal, onProgress: () => undefined };
 
 /** Asks the host for a model's files on behalf of a run. */
 export type ModelSource = (id: string, ctx: RunContext) => Promise<LocalModel>;
@@ -118,6 +123,7 @@ export class Pipeline {
       clusters: clustering?.clusters ?? [],
       quality,
       skipped: items.skipped,
+      ...(embedded.truncated > 0 && { truncated: embedded.truncated }),
       warnings: [...items.warnings, ...reduced.warnings, ...(clustering?.warnings ?? [])],
       timings: clock.timings(),
       fingerprint: items.fingerprint,
@@ -157,7 +163,7 @@ export class Pipeline {
 
   async anomalies(job: Job, threshold: number, { signal }: RunContext): Promise<Anomalies | null> {
     const embedded = this.cache.get<Embedded>(latest(vectorsKey(job)));
-    const items = this.cache.get<ItemSet>(latest(itemsKey(job)));
+    const items = this.cache.get<ItemSet>(latest(textsKey(job)));
     if (!embedded || !items) return null;
     const { label: labels } = itemColumns(named(embedded, items), embedded.source);
     const { metric } = job.recipe;
@@ -203,10 +209,13 @@ export class Pipeline {
 
   /** All items of the source as the last run loaded them; read again after a restart of the engine. */
   private async itemsInMemory(job: Job): Promise<ItemSet> {
-    const loaded = this.cache.get<ItemSet>(latest(itemsKey(job)));
-    if (loaded) return loaded;
-    const items = await this.lane.exec("items", { ...sourceOf(job), seed: job.recipe.seed });
-    this.cache.set(latest(itemsKey(job)), items);
+    const kept = this.cache.get<ItemSet>(latest(textsKey(job)));
+    if (kept) return kept;
+    const loaded = await this.lane.exec("items", loadingOf(job));
+    const items = splits(job.recipe.source)
+      ? await splitItems(loaded, await this.modelFile(job.recipe.model, UNSEEN), job.recipe, this.lane, {})
+      : loaded;
+    this.cache.set(latest(textsKey(job)), items);
     return items;
   }
 
@@ -216,21 +225,30 @@ export class Pipeline {
     const wanted = vectorsKey(job);
     return this.locks.with(wanted, signal, async () => {
       const print = await this.pool.exec("fingerprint", sourceOf(job), { signal });
-      const items = await this.stage<ItemSet>(`${itemsKey(job)} ${print}`, clock, "items", (options) =>
-        this.pool.exec("items", { ...sourceOf(job), seed: job.recipe.seed }, options),
+      const loaded = await this.stage<ItemSet>(`${itemsKey(job)} ${print}`, clock, "items", (options) =>
+        this.pool.exec("items", loadingOf(job), options),
       );
-      this.cache.set(latest(itemsKey(job)), items);
       // The same name means another model on another server.
-      const onServer = isRemoteId(job.recipe.model) && items.kind !== "vector";
-      const known = onServer ? await this.modelFile(job.recipe.model, clock.ctx) : null;
+      const onServer = isRemoteId(job.recipe.model) && loaded.kind !== "vector";
+      const parted = splits(job.recipe.source);
+      const known = onServer || parted ? await this.modelFile(job.recipe.model, clock.ctx) : null;
+      const items =
+        known && parted
+          ? await this.stage<ItemSet>(`${textsKey(job)} ${print}`, clock, "items", (options) =>
+              splitItems(loaded, known, job.recipe, this.pool, options),
+            )
+          : loaded;
+      this.cache.set(latest(textsKey(job)), items);
       const key = [wanted, print, known?.card.remote?.server].join(" ");
       const embedded = await this.stage<Embedded>(key, clock, "embed", async (options) => {
         if (items.kind === "vector") return readyVectors(items);
         const model = known ?? (await this.modelFile(job.recipe.model, clock.ctx));
-        return embedItems(items, model, this.pool, options, await this.store(), {
-          calls: this.remote,
-          ctx: clock.ctx,
-        });
+        const store = await this.store();
+        const embed = (set: ItemSet): Promise<Embedded> =>
+          embedItems(set, model, this.pool, options, store, { calls: this.remote, ctx: clock.ctx });
+        return items.kind === "text" && job.recipe.source.long === "average"
+          ? embedAveraged(items, model, this.pool, options, embed)
+          : embed(items);
       });
       this.cache.set(latest(wanted), embedded);
       return { embedded: { ...embedded, items: named(embedded, items) }, key };
@@ -263,7 +281,7 @@ class Clock {
     const from = performance.now();
     onProgress({ stage, done: 0, total: 0 });
     const made = await make({ signal, report: (done, total) => onProgress({ stage, done, total }) });
-    this.spent.set(stage, performance.now() - from);
+    this.spent.set(stage, (this.spent.get(stage) ?? 0) + performance.now() - from);
     return made;
   }
 
@@ -289,9 +307,20 @@ const sourceOf = ({ recipe, base, documents }: Job) => ({
 
 const digest = (value: unknown): string => createHash("sha256").update(canonicalJson(value)).digest("base64url");
 
+/** What loads a job's items. A sample of passages is drawn when the texts have been split. */
+function loadingOf(job: Job) {
+  const { sample, ...source } = job.recipe.source;
+  const all = { ...sourceOf(job), seed: job.recipe.seed };
+  return splits(source) && sample !== undefined ? { ...all, source } : all;
+}
+
 /** All that the items depend on besides the files themselves. */
 const itemsKey = (job: Job, source: object = job.recipe.source): string =>
   `items ${digest([job.base, source, job.documents, job.recipe.source.sample ? job.recipe.seed : null])}`;
+
+/** The key of the items that have texts: passages depend on the model as well. */
+const textsKey = (job: Job): string =>
+  splits(job.recipe.source) ? `${itemsKey(job)} passages ${job.recipe.model}` : itemsKey(job);
 
 /** Labels and ids say nothing about a vector: other columns of them embed nothing again. */
 function vectorsKey(job: Job): string {

@@ -1,5 +1,5 @@
 import type { Thumbnail, LocalModel } from "../protocol/engine";
-import type { ClusterSettings, Metric, ReduceSettings, Source } from "../protocol/recipe";
+import type { ClusterSettings, LongTexts, Metric, ReduceSettings, Source } from "../protocol/recipe";
 import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
 import type { Neighbor, Quality } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
@@ -17,7 +17,9 @@ import { EmbedderCache } from "./embed/embedder-cache";
 import { thumbnail } from "./embed/thumbnail";
 import { fingerprint } from "./items/fingerprint";
 import { loadItems } from "./items/load";
+import type { Passage } from "./items/passages";
 import { previewTable } from "./items/preview";
+import { passagesOf } from "./long/window";
 import { reduce, type Reduced } from "./reduce/reduce";
 import { hashes } from "./store/hashes";
 import type { Item, ItemSet, Matrix, NeighborGraph, StageContext } from "./types";
@@ -91,6 +93,10 @@ export const TASKS = {
   preview: (args: Omit<ItemsArgs, "seed">, ctx: StageContext): Promise<TablePreview> =>
     previewTable(args.source, args, ctx.signal),
   embed,
+  passages: (
+    args: { model: LocalModel; texts: string[]; long: LongTexts },
+    ctx: StageContext,
+  ): Promise<(Passage[] | null)[]> => passagesOf(args, ctx.signal),
   neighbors: (args: { matrix: Matrix; k: number; metric: Metric }, ctx: StageContext): Promise<NeighborGraph> =>
     nearestNeighbors(args.matrix, args.k, args.metric, ctx),
   reduce: (

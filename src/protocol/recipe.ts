@@ -6,6 +6,8 @@ export const METRICS = ["cosine", "euclidean", "dot"] as const;
 export const REDUCE_METHODS = ["umap", "tsne", "pca", "none"] as const;
 export const CLUSTER_METHODS = ["none", "kmeans", "dbscan", "hdbscan", "agglomerative"] as const;
 export const LINKAGES = ["ward", "average"] as const;
+/** What becomes of a text that is longer than the model's window: its beginning, its passages, or their mean. */
+export const LONG_TEXTS = ["cut", "split", "average"] as const;
 export const K_RANGE = [2, 50] as const;
 /** Items of `minPoints`, `minClusterSize` and `minSamples`. */
 export const GROUP_RANGE = [1, 10_000] as const;
@@ -43,6 +45,8 @@ const sourceSchema = v.strictObject({
   header: v.optional(v.boolean()),
   /** The table of a file that holds several: a group of an HDF5 file. */
   part: v.optional(v.pipe(v.string(), v.minLength(1))),
+  /** What becomes of texts that are longer than the model's window; absent: "cut". */
+  long: v.optional(v.picklist(LONG_TEXTS)),
   /** At most this many items, drawn with the recipe's seed; absent: all. */
   sample: v.optional(line),
 });
@@ -91,6 +95,7 @@ export type Recipe = v.InferOutput<typeof recipeSchema>;
 export type RecipeInput = v.InferInput<typeof recipeSchema>;
 export type Source = Recipe["source"];
 export type SourceKind = Source["kind"];
+export type LongTexts = NonNullable<Source["long"]>;
 export type Metric = Recipe["metric"];
 export type ReduceSettings = Recipe["reduce"];
 export type ClusterSettings = Recipe["cluster"];

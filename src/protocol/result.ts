@@ -162,6 +162,8 @@ export interface RunResult {
   stopped?: boolean;
   skipped: Skipped[];
   warnings: string[];
+  /** Texts of which only the beginning was embedded; absent when there are none. */
+  truncated?: number;
   timings: Timings;
   /** Changes when a source file changes (size and time of each file). */
   fingerprint: string;

@@ -18,6 +18,7 @@ import { Controls } from "./parts/controls";
 import { Details } from "./parts/details";
 import { Findings } from "./parts/findings";
 import { Legend } from "./parts/legend";
+import { offerPassages } from "./parts/long-texts";
 import { Notice } from "./parts/notice";
 import { ProgressBar } from "./parts/progress";
 import { NARROW, Side } from "./parts/side";
@@ -35,7 +36,7 @@ export class App implements Actions {
   readonly #progress = new ProgressBar(() => this.cancel());
   readonly #legend = new Legend((category) => this.setFocus(category));
   readonly #notice = new Notice();
-  readonly #status = new StatusLine();
+  readonly #status = new StatusLine((result) => offerPassages(result, this));
   readonly #details: Details;
   readonly #findings: Findings;
   readonly #side: Side;

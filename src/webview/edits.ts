@@ -1,6 +1,7 @@
 import {
   K_RANGE,
   type ClusterSettings,
+  type LongTexts,
   type Metric,
   type Recipe,
   type ReduceSettings,
@@ -35,6 +36,12 @@ export const withCluster = (recipe: Recipe, change: Partial<ClusterSettings>): R
 /** Colours by cluster need clusters; those that are there stay. */
 export const withClusters = (recipe: Recipe): Recipe =>
   recipe.cluster.method === "none" ? withCluster(recipe, { method: "kmeans" }) : recipe;
+
+/** The default is said by nothing: a recipe that goes back to it is what it was. */
+export function withLong(recipe: Recipe, long: LongTexts): Recipe {
+  const { long: _, ...source } = recipe.source;
+  return { ...recipe, source: long === "cut" ? source : { ...source, long } };
+}
 
 /** @param column from 0; null for no label */
 export function withColumn(

@@ -18,9 +18,9 @@ const NOUNS: Record<SourceKind, readonly [one: string, many: string]> = {
   vectors: ["vector", "vectors"],
 };
 
-/** "1 line", "5,000 of 48,211 pictures" */
-export function countWords(kind: SourceKind, shown: number, total: number): string {
-  const [one, many] = NOUNS[kind];
+/** "1 line", "5,000 of 48,211 pictures", "57 passages" */
+export function countWords(kind: SourceKind | "passages", shown: number, total: number): string {
+  const [one, many] = kind === "passages" ? ["passage", "passages"] : NOUNS[kind];
   const noun = total === 1 ? one : many;
   return shown < total ? `${number(shown)} of ${number(total)} ${noun}` : `${number(total)} ${noun}`;
 }
@@ -42,7 +42,8 @@ export const METRIC_NAMES: Record<Metric, string> = {
 export function statusParts(result: RunResult, view: View, heatmap: { shown: number; total: number } | null): string[] {
   const { items, recipe, model, quality, timings } = result;
   const drawn = view === "map" ? Math.min(items.count, MAP_LIMIT) : (heatmap?.shown ?? items.count);
-  const parts = [countWords(recipe.source.kind, drawn, Math.max(result.total, items.count))];
+  const kind = recipe.source.long === "split" ? "passages" : recipe.source.kind;
+  const parts = [countWords(kind, drawn, Math.max(result.total, items.count))];
   parts.push(recipe.source.kind === "vectors" ? `${number(model.dims)}-d` : `${model.name}, ${number(model.dims)}-d`);
   parts.push(...columnParts(result));
   if (view === "similarity") parts.push(`${METRIC_NAMES[recipe.metric].toLowerCase()} similarity`);

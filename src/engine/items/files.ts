@@ -28,7 +28,7 @@ export async function loadFiles(source: Source, options: LoadOptions, ctx: Stage
     ctx.report(done, chosen.length);
     const file = files[i]!;
     try {
-      const { text, cut } = await readStart(file, ctx.signal);
+      const { text, cut } = await readStart(file, ctx.signal, source.long === "split");
       if (text === "") skipped.push({ path: file.path, reason: "it is empty" });
       else items.push({ label: folders.size > 1 ? baseName(folderOf(file)) || null : null, path: file.path, text });
       if (cut)
@@ -55,12 +55,20 @@ export async function loadFiles(source: Source, options: LoadOptions, ctx: Stage
 
 const folderOf = ({ file }: FoundFile): string => file.slice(0, -baseName(file).length);
 
-/** The text of a file, trimmed, as far as FILE_LIMIT. */
-async function readStart(file: FoundFile, signal: AbortSignal): Promise<{ text: string; cut: boolean }> {
+/**
+ * The text of a file as far as FILE_LIMIT, trimmed.
+ * @param inPlace keeps what stands before a text that is not empty, so that its lines are those of the file
+ */
+async function readStart(
+  file: FoundFile,
+  signal: AbortSignal,
+  inPlace: boolean,
+): Promise<{ text: string; cut: boolean }> {
+  const trimmed = (text: string): string => (inPlace ? text.trimEnd() : text.trim());
   let text = "";
   for await (const piece of readText(file, signal)) {
     text += piece;
-    if (text.length > FILE_LIMIT) return { text: text.slice(0, FILE_LIMIT).trim(), cut: true };
+    if (text.length > FILE_LIMIT) return { text: trimmed(text.slice(0, FILE_LIMIT)), cut: true };
   }
-  return { text: text.trim(), cut: false };
+  return { text: trimmed(text), cut: false };
 }

@@ -14,6 +14,7 @@ import type { Shown } from "../state";
 import { Check, Select, button, type Choice } from "../ui";
 import { METRIC_NAMES } from "../words";
 import type { Actions } from "./actions";
+import { LongTextsChoice } from "./long-texts";
 import { NumberControl } from "./number-control";
 import { Popover } from "./popover";
 
@@ -36,6 +37,7 @@ export class SettingsMenu {
   readonly #auto: Check;
   readonly #on: Select;
   readonly #fixed: Check;
+  readonly #long: LongTextsChoice;
 
   /** K when it is not chosen by silhouette. */
   #k = 10;
@@ -63,9 +65,11 @@ export class SettingsMenu {
       actions.change((recipe) => withCluster(recipe, { on: on as "vectors" | "map" })),
     );
     this.#fixed = new Check("Heatmap colours from −1 to 1", "fixed-range", (fixed) => actions.setFixedRange(fixed));
+    this.#long = new LongTextsChoice(actions);
     const trigger = button("More settings", () => undefined, { kind: "icon", icon: "gear" });
     trigger.id = "settings";
     const rows = [
+      this.#long,
       this.#dims,
       this.#minDist,
       this.#metric,
@@ -82,7 +86,9 @@ export class SettingsMenu {
     }).element;
   }
 
-  update({ draft, view, look, result }: Shown): void {
+  update(shown: Shown): void {
+    const { draft, view, look, result } = shown;
+    this.#long.update(shown);
     this.#minDist.element.hidden = view !== "map" || methodOf(draft) !== "umap";
     this.#minDist.set(draft.reduce.minDist, MIN_DIST_RANGE);
     this.#metric.set(

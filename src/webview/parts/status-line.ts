@@ -1,3 +1,4 @@
+import type { RunResult } from "../../protocol/result";
 import { el, fill } from "../dom";
 import type { Shown } from "../state";
 import { columnParts, columnWords, number, qualityWords, skippedWords, statusParts } from "../words";
@@ -13,7 +14,8 @@ export class StatusLine {
   #open: List | null = null;
   #now = "";
 
-  constructor() {
+  /** @param offer a way out of what the warnings say, if there is one */
+  constructor(private readonly offer: (result: RunResult) => HTMLElement | null = () => null) {
     this.element = el("footer", { class: "status" }, this.#list, this.#line);
   }
 
@@ -53,6 +55,7 @@ export class StatusLine {
         : this.#open === "warnings"
           ? warnings
           : [],
+      this.#open === "warnings" ? this.offer(result) : null,
     );
   }
 
@@ -73,7 +76,7 @@ export class StatusLine {
     });
   }
 
-  #fillList(lines: readonly string[]): void {
+  #fillList(lines: readonly string[], offer: HTMLElement | null): void {
     this.#list.hidden = lines.length === 0;
     const rest = lines.length - MOST_LISTED;
     fill(
@@ -83,6 +86,7 @@ export class StatusLine {
         {},
         ...lines.slice(0, MOST_LISTED).map((text) => el("li", { text })),
         rest > 0 && el("li", { text: `and ${number(rest)} more` }),
+        offer && el("li", {}, offer),
       ),
     );
   }
