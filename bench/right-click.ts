@@ -1,4 +1,4 @@
-// From right-click to picture in a real VS Code: `node --import tsx bench/right-click.ts [--runs=5] [--vsix]`.
+// From right-click to picture in a real VS Code: `node --import tsx bench/right-click.ts [--runs=5] [--vsix] [--only=lines]`.
 // Each run is a new VS Code whose engine has not started; files are in the page cache after the first run, which is left out.
 // Needs `npm run build`; --vsix measures the installed package (npm run package) in place of the development folder.
 import os from "node:os";
@@ -8,6 +8,7 @@ import { Workbench } from "../test/e2e/rig/workbench";
 import { withoutData, Workspace } from "../test/e2e/rig/workspace";
 
 const runs = Number(process.argv.find((arg) => arg.startsWith("--runs="))?.slice(7) ?? 5);
+const only = process.argv.find((arg) => arg.startsWith("--only="))?.slice(7);
 const vsix = process.argv.includes("--vsix") ? path.resolve("out/embedding-lens-linux-x64.vsix") : undefined;
 
 interface Taken {
@@ -81,6 +82,7 @@ const manyLines = Array.from({ length: 2_000 }, (_, i) =>
 );
 
 async function measure(name: string, one: Measure, skip: string | false = false): Promise<void> {
+  if (only !== undefined && !name.includes(only)) return;
   if (skip) return console.log(`${name}: left out, ${skip}`);
   const taken: Taken[] = [];
   for (let run = 0; run <= runs; run++) {

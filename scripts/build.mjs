@@ -23,7 +23,12 @@ const node = {
   format: "cjs",
   external: ["vscode", "onnxruntime-node", "sharp", "lmdb"],
 };
-const page = { ...common, platform: "browser", target: "chrome120", format: "iife" };
+/** The page is always small, since each panel loads it anew; and vega-embed needs no Vega-Lite for specs of Vega. */
+const page = {
+  ...common,
+  ...{ minify: true, platform: "browser", target: "chrome120", format: "iife" },
+  alias: { "vega-lite": "./src/webview/chart/no-vega-lite.ts" },
+};
 
 /** Vega in Node is a file of its own that the command line loads only to draw. */
 const drawingApart = {
@@ -92,7 +97,7 @@ const bundles = [
   { ...node, platform: "browser", external: [], entryPoints: { svg: "src/export/svg.ts" } },
   { ...node, entryPoints: { cohere: "src/online/remote/cohere-client.ts" } },
   { ...page, entryPoints: { webview: "src/webview/main.ts" } },
-  { ...page, entryPoints: { chart: "src/webview/standalone.ts" }, minify: true, sourcemap: false },
+  { ...page, entryPoints: { chart: "src/webview/standalone.ts" }, sourcemap: false },
 ].map((options) => ({ ...options, outdir }));
 
 if (watch) {

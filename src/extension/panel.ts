@@ -31,6 +31,8 @@ export class LensPanel {
   readonly #link: PageLink;
   readonly #settings: vscode.Disposable;
   #offered: ModelInfo | null = null;
+  /** Asked for at once, so that the page's first snapshot need not wait for it. */
+  #firstModels: Promise<ModelInfo[]> | null;
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -49,6 +51,7 @@ export class LensPanel {
         services.remember(changed);
       },
     });
+    this.#firstModels = this.#models();
     panel.title = titleOf(record.view, record.recipe, record.base);
     this.#link = new PageLink(panel.webview, (page) => this.#connect(page));
     this.#settings = vscode.workspace.onDidChangeConfiguration((change) => {
@@ -107,7 +110,8 @@ export class LensPanel {
   }
 
   async #sendSnapshot(): Promise<void> {
-    const models = await this.#models();
+    const models = await (this.#firstModels ?? this.#models());
+    this.#firstModels = null;
     const { recipe, base, state, result, view, record } = this.#session;
     const snapshot = { title: sourceName(recipe, base), view, recipe, state, result, models, offer: this.#offered };
     this.#send((page) => page.sendNotification(HostNotifications.snapshot, { ...snapshot, panel: record.id }));

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { LensError } from "../../protocol/errors";
 import type { ImageInput } from "../../protocol/models";
 import { inTurnWhenHeavy } from "./heavy";
-import { BACKDROP, loadSharp, OPEN_OPTIONS, PIXEL_LIMIT } from "./sharp";
+import { BACKDROP, loadSharp, OPEN_OPTIONS, pictureInput, PIXEL_LIMIT } from "./sharp";
 
 /** A picture cannot be decoded; the message is the reason a person reads after the file's name. */
 export class PictureError extends Error {}
@@ -27,7 +27,7 @@ async function resized(file: string, input: ImageInput): Promise<Uint8Array> {
   const [height, width] = input.size;
   const [coverHeight, coverWidth] = coverOf(input);
   const sharp = await loadSharp();
-  const { data, info } = await sharp(file, OPEN_OPTIONS)
+  const { data, info } = await sharp(await pictureInput(file), OPEN_OPTIONS)
     .flatten({ background: BACKDROP })
     .resize({
       width: coverWidth,

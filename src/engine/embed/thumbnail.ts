@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { Thumbnail } from "../../protocol/engine";
 import { LensError } from "../../protocol/errors";
 import { plainReason } from "./picture";
-import { BACKDROP, loadSharp, OPEN_OPTIONS } from "./sharp";
+import { BACKDROP, loadSharp, OPEN_OPTIONS, pictureInput } from "./sharp";
 
 /**
  * A small copy of a picture, upright, first frame, that fits a square of `size` pixels; never enlarged.
@@ -11,7 +11,7 @@ import { BACKDROP, loadSharp, OPEN_OPTIONS } from "./sharp";
 export async function thumbnail(file: string, size: number): Promise<Thumbnail> {
   try {
     const sharp = await loadSharp();
-    const bytes = await sharp(file, OPEN_OPTIONS)
+    const bytes = await sharp(await pictureInput(file), OPEN_OPTIONS)
       .flatten({ background: BACKDROP })
       .resize({ width: size, height: size, fit: "inside", withoutEnlargement: true })
       .toColourspace("srgb")
