@@ -12,10 +12,10 @@ export type Command =
   | { name: "version" }
   | { name: RunCommand; sources: string[]; given: Given }
   | { name: "models"; action: "list"; given: Given }
-  | { name: "models"; action: "fetch" | "import"; target: string; given: Given };
+  | { name: "models"; action: "fetch" | "import" | "remove"; target: string; given: Given };
 
 /** Options that the command `models` knows; the others belong to a run. */
-const MODELS_OPTIONS: readonly OptionName[] = ["mirror", "quiet", "yes", "help", "version"];
+const MODELS_OPTIONS: readonly OptionName[] = ["mirror", "offline", "quiet", "yes", "help", "version"];
 
 /**
  * Reads the arguments after the program's name.
@@ -39,6 +39,12 @@ export function parseCommand(args: readonly string[]): Command {
 
 const isRunCommand = (name: string): name is RunCommand => (RUN_COMMANDS as readonly string[]).includes(name);
 
+const TARGETS = {
+  fetch: "the id of a model, or OWNER/NAME of one on the Hugging Face hub",
+  import: "the path of a folder or an .onnx file",
+  remove: "the id of a model",
+} as const;
+
 function modelsCommand([action = "list", ...targets]: string[], given: Given): Command {
   const stranger = [...Object.keys(given)].find(
     (name) => !(MODELS_OPTIONS as readonly string[]).includes(name) && (name !== "out" || given.out.length > 0),
@@ -49,14 +55,15 @@ function modelsCommand([action = "list", ...targets]: string[], given: Given): C
       if (targets.length > 0) throw new UsageError("models list takes no more words.");
       return { name: "models", action, given };
     case "fetch":
-    case "import": {
-      const what = action === "fetch" ? "the id of a model" : "the path of a folder or an .onnx file";
+    case "import":
+    case "remove": {
+      const what = TARGETS[action];
       const [target] = targets;
       if (target === undefined || targets.length > 1) throw new UsageError(`models ${action} takes ${what}.`);
       return { name: "models", action, target, given };
     }
     default:
-      throw new UsageError(`models ${action} is not a command: it is list, fetch ID or import PATH.`);
+      throw new UsageError(`models ${action} is not a command: it is list, fetch ID, import PATH or remove ID.`);
   }
 }
 

@@ -16,11 +16,11 @@ import { megabytes, plain, type Terminal } from "./terminal";
  */
 export function modelHost(io: Io, given: Given, terminal: Terminal, base: () => string): EngineHost {
   let opened: Promise<RemoteModels> | undefined;
-  const remote = (): Promise<RemoteModels> => (opened ??= io.openRemote((line) => terminal.note(line)));
+  const remote = (): Promise<RemoteModels> => (opened ??= io.openRemote((line) => terminal.note(line), given));
   return {
     modelFile: async (id, run) => {
       if (isRemoteId(id)) return (await remote()).resolve(id);
-      const store = await io.openModels(given.mirror);
+      const store = await io.openModels(given);
       return store.resolve(isPath(id) ? path.resolve(base(), id) : id, {
         signal: run.signal,
         onProgress: (done, total) => run.progress({ stage: "model", done, total }),
@@ -28,7 +28,10 @@ export function modelHost(io: Io, given: Given, terminal: Terminal, base: () => 
       });
     },
     remote: {
-      confirmSending: (sending) => maySend(sending, io, given, terminal),
+      confirmSending: async (sending) => {
+        (await remote()).refuseOffline(sending.model);
+        return maySend(sending, io, given, terminal);
+      },
       embed: async (request, { signal }) => (await remote()).embed(request, signal),
     },
   };

@@ -78,14 +78,22 @@ const io: Io = {
     const workerFile = path.join(__dirname, "worker.js");
     return localEngine({ workerFile, host, ...(cacheFolder === null ? {} : { cacheFolder }) });
   },
-  openModels: async (mirror) => {
+  openModels: async ({ mirror, offline }) => {
     const { openModelStore } = await import("../online/models");
-    return openModelStore({ packageRoot, ...(mirror === undefined ? {} : { mirror }) });
+    return openModelStore({
+      packageRoot,
+      ...(mirror === undefined ? {} : { mirror }),
+      ...(offline === undefined ? {} : { offline: () => true }),
+    });
   },
-  openRemote: async (log) => {
+  openRemote: async (log, { offline }) => {
     const { RemoteModels } = await import("../online/remote/remote-models");
     const { environmentServers } = await import("../online/remote/environment");
-    return new RemoteModels({ servers: environmentServers(process.env, process.cwd()), log });
+    return new RemoteModels({
+      servers: environmentServers(process.env, process.cwd()),
+      log,
+      ...(offline === undefined ? {} : { offline: () => true }),
+    });
   },
   chartScript: () =>
     readFile(path.join(__dirname, "chart.js"), "utf8").catch((error: unknown) => {

@@ -51,6 +51,7 @@ export const OPTIONS = {
   distance: { kind: "positive" },
   cache: { kind: "text", what: "a folder or none" },
   mirror: { kind: "text", what: "the address of a server" },
+  offline: { kind: "flag" },
   out: { kind: "text", what: "the name of a file" },
   quiet: { kind: "flag" },
   yes: { kind: "flag" },

@@ -15,8 +15,9 @@ Commands
   similarity SOURCE...   the pairwise matrix
   embed SOURCE...        vectors only
   models                 the models and whether they are on this machine
-  models fetch ID        download one
+  models fetch ID        download one; OWNER/NAME adds one of the Hugging Face hub
   models import PATH     take one from a folder or an .onnx file
+  models remove ID       delete one from this machine
 
 SOURCE is a text file (its lines), pictures, a folder of pictures or of texts, a dataset
 (.csv .tsv .jsonl .json), a recipe (.lens.json; options override it), or - for lines from stdin.
@@ -55,6 +56,7 @@ Output
   --quiet                no progress and no summary on stderr
   --yes                  download a missing model, or send texts to a server, without asking
   --mirror URL           server that has the models (also EMBEDDING_LENS_MIRROR)
+  --offline              download and send nothing (also EMBEDDING_LENS_OFFLINE)
   --cache DIR|none       where embeddings are kept for the next run (default: the user's cache folder)
   --help, --version
 

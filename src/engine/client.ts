@@ -73,6 +73,8 @@ export interface Engine {
   fingerprint(job: Job): Promise<string>;
   /** Forgets the embeddings that are kept between runs, also those of other windows. Answers the bytes they took. */
   clearCache(): Promise<number>;
+  /** How many bytes they may take from now on, for all processes that share them. */
+  limitCache(bytes: number): void;
   /** Starts what can be started before the first job is known. */
   warm(): void;
   dispose(): Promise<void>;

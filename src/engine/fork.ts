@@ -6,7 +6,7 @@ import {
   type MessageConnection,
 } from "vscode-jsonrpc/node";
 import type { RequestType } from "vscode-jsonrpc";
-import { EngineNotifications, EngineRequests, HostRequests } from "../protocol/engine";
+import { EngineNotifications, EngineRequests, HostNotifications, HostRequests } from "../protocol/engine";
 import { LensError, type ErrorData } from "../protocol/errors";
 import { call, handle } from "../protocol/rpc";
 import type { Engine, EngineHost, RunOptions } from "./client";
@@ -17,6 +17,8 @@ export interface ForkOptions {
   host: EngineHost;
   /** Where vectors are kept between runs; absent: nowhere. */
   cacheFolder?: string;
+  /** Bytes that they may take; absent: as many as was last said. */
+  cacheLimit?: number;
   /** The process ended by itself: killed, out of memory, or crashed. It starts again with the next call. */
   onExit?: (error: LensError) => void;
   /** What the process prints, line by line. */
@@ -31,7 +33,8 @@ interface Running {
 }
 
 /** The engine in a process of its own: whatever happens to it, its host lives on. */
-export function forkEngine({ entry, host, cacheFolder, onExit, log }: ForkOptions): Engine {
+export function forkEngine({ entry, host, cacheFolder, cacheLimit, onExit, log }: ForkOptions): Engine {
+  let limit = cacheLimit;
   const runs = new Map<number, RunOptions>();
   let running: Running | null = null;
   let nextRun = 1;
@@ -78,6 +81,7 @@ export function forkEngine({ entry, host, cacheFolder, onExit, log }: ForkOption
     );
     connection.onError(([error]) => log?.(error.message));
     connection.listen();
+    if (limit !== undefined) void connection.sendNotification(HostNotifications.limitCache, { bytes: limit });
     return { child, connection, died };
   };
 
@@ -121,6 +125,10 @@ export function forkEngine({ entry, host, cacheFolder, onExit, log }: ForkOption
     preview: (job) => ask(EngineRequests.preview, { job }),
     fingerprint: (job) => ask(EngineRequests.fingerprint, { job }),
     clearCache: () => ask(EngineRequests.clearCache, {}),
+    limitCache: (bytes) => {
+      limit = bytes;
+      void running?.connection.sendNotification(HostNotifications.limitCache, { bytes });
+    },
     warm: () => {
       if (!disposed) running ??= start();
     },

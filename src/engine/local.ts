@@ -52,6 +52,7 @@ export function localEngine({ workerFile, host, threads, cacheFolder }: LocalOpt
     preview: (job) => pipeline.preview(job),
     fingerprint: (job) => pipeline.fingerprint(job),
     clearCache: () => store.clear(),
+    limitCache: (bytes) => store.limit(bytes),
     warm: () => pool.warm(),
     dispose: async () => {
       await Promise.all([pool.dispose(), lane.dispose()]);

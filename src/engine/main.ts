@@ -1,7 +1,7 @@
 import os from "node:os";
 import path from "node:path";
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
-import { EngineNotifications, EngineRequests, HostRequests } from "../protocol/engine";
+import { EngineNotifications, EngineRequests, HostNotifications, HostRequests } from "../protocol/engine";
 import { call, callToEnd, handle } from "../protocol/rpc";
 import { threadsBesideEditor } from "./local";
 import { Pool } from "./pool";
@@ -60,5 +60,6 @@ handle(connection, EngineRequests.similarity, ({ job, a, b }) => pipeline.simila
 handle(connection, EngineRequests.preview, ({ job }) => pipeline.preview(job));
 handle(connection, EngineRequests.clearCache, () => store.clear());
 handle(connection, EngineRequests.fingerprint, ({ job }) => pipeline.fingerprint(job));
+connection.onNotification(HostNotifications.limitCache, ({ bytes }) => store.limit(bytes));
 connection.listen();
 pool.warm();

@@ -8,6 +8,7 @@ export function startEngine(
   packageRoot: string,
   models: ModelService,
   remote: RemoteHost,
+  cacheLimit: number,
   log: (line: string) => void,
 ): Engine {
   return forkEngine({
@@ -17,6 +18,7 @@ export function startEngine(
       remote,
     },
     cacheFolder: embeddingsFolder(),
+    cacheLimit,
     onExit: (error) => log(error.message),
     log,
   });

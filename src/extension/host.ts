@@ -15,6 +15,9 @@ import { datasetQuestions } from "./dataset/questions";
 import { readDocuments } from "./documents";
 import { startEngine } from "./engine-service";
 import { ModelService } from "./model-service";
+import { ModelActions } from "./models/actions";
+import { clearCache } from "./models/clear-cache";
+import { ModelManager } from "./models/manager";
 import { Offer } from "./offer";
 import { PanelManager } from "./panel-manager";
 import { PanelRecords } from "./panel-records";
@@ -41,12 +44,17 @@ export function createHost(context: vscode.ExtensionContext, output: vscode.LogO
   const log = (line: string): void => output.info(line);
   const settings = new Settings();
   const keys = new ApiKeys(context.secrets, (provider) => settings.serverAddress(provider));
-  const remote = new RemoteModels({ servers: (provider) => keys.server(provider), log });
+  const remote = new RemoteModels({
+    servers: (provider) => keys.server(provider),
+    offline: () => settings.offline,
+    log,
+  });
   const remoteCommands = new RemoteCommands(keys, settings);
   const models = new ModelService({
     packageRoot: extensionUri.fsPath,
     consent: askForDownload,
     mirror: () => settings.modelMirror,
+    offline: () => settings.offline,
     remote,
     remoteIds: () => settings.remoteModels,
     trusted: () => vscode.workspace.isTrusted,
@@ -54,9 +62,19 @@ export function createHost(context: vscode.ExtensionContext, output: vscode.LogO
   const engine = startEngine(
     extensionUri.fsPath,
     models,
-    { confirmSending: askForSending, embed: (request, { signal }) => remote.embed(request, signal) },
+    {
+      confirmSending: async (sending) => {
+        remote.refuseOffline(sending.model);
+        return askForSending(sending);
+      },
+      embed: (request, { signal }) => remote.embed(request, signal),
+    },
+    settings.cacheLimit,
     log,
   );
+  const limit = settings.onCacheLimit((bytes) => engine.limitCache(bytes));
+  const failed = (error: unknown): void => report(error, log);
+  const manager = new ModelManager(models, settings, new ModelActions(models, settings), failed);
   const columns = new ColumnMemory(context.workspaceState);
   const panels = new PanelManager(new PanelRecords(context.workspaceState), {
     engine,
@@ -104,6 +122,10 @@ export function createHost(context: vscode.ExtensionContext, output: vscode.LogO
         return remoteCommands.removeKey();
       case COMMANDS.addRemoteModel:
         return remoteCommands.addModel();
+      case COMMANDS.manageModels:
+        return manager.show();
+      case COMMANDS.clearCache:
+        return clearCache(engine);
     }
   };
   return {
@@ -111,12 +133,15 @@ export function createHost(context: vscode.ExtensionContext, output: vscode.LogO
       try {
         await perform(id, clicked, selected);
       } catch (error) {
-        report(error, log);
+        failed(error);
       }
     },
     panels,
     editor: new VectorsEditor(panels, (files) => dataset.request(files)),
-    dispose: () => void engine.dispose(),
+    dispose: () => {
+      limit.dispose();
+      void engine.dispose();
+    },
   };
 }
 

@@ -10,6 +10,8 @@ export interface ModelServiceOptions {
   consent(card: ModelCard, mirror: string | undefined): Promise<boolean>;
   /** Base URL of the mirror that is set now. */
   mirror(): string | undefined;
+  /** Whether nothing may be fetched now. */
+  offline: () => boolean;
   /** Models on servers. */
   remote: Pick<RemoteModels, "list" | "resolve">;
   /** Ids of those that the person wants in the list. */
@@ -22,7 +24,21 @@ export interface ModelServiceOptions {
 export class ModelService {
   #store: { mirror: string | undefined; store: ModelStore } | null = null;
 
+  /** Downloads that were asked for. */
+  #agreed = 0;
+  readonly #listeners = new Set<() => void>();
+
   constructor(private readonly options: ModelServiceOptions) {}
+
+  /** Calls back when the list of models has changed. */
+  onChange(listener: () => void): { dispose(): void } {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  }
+
+  changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
 
   async list(): Promise<ModelInfo[]> {
     const { options } = this;
@@ -39,18 +55,29 @@ export class ModelService {
       );
     }
     if (isRemoteId(id)) return this.options.remote.resolve(id);
-    return store.resolve(id, {
+    const before = this.#agreed;
+    const model = await store.resolve(id, {
       signal,
       onProgress: (done, total) => progress({ stage: "model", done, total }),
-      confirm: (card) => this.options.consent(card, this.options.mirror()),
+      confirm: (card) => {
+        this.#agreed++;
+        return this.options.consent(card, this.options.mirror());
+      },
     });
+    if (this.#agreed !== before) this.changed();
+    return model;
+  }
+
+  /** The models of this machine, for what the person does with them by hand. */
+  get store(): ModelStore {
+    return this.#open();
   }
 
   #open(): ModelStore {
     const mirror = this.options.mirror();
     if (this.#store?.mirror !== mirror || !this.#store) {
-      const { packageRoot } = this.options;
-      this.#store = { mirror, store: openModelStore({ packageRoot, ...(mirror ? { mirror } : {}) }) };
+      const { packageRoot, offline } = this.options;
+      this.#store = { mirror, store: openModelStore({ packageRoot, offline, ...(mirror ? { mirror } : {}) }) };
     }
     return this.#store.store;
   }

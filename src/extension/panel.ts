@@ -18,7 +18,7 @@ import { Session, type SessionServices } from "./session";
 import { sourceName, titleOf } from "./sources";
 
 export interface PanelServices extends SessionServices {
-  models: Pick<ModelService, "list">;
+  models: Pick<ModelService, "list" | "onChange">;
   offer: Offer;
   extensionUri: vscode.Uri;
   remember(record: PanelRecord): void;
@@ -30,6 +30,7 @@ export class LensPanel {
   readonly #session: Session;
   readonly #link: PageLink;
   readonly #settings: vscode.Disposable;
+  readonly #listed: { dispose(): void };
   #offered: ModelInfo | null = null;
   /** Asked for at once, so that the page's first snapshot need not wait for it. */
   #firstModels: Promise<ModelInfo[]> | null;
@@ -57,6 +58,7 @@ export class LensPanel {
     this.#settings = vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(SETTINGS.section)) void this.#sendModels();
     });
+    this.#listed = services.models.onChange(() => void this.#sendModels());
     panel.onDidDispose(() => this.#dispose());
     panel.webview.options = webviewOptions(services.extensionUri);
     panel.webview.html = this.#html();
@@ -187,6 +189,7 @@ export class LensPanel {
 
   #dispose(): void {
     this.#settings.dispose();
+    this.#listed.dispose();
     this.#link.dispose();
     this.#session.dispose();
   }

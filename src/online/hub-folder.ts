@@ -1,8 +1,8 @@
-import { basename, dirname } from "node:path";
 import { LensError } from "../protocol/errors";
 import type { ModelCard, ModelFile } from "../protocol/models";
-import { filesIn, jsonIn, listIn, numberIn, objectIn, onnxFiles, stringIn } from "./hub-files";
+import { filesIn, jsonIn, listIn, numberIn, objectIn, onnxFiles, stringIn, type HubFolder } from "./hub-files";
 import { imageInput } from "./hub-image";
+import { readmeFacts } from "./hub-readme";
 import { textSettings } from "./hub-text";
 
 /** Files that stand beside the weights of a text model. */
@@ -14,56 +14,55 @@ const TOKENIZER_FILES = ["tokenizer.json", "tokenizer_config.json"];
  * @returns null when the folder is laid out otherwise
  * @throws LensError "model" when it is laid out so, but damaged or of a kind that is not built
  */
-export async function hubCard(folder: string): Promise<ModelCard | null> {
-  const name = nameOf(folder);
-  const [preprocessor, staticCard] = await Promise.all([
-    jsonIn(folder, "preprocessor_config.json"),
-    staticModel(folder, name),
-  ]);
-  if (staticCard) return staticCard;
+export async function hubCard(folder: HubFolder): Promise<ModelCard | null> {
+  const card = (await staticModel(folder)) ?? (await graphModel(folder));
+  return card && { ...card, ...readmeFacts(await folder.read("README.md")) };
+}
+
+async function graphModel(folder: HubFolder): Promise<ModelCard | null> {
+  const preprocessor = await jsonIn(folder, "preprocessor_config.json");
   const tokenizer = await filesIn(folder, TOKENIZER_FILES);
   const readsText = tokenizer.some((file) => file.name === "tokenizer.json");
   const vision = await onnxFiles(folder, "vision_model");
   const text = readsText ? await onnxFiles(folder, "text_model") : [];
   if (vision.length > 0) {
-    if (preprocessor === null) throw new LensError("model", `The model ${name} has no preprocessor_config.json.`);
-    const card = imageCard(folder, name, vision, preprocessor);
-    return text.length === 0 ? card : twoSided(card, await textPart(folder, name, text[0]!), [...text, ...tokenizer]);
+    if (preprocessor === null)
+      throw new LensError("model", `The model ${folder.name} has no preprocessor_config.json.`);
+    const card = imageCard(folder, vision, preprocessor);
+    return text.length === 0 ? card : twoSided(card, await textPart(folder, text[0]!), [...text, ...tokenizer]);
   }
   const files = await onnxFiles(folder, "model");
   if (files.length === 0) {
     if (!readsText || text.length === 0) return null;
-    return { ...describe(folder, name, "text", [...text, ...tokenizer]), ...(await textSettings(folder, name)) };
+    return { ...describe(folder, "text", [...text, ...tokenizer]), ...(await textSettings(folder)) };
   }
-  if (readsText)
-    return { ...describe(folder, name, "text", [...files, ...tokenizer]), ...(await textSettings(folder, name)) };
-  return preprocessor === null ? null : imageCard(folder, name, files, preprocessor);
+  if (readsText) return { ...describe(folder, "text", [...files, ...tokenizer]), ...(await textSettings(folder)) };
+  return preprocessor === null ? null : imageCard(folder, files, preprocessor);
 }
 
-const describe = (folder: string, name: string, kind: ModelCard["kind"], files: ModelFile[]): ModelCard => ({
+const describe = ({ name }: HubFolder, kind: ModelCard["kind"], files: ModelFile[]): ModelCard => ({
   id:
     name
       .toLowerCase()
       .replace(/[^a-z0-9._-]+/g, "-")
       .replace(/^[^a-z0-9]+/, "") || "model",
   name,
-  about: kind === "text" ? "A text model from a local folder." : "An image model from a local folder.",
+  about: kind === "text" ? "A text model laid out as on the hub." : "An image model laid out as on the hub.",
   kind,
   runtime: "onnx",
   dims: 0,
   files,
   licence: "not known",
-  source: basename(folder),
+  source: name,
   trainedOn: "not known",
   normalize: false,
 });
 
 const imageCard = (
-  folder: string,
-  name: string,
+  folder: HubFolder,
   files: ModelFile[],
   preprocessor: Parameters<typeof imageInput>[0],
-): ModelCard => ({ ...describe(folder, name, "image", files), input: imageInput(preprocessor, name) });
+): ModelCard => ({ ...describe(folder, "image", files), input: imageInput(preprocessor, folder.name) });
 
 /** CLIP and its kin: pictures and words in one space, where only directions can be compared. */
 const twoSided = (card: ModelCard, text: NonNullable<ModelCard["text"]>, files: ModelFile[]): ModelCard => ({
@@ -73,15 +72,15 @@ const twoSided = (card: ModelCard, text: NonNullable<ModelCard["text"]>, files: 
   text,
 });
 
-async function textPart(folder: string, name: string, file: ModelFile): Promise<NonNullable<ModelCard["text"]>> {
-  const { maxTokens } = await textSettings(folder, name);
+async function textPart(folder: HubFolder, file: ModelFile): Promise<NonNullable<ModelCard["text"]>> {
+  const { maxTokens } = await textSettings(folder);
   const config = await jsonIn(folder, "config.json");
   const positions = numberIn(objectIn(config, "text_config"), "max_position_embeddings");
   return { file: file.name, maxTokens: Math.min(maxTokens ?? 77, positions ?? 77) };
 }
 
 /** A static embedder of model2vec, or a sentence-transformers folder whose first module is one. */
-async function staticModel(folder: string, name: string): Promise<ModelCard | null> {
+async function staticModel(folder: HubFolder): Promise<ModelCard | null> {
   const [config, modules] = await Promise.all([jsonIn(folder, "config.json"), listIn(folder, "modules.json")]);
   const module = modules?.find((one) => stringIn(one, "type")?.endsWith(".StaticEmbedding"));
   if (stringIn(config, "model_type") !== "model2vec" && module === undefined) return null;
@@ -90,15 +89,12 @@ async function staticModel(folder: string, name: string): Promise<ModelCard | nu
   const names = ["model.safetensors", ...TOKENIZER_FILES].map((file) => at + file);
   const files = await filesIn(folder, names);
   if (!names.slice(0, 2).every((wanted) => files.some((file) => file.name === wanted))) {
-    throw new LensError("model", `The static model ${name} is not whole: it needs ${names[0]!} and ${names[1]!}.`);
+    throw new LensError(
+      "model",
+      `The static model ${folder.name} is not whole: it needs ${names[0]!} and ${names[1]!}.`,
+    );
   }
   const normalizes = modules?.some((one) => stringIn(one, "type")?.endsWith(".Normalize"));
   const normalize = typeof config?.["normalize"] === "boolean" ? config["normalize"] : (normalizes ?? false);
-  return { ...describe(folder, name, "text", files), runtime: "static", normalize };
-}
-
-/** The folder's name; in the hub's own cache (models--OWNER--NAME/snapshots/COMMIT) the model's. */
-function nameOf(folder: string): string {
-  const cached = /^models--(?:.+--)?(.+)$/.exec(basename(dirname(dirname(folder))));
-  return cached?.[1] !== undefined && basename(dirname(folder)) === "snapshots" ? cached[1] : basename(folder);
+  return { ...describe(folder, "text", files), runtime: "static", normalize };
 }

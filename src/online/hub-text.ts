@@ -1,6 +1,6 @@
 import { LensError } from "../protocol/errors";
 import type { ModelCard } from "../protocol/models";
-import { jsonIn, listIn, numberIn, objectIn, stringIn, type JsonObject } from "./hub-files";
+import { jsonIn, listIn, numberIn, objectIn, stringIn, type HubFolder, type JsonObject } from "./hub-files";
 
 /** The fields of a card that say how texts become vectors. */
 export type TextSettings = Pick<ModelCard, "dims" | "normalize" | "output" | "pooling" | "prefix" | "maxTokens">;
@@ -13,10 +13,10 @@ const SHIFTED_POSITIONS = new Set(["roberta", "xlm-roberta", "camembert", "mpnet
 /**
  * Reads how a model's folder wants texts to be embedded: sentence-transformers' modules.json with its pooling,
  * normalisation, prompts and length, else the transformer's own limits.
- * @param name what an error calls the model
  * @throws LensError "model" when the folder asks for something that is not built
  */
-export async function textSettings(folder: string, name: string): Promise<TextSettings> {
+export async function textSettings(folder: HubFolder): Promise<TextSettings> {
+  const { name } = folder;
   const [config, tokenizer, modules, lengths, prompts] = await Promise.all([
     jsonIn(folder, "config.json"),
     jsonIn(folder, "tokenizer_config.json"),

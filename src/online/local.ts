@@ -4,6 +4,7 @@ import type { LocalModel } from "../protocol/engine";
 import { LensError } from "../protocol/errors";
 import type { ModelCard, ModelFile } from "../protocol/models";
 import { readCard } from "./card";
+import { diskFolder } from "./hub-files";
 import { hubCard } from "./hub-folder";
 import { sha256Of } from "./part";
 
@@ -37,7 +38,7 @@ export async function localModel(path: string, catalog: readonly ModelCard[]): P
     if (missing !== null) throw new LensError("model", `The model in ${path} is not whole: ${missing}.`);
     return { card, folder: where };
   }
-  const hub = await hubCard(where);
+  const hub = await hubCard(diskFolder(where));
   if (hub !== null) return { card: hub, folder: where };
   const onnx = names.filter((name) => /\.onnx$/i.test(name));
   if (onnx.length !== 1) {

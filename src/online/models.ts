@@ -8,8 +8,11 @@ import { readCatalog, type Catalog } from "./catalog";
 import { download } from "./download";
 import { diskFailure, hostOf } from "./failure";
 import { lensHome } from "./home";
+import { isRepository, repositoryCard, repositoryId } from "./hub-repository";
 import { isPath, localModel, missingFile } from "./local";
 import { mirrored } from "./mirror";
+import { offlineByEnvironment, refusedOffline, type Offline } from "./offline";
+import { sha256Of } from "./part";
 import { addPin, remoteSize, sameFiles, withPins } from "./pins";
 
 export interface ResolveOptions {
@@ -32,26 +35,40 @@ export interface ModelStore {
   resolve(id: string, options: ResolveOptions): Promise<LocalModel>;
   /** Copies a model from a path into the store. A file of the catalog becomes that model. @throws LensError "model" or "write" */
   import(path: string): Promise<ModelCard>;
-  /** Deletes a downloaded or imported model; one that is not there is fine. @throws LensError "model" for a built-in one */
-  remove(id: string): Promise<void>;
+  /**
+   * Adds a model of the Hugging Face hub and downloads it; one that is here already is given as it is.
+   * @param repository owner/name
+   * @throws as `resolve`
+   */
+  add(repository: string, options: ResolveOptions): Promise<LocalModel>;
+  /**
+   * Deletes a downloaded or imported model; answers whether there was one.
+   * @throws LensError "model" for a built-in one, "write" when it cannot be deleted
+   */
+  remove(id: string): Promise<boolean>;
+  /** Where the files of a model are, or will be. @throws LensError "model" when the id is none */
+  folder(id: string): Promise<string>;
 }
 
 /**
  * @param options.packageRoot holds models/catalog.json and the built-in models
  * @param options.home absent: `lensHome()`
  * @param options.mirror base URL to which the path of a card's URL is added; absent: EMBEDDING_LENS_MIRROR
+ * @param options.offline nothing is fetched while it says yes; absent: EMBEDDING_LENS_OFFLINE
  */
 export function openModelStore(options: {
   packageRoot: string;
   home?: string;
   mirror?: string;
   fetch?: typeof fetch;
+  offline?: Offline;
 }): ModelStore {
   return new Store(
     options.packageRoot,
     join(options.home ?? lensHome(), "models"),
     options.mirror || process.env["EMBEDDING_LENS_MIRROR"] || null,
     options.fetch ?? ((...args) => fetch(...args)),
+    options.offline ?? offlineByEnvironment,
   );
 }
 
@@ -65,23 +82,23 @@ class Store implements ModelStore {
     private readonly home: string,
     private readonly mirror: string | null,
     private readonly get: typeof fetch,
+    private readonly offline: Offline,
   ) {}
 
   async list(): Promise<ModelInfo[]> {
     const { builtin, downloads } = await this.read();
-    const offered = await Promise.all(
-      downloads.map(async (listed): Promise<ModelInfo> => {
-        const card = await withPins(listed, this.folderOf(listed.id));
-        const bytes = totalBytes(card.files);
-        const absent = (await this.missing(card)).length > 0;
-        return absent ? { card, state: "absent", bytes } : { card, state: "installed", bytes: 0 };
-      }),
-    );
+    const offered = [...downloads, ...(await this.imported())];
     return [
       ...builtin.map((card): ModelInfo => ({ card, state: "builtin", bytes: 0 })),
-      ...offered,
-      ...(await this.imported()).map((card): ModelInfo => ({ card, state: "installed", bytes: 0 })),
+      ...(await Promise.all(offered.map((card) => this.info(card)))),
     ];
+  }
+
+  private async info(listed: ModelCard): Promise<ModelInfo> {
+    if (!isDownloadable(listed)) return { card: listed, state: "installed", bytes: 0 };
+    const card = await withPins(listed, this.folderOf(listed.id));
+    const absent = (await this.missing(card)).length > 0;
+    return absent ? { card, state: "absent", bytes: totalBytes(card.files) } : { card, state: "installed", bytes: 0 };
   }
 
   async resolve(id: string, options: ResolveOptions): Promise<LocalModel> {
@@ -89,13 +106,28 @@ class Store implements ModelStore {
     const own = builtin.find((card) => card.id === id);
     if (own !== undefined) return { card: own, folder: join(this.packageRoot, "models", id) };
     const card = downloads.find((one) => one.id === id);
-    if (card !== undefined)
-      return untilAborted(() => this.inTurn(id, () => this.fetched(card, options)), options.signal);
+    if (card !== undefined) return this.download(card, options);
     if (isPath(id)) return localModel(id, downloads);
     const imported = (await this.imported()).find((one) => one.id === id);
-    if (imported !== undefined) return { card: imported, folder: this.folderOf(id) };
+    if (imported !== undefined) {
+      return isDownloadable(imported)
+        ? this.download(imported, options)
+        : { card: imported, folder: this.folderOf(id) };
+    }
     const known = [...builtin, ...downloads].map((one) => one.id).join(", ");
     throw new LensError("model", `There is no model “${id}”: choose ${known}, or give the path of an .onnx file.`);
+  }
+
+  async add(repository: string, options: ResolveOptions): Promise<LocalModel> {
+    if (!isRepository(repository)) {
+      throw new LensError("model", `“${repository}” is not the name of a repository: it is OWNER/NAME.`);
+    }
+    const id = repositoryId(repository);
+    if ((await this.imported()).some((one) => one.id === id)) return this.resolve(id, options);
+    if (this.offline()) throw refusedOffline(`${repository} is not on this machine`);
+    const { signal } = options;
+    const card = await untilAborted(() => repositoryCard(repository, this.mirror, this.get, signal), signal);
+    return this.download(card, { ...options, onAgreed: () => this.describe(card) });
   }
 
   async import(path: string): Promise<ModelCard> {
@@ -106,7 +138,13 @@ class Store implements ModelStore {
     }
     // A downloaded model keeps the file names of its catalog card.
     const known = downloads.find(({ id }) => id === card.id);
-    if (known === undefined) return this.inTurn(card.id, () => this.copied(card, withPlainNames(card), folder));
+    if (known === undefined) {
+      return this.inTurn(card.id, async () => {
+        const copy = await this.copied(card, withPlainNames(card), folder);
+        await this.pinAll(copy);
+        return copy;
+      });
+    }
     const given = await sameFiles(card, known, folder);
     if (given === null) {
       throw new LensError(
@@ -123,11 +161,31 @@ class Store implements ModelStore {
     });
   }
 
-  async remove(id: string): Promise<void> {
+  async remove(id: string): Promise<boolean> {
     const { builtin } = await this.read();
     if (builtin.some((card) => card.id === id)) throw new LensError("model", `“${id}” is built in and stays.`);
     if (!isId(id)) throw new LensError("model", `“${id}” is not the id of a model: delete files of yours yourself.`);
-    await this.inTurn(id, () => rm(this.folderOf(id), { recursive: true, force: true }));
+    return this.inTurn(id, async () => {
+      const folder = this.folderOf(id);
+      if (!(await readdir(folder).catch(() => null))) return false;
+      try {
+        await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+      } catch (error) {
+        throw new LensError(
+          "write",
+          `The model in ${folder} could not be deleted (${(error as NodeJS.ErrnoException).code ?? "unknown"}): another window may be using it; close it and try again.`,
+          { cause: error },
+        );
+      }
+      return true;
+    });
+  }
+
+  async folder(id: string): Promise<string> {
+    const { builtin } = await this.read();
+    if (builtin.some((card) => card.id === id)) return join(this.packageRoot, "models", id);
+    if (!isId(id)) throw new LensError("model", `“${id}” is not the id of a model.`);
+    return this.folderOf(id);
   }
 
   private async read(): Promise<Catalog> {
@@ -151,11 +209,17 @@ class Store implements ModelStore {
     return files.filter((_, i) => lacking[i]);
   }
 
-  private async fetched(listed: ModelCard, { signal, onProgress, confirm }: ResolveOptions): Promise<LocalModel> {
+  private download(card: ModelCard, options: FetchOptions): Promise<LocalModel> {
+    return untilAborted(() => this.inTurn(card.id, () => this.fetched(card, options)), options.signal);
+  }
+
+  private async fetched(listed: ModelCard, options: FetchOptions): Promise<LocalModel> {
+    const { signal, onProgress, confirm, onAgreed } = options;
     const folder = this.folderOf(listed.id);
     const card = await withPins(listed, folder);
     const missing = await this.missing(card);
     if (missing.length === 0) return { card, folder };
+    if (this.offline()) throw refusedOffline(`${card.name} is not on this machine`);
     const remote = missing.map((file) => ({
       ...file,
       label: card.files.length === 1 ? card.name : `${card.name} (${file.name})`,
@@ -165,6 +229,7 @@ class Store implements ModelStore {
     }));
     const bytes = totalBytes(remote);
     if (confirm && !(await untilAborted(() => confirm(card, bytes, hostOf(remote[0]!.url)), signal))) throw cancelled();
+    await onAgreed?.();
     let before = totalBytes(card.files) - bytes;
     for (const file of remote) {
       const report = (done: number): void => onProgress?.(before + done, totalBytes(card.files));
@@ -174,6 +239,26 @@ class Store implements ModelStore {
       before += file.bytes;
     }
     return { card: await withPins(listed, folder), folder };
+  }
+
+  /** Writes the card of a model whose files are to come. */
+  private async describe(card: ModelCard): Promise<void> {
+    const folder = this.folderOf(card.id);
+    try {
+      await mkdir(folder, { recursive: true });
+      await writeFile(join(folder, "card.json"), JSON.stringify(card, null, 2));
+    } catch (error) {
+      throw diskFailure(error, { label: card.name, url: "", bytes: totalBytes(card.files) }, this.home);
+    }
+  }
+
+  /** An imported model that could be downloaded again must stay the same. */
+  private async pinAll(card: ModelCard): Promise<void> {
+    if (!isDownloadable(card)) return;
+    const folder = this.folderOf(card.id);
+    for (const { name, bytes, sha256 } of card.files) {
+      if (sha256 === undefined) await addPin(folder, name, { bytes, sha256: await sha256Of(join(folder, name)) });
+    }
   }
 
   private async copied(from: ModelCard, to: ModelCard, folder: string): Promise<ModelCard> {
@@ -211,6 +296,14 @@ class Store implements ModelStore {
     this.turns.set(id, mine);
     return mine;
   }
+}
+
+/** Every file has an address, so that it can be downloaded when it is missing. */
+const isDownloadable = ({ files }: ModelCard): boolean => files.every(({ url }) => url !== undefined);
+
+interface FetchOptions extends ResolveOptions {
+  /** Done once the download is agreed to. */
+  onAgreed?: () => Promise<void>;
 }
 
 /** The name of a single file says nothing in the store, and may have letters that a card does not allow. */

@@ -11,6 +11,8 @@ export const COMMANDS = {
   setApiKey: "embeddingLens.setApiKey",
   removeApiKey: "embeddingLens.removeApiKey",
   addRemoteModel: "embeddingLens.addRemoteModel",
+  manageModels: "embeddingLens.manageModels",
+  clearCache: "embeddingLens.clearCache",
 } as const;
 
 export const SETTINGS = {
@@ -18,6 +20,8 @@ export const SETTINGS = {
   textModel: "textModel",
   imageModel: "imageModel",
   modelMirror: "modelMirror",
+  offline: "offline",
+  cacheLimit: "cacheLimit",
   remoteModels: "remoteModels",
   cohereBaseUrl: "cohereBaseUrl",
   openaiBaseUrl: "openaiBaseUrl",

@@ -121,6 +121,8 @@ export const EngineNotifications = {
 export const HostNotifications = {
   /** The reduction of a run shall end now and keep what there is; without a reduction under way it changes nothing. */
   enough: new NotificationType<{ runId: number }>("enough"),
+  /** Bytes that the embeddings kept between runs may take. */
+  limitCache: new NotificationType<{ bytes: number }>("limitCache"),
 } as const;
 
 /** What the engine asks of its host, which alone has the network and the user. */

@@ -11,6 +11,7 @@ const PAGE_BYTES = 8192;
 const KEPT_PART = 0.9;
 const EVICTED_AT_ONCE = 500;
 const NOTHING = Buffer.alloc(0);
+const LIMIT_KEY = Buffer.from("limit");
 
 export interface Entry {
   /** 24 bytes. */
@@ -20,7 +21,7 @@ export interface Entry {
 }
 
 export interface StoreOptions {
-  /** Bytes of pages in use at most. */
+  /** Bytes of pages in use at most, while no process has said another number. */
   limit: number;
   /** Milliseconds since 1970. */
   now?: () => number;
@@ -41,7 +42,9 @@ export class ByteStore {
     private readonly records: Database<Buffer, Buffer>,
     /** Keys with the hour of their last use before them (4 bytes, big-endian): in the order in which they go. */
     private readonly hours: Database<Buffer, Buffer>,
-    private readonly limit: number,
+    /** What all processes go by. */
+    private readonly settings: Database<Buffer, Buffer>,
+    private readonly fallback: number,
     private readonly now: () => number,
   ) {}
 
@@ -60,7 +63,8 @@ export class ByteStore {
       const root = open<Buffer, Buffer>({ path, noSubdir: true, compression: false, pageSize: PAGE_BYTES, ...binary });
       const records = root.openDB<Buffer, Buffer>({ name: "records", ...binary });
       const hours = root.openDB<Buffer, Buffer>({ name: "hours", ...binary });
-      return new ByteStore(root, records, hours, limit, now);
+      const settings = root.openDB<Buffer, Buffer>({ name: "settings", ...binary });
+      return new ByteStore(root, records, hours, settings, limit, now);
     } catch {
       return null;
     }
@@ -106,6 +110,16 @@ export class ByteStore {
     await Promise.all([this.records.clearAsync(), this.hours.clearAsync()]);
   }
 
+  /** Says how many bytes may be in use from now on, to every process that shares the store; what is above goes at once. */
+  async limitTo(bytes: number): Promise<void> {
+    try {
+      if (bytes !== this.limit()) await this.settings.put(LIMIT_KEY, numberBytes(bytes));
+      await this.evict();
+    } catch {
+      this.broken = true;
+    }
+  }
+
   /** Bytes of pages in use. */
   bytes(): number {
     return pageBytes(this.records) + pageBytes(this.hours);
@@ -135,9 +149,15 @@ export class ByteStore {
     if (!written) throw new Error("The batch was not written.");
   }
 
+  private limit(): number {
+    const said = this.settings.get(LIMIT_KEY);
+    return said?.length === 8 ? said.readDoubleLE() : this.fallback;
+  }
+
   private async evict(): Promise<void> {
-    if (this.bytes() <= this.limit) return;
-    while (this.bytes() > this.limit * KEPT_PART) {
+    const limit = this.limit();
+    if (this.bytes() <= limit) return;
+    while (this.bytes() > limit * KEPT_PART) {
       const oldest = [...this.hours.getKeys({ limit: EVICTED_AT_ONCE })].map((key) => Buffer.from(key));
       if (oldest.length === 0) return;
       await this.root.batch(() => {
@@ -157,6 +177,12 @@ export class ByteStore {
 /** Deletes the store in a folder. A process that has it open goes on with what it had. */
 export async function removeStore(folder: string): Promise<void> {
   await Promise.all([FILE, `${FILE}-lock`].map((name) => rm(join(folder, name), { force: true })));
+}
+
+function numberBytes(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleLE(value);
+  return bytes;
 }
 
 function dated(hour: number, key: Buffer): Buffer {

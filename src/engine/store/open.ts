@@ -10,13 +10,18 @@ export interface OpenOnce {
   close(): Promise<void>;
   /** Forgets everything and gives the space back; other processes that have the store open find it empty. Answers the bytes it held. */
   clear(): Promise<number>;
+  /** How many bytes may be kept from now on; remembered in the store, for processes that say nothing. */
+  limit(bytes: number): void;
 }
 
 /** @param folder absolute; absent: nothing is kept */
-export function openOnce(folder: string | undefined, limit = LIMIT): OpenOnce {
+export function openOnce(folder: string | undefined): OpenOnce {
+  let limit: number | undefined;
   let store: Promise<ByteStore | null> | undefined;
-  const open = (): Promise<ByteStore | null> =>
-    (store ??= folder === undefined ? Promise.resolve(null) : ByteStore.open(folder, { limit }));
+  const open = (): Promise<ByteStore | null> => {
+    store ??= folder === undefined ? Promise.resolve(null) : opened(folder, limit);
+    return store;
+  };
   const close = async (): Promise<void> => {
     const opened = store;
     store = undefined;
@@ -31,5 +36,15 @@ export function openOnce(folder: string | undefined, limit = LIMIT): OpenOnce {
     if (folder !== undefined) await removeStore(folder).catch(() => undefined);
     return bytes;
   };
-  return Object.assign(open, { close, clear });
+  const limitTo = (bytes: number): void => {
+    limit = bytes;
+    void store?.then((made) => made?.limitTo(bytes));
+  };
+  return Object.assign(open, { close, clear, limit: limitTo });
+}
+
+async function opened(folder: string, limit: number | undefined): Promise<ByteStore | null> {
+  const store = await ByteStore.open(folder, { limit: LIMIT });
+  if (limit !== undefined) await store?.limitTo(limit);
+  return store;
 }

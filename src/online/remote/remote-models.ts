@@ -6,6 +6,7 @@ import type { ModelCard, ModelInfo, RemoteSettings } from "../../protocol/models
 import { PATIENCE_MS, type RawVectors } from "./calls";
 import { cohereVectors } from "./cohere";
 import { Gate, type Wait } from "./gate";
+import { offlineByEnvironment, refusedOffline, type Offline } from "../offline";
 import { openaiVectors } from "./openai";
 import { refused, TooLarge, type Asked } from "./refusal";
 import { remoteCard } from "./remote-card";
@@ -25,6 +26,8 @@ export interface RemoteOptions {
   now?: () => number;
   jitter?: () => number;
   patienceMs?: number;
+  /** Nothing is sent while it says yes; absent: EMBEDDING_LENS_OFFLINE. */
+  offline?: Offline;
 }
 
 /** Models that run on servers: what is known of them, and their vectors. Sends nothing but what `embed` is given. */
@@ -53,6 +56,7 @@ export class RemoteModels {
    * @throws LensError "network", "model" or "cancelled"
    */
   async embed({ model: id, server: expected, texts }: RemoteTexts, signal: AbortSignal): Promise<RemoteVectors> {
+    this.refuseOffline(id);
     const { provider, ...parsed } = parseRemoteId(id);
     const server = await this.options.servers(provider);
     const settings: RemoteSettings = { provider, ...parsed, server: server.address };
@@ -71,6 +75,12 @@ export class RemoteModels {
       );
     }
     return this.parts({ settings, server, asked }, texts, signal);
+  }
+
+  /** @throws LensError "network" when nothing may be sent now */
+  refuseOffline(model: string): void {
+    const { offline = offlineByEnvironment } = this.options;
+    if (offline()) throw refusedOffline(`${model} runs on a server`);
   }
 
   private async card(id: string): Promise<ModelCard> {

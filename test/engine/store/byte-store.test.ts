@@ -84,6 +84,27 @@ describe("the store of vectors", () => {
     assert.ok(kept(1500, 3000) > kept(100, 1500), "what was used later stays longer");
   });
 
+  it("obeys the limit that another process has set, at once and after it is opened again", async () => {
+    const store = await open({ limit: 1e9 });
+    await store.put(entries(0, 3000));
+    const other = await open({ limit: 1e9 });
+    await other.limitTo(3e6);
+    assert.ok(store.bytes() <= 3e6, "what is above goes at once");
+    await store.put(entries(3000, 6000));
+    assert.ok(store.bytes() <= 3e6);
+    await opened.shift()!.close();
+    await opened.shift()!.close();
+    const again = await open({ limit: 1e9 });
+    await again.put(entries(0, 3000));
+    assert.ok(again.bytes() <= 3e6);
+    const once = openOnce(folder);
+    once.limit(1e9);
+    await once();
+    await again.put(entries(0, 3000));
+    assert.ok(again.bytes() > 3e6, "a higher one counts for all as well");
+    await once.close();
+  });
+
   it("never gives bytes that were not written under the key", () => {
     const record = writeRecord(keyOf(1), vectorOf(1), 20000);
     assert.deepEqual(readRecord(keyOf(1), record)?.bytes, vectorOf(1));

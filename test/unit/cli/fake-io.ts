@@ -64,7 +64,9 @@ function ioFor(run: FakeRun, options: FakeOptions): Io {
           return { card, folder: "models" };
         },
         import: () => Promise.reject(new Error("not here")),
-        remove: () => Promise.resolve(),
+        add: () => Promise.reject(new Error("not here")),
+        remove: () => Promise.resolve(false),
+        folder: (id) => Promise.resolve(id),
       }),
     openRemote: () =>
       Promise.resolve(new RemoteModels(options.remote ?? { servers: () => Promise.reject(new Error("no server")) })),
@@ -100,6 +102,7 @@ function fakeEngine(run: FakeRun, host: EngineHost, options: FakeOptions): Engin
     preview: refuse,
     fingerprint: refuse,
     clearCache: () => Promise.resolve(0),
+    limitCache: () => undefined,
     warm: () => undefined,
     dispose: () => Promise.resolve(),
   };

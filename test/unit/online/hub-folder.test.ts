@@ -3,14 +3,16 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { hubCard } from "../../../src/online/hub-folder";
 import { parseCard } from "../../../src/online/card";
+import { diskFolder } from "../../../src/online/hub-files";
+import { hubCard as cardOfFolder } from "../../../src/online/hub-folder";
 import { LensError } from "../../../src/protocol/errors";
 import { textSideOf, type ImageInput, type ModelCard } from "../../../src/protocol/models";
 import { realData } from "../../support/data";
 
 const FIXTURE = join(__dirname, "../../fixtures/tiny-bert");
 type Files = Record<string, object | string>;
+const hubCard = (path: string): Promise<ModelCard | null> => cardOfFolder(diskFolder(path));
 
 describe("a folder laid out as on the hub", () => {
   let root = "";
