@@ -1,0 +1,165 @@
+// The speed table of docs/performance.md: `npm run bench` for all jobs, `npm run bench -- umap-2000 tsne-2000` for some.
+//
+// Every figure is of a whole process, Node's or Python's start included: seconds of processor (user and system, all
+// threads) beside wall time, ours and the peer's in turn within one run. The peers are umap-learn and scikit-learn on one
+// thread: with two they burn processor time in spin-waits. Nothing is installed:
+//
+//     apt-get install umap-learn python3-sklearn       (Debian 12: umap-learn 0.5.3, scikit-learn 1.2.1)
+//
+// PYTHON names another interpreter (/usr/bin/python3). Without the peers our figures are printed alone.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { mixture, npy } from "./numerics/data";
+
+const root = join(__dirname, "..");
+const python = process.env["PYTHON"] ?? "/usr/bin/python3";
+
+interface BenchJob {
+  rows: number;
+  cols: number;
+  /** Our job and the peer's; "cli" is the command line. */
+  ours: string;
+  peer: string;
+  /** Pairs of runs, of which the median counts. */
+  runs: number;
+  /** The least ratio that is wanted. */
+  wanted: number;
+}
+
+const JOBS: Record<string, BenchJob> = {
+  "umap-20": { rows: 20, cols: 4096, ours: "cli", peer: "umap", runs: 3, wanted: 40 },
+  "umap-35": { rows: 35, cols: 512, ours: "cli", peer: "umap", runs: 3, wanted: 40 },
+  "umap-2000": { rows: 2_000, cols: 384, ours: "umap", peer: "umap", runs: 3, wanted: 12 },
+  "umap-10000": { rows: 10_000, cols: 384, ours: "umap", peer: "umap", runs: 3, wanted: 8 },
+  "umap-50000": { rows: 50_000, cols: 384, ours: "umap", peer: "umap", runs: 1, wanted: 2.5 },
+  "umap-10000-warm": { rows: 10_000, cols: 384, ours: "umap", peer: "warm", runs: 1, wanted: 3 },
+  "tsne-2000": { rows: 2_000, cols: 4096, ours: "tsne", peer: "tsne", runs: 3, wanted: 4 },
+  "tsne-10000": { rows: 10_000, cols: 384, ours: "tsne", peer: "tsne", runs: 1, wanted: 6 },
+  "study-2000": { rows: 2_000, cols: 4096, ours: "study", peer: "study", runs: 3, wanted: 3 },
+  "neighbors-10000": { rows: 10_000, cols: 384, ours: "neighbors", peer: "neighbors", runs: 3, wanted: 2 },
+  "cosine-10000": { rows: 10_000, cols: 384, ours: "cosine", peer: "cosine", runs: 3, wanted: 2 },
+};
+
+/** Jobs without a peer: how time and memory grow with the number of items. `npm run bench -- grow-50000` */
+const GROWTH = [2_000, 5_000, 10_000, 20_000, 50_000, 100_000, 200_000];
+for (const rows of GROWTH) {
+  JOBS[`grow-${rows}`] = { rows, cols: 384, ours: "umap", peer: "", runs: 1, wanted: 0 };
+}
+
+interface Used {
+  cpu: number;
+  wall: number;
+  peakMb: number;
+  note: string;
+}
+
+const ONE_THREAD = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", NUMBA_NUM_THREADS: "1" };
+
+function run(command: string, args: string[], env: Record<string, string>): { wall: number; output: string } {
+  const from = performance.now();
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    env: { ...process.env, ...env },
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+    cwd: root,
+  });
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")}: ${stderr.trim()}`);
+  return { wall: (performance.now() - from) / 1000, output: `${stdout}\n${stderr}` };
+}
+
+/** Loaded before our script: says what the process has used when it ends. */
+const METER = `process.on("exit", () => {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  require("fs").writeSync(2, "\\nused " + JSON.stringify([(userCPUTime + systemCPUTime) / 1e6, maxRSS / 1024]) + "\\n");
+});`;
+
+class Bench {
+  private readonly folder = mkdtempSync(join(os.tmpdir(), "lens-bench-"));
+  readonly peer = spawnSync(python, ["-c", "import umap, sklearn"]).status === 0;
+
+  async prepare(): Promise<void> {
+    writeFileSync(join(this.folder, "meter.cjs"), METER);
+    await build({
+      entryPoints: [join(__dirname, "numerics/ours.ts")],
+      outfile: join(root, "dist/bench/ours.js"),
+      bundle: true,
+      platform: "node",
+      target: "node20",
+      external: ["onnxruntime-node", "sharp", "lmdb"],
+      logLevel: "warning",
+    });
+  }
+
+  vectors(rows: number, cols: number): string {
+    const file = join(this.folder, `${rows}x${cols}.npy`);
+    writeFileSync(file, npy(mixture(rows, cols).matrix.data, [rows, cols]));
+    return file;
+  }
+
+  ours(job: string, file: string): Used {
+    const script =
+      job === "cli"
+        ? ["dist/cli.js", "map", file, "--metric", "euclidean", "--quiet", "--cache", "none"]
+        : ["dist/bench/ours.js", job, file];
+    const { wall, output } = run(process.execPath, ["--require", join(this.folder, "meter.cjs"), ...script], {});
+    const [cpu, peakMb] = JSON.parse(/^used (.*)$/m.exec(output)![1]!) as [number, number];
+    return { cpu, wall, peakMb, note: job === "cli" ? "" : (/^\{.*\}/.exec(output)?.[0] ?? "") };
+  }
+
+  theirs(job: string, file: string): Used {
+    const { wall, output } = run(python, [join(__dirname, "numerics/peer.py"), job, file], ONE_THREAD);
+    const used = JSON.parse(/^\{.*\}/m.exec(output)![0]) as { cpu: number; calls: number[]; peak: number };
+    const cpu = job === "warm" ? used.calls[1]! : used.cpu;
+    return { cpu, wall, peakMb: used.peak / (1 << 20), note: `calls ${used.calls.join(", ")}` };
+  }
+
+  close(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+const show = ({ cpu, wall, peakMb }: Used): string =>
+  `${cpu.toFixed(2)} / ${wall.toFixed(2)} s, ${Math.round(peakMb)} MB`;
+
+async function main(): Promise<void> {
+  const named = process.argv.slice(2);
+  const unknown = named.find((name) => !Object.hasOwn(JOBS, name));
+  if (unknown !== undefined) throw new Error(`${unknown} is not one of ${Object.keys(JOBS).join(", ")}`);
+  const bench = new Bench();
+  if (!bench.peer)
+    console.log("umap-learn and scikit-learn are not installed (see the head of this file): ours alone.");
+  console.log("| job | ours: CPU / wall, peak | peer: CPU / wall, peak | ratio of CPU | wanted | our phases (CPU s) |");
+  console.log("| --- | --- | --- | --- | --- | --- |");
+  try {
+    await bench.prepare();
+    for (const name of named.length > 0 ? named : Object.keys(JOBS)) runJob(name, JOBS[name]!, bench);
+  } finally {
+    bench.close();
+  }
+}
+
+function runJob(name: string, { rows, cols, ours, peer, runs, wanted }: BenchJob, bench: Bench): void {
+  const file = bench.vectors(rows, cols);
+  const pairs = Array.from({ length: runs }, () => ({
+    ours: bench.ours(ours, file),
+    peer: bench.peer && peer !== "" ? bench.theirs(peer, file) : null,
+  }));
+  const middle = (used: Used[]): Used => ({
+    cpu: median(used.map(({ cpu }) => cpu)),
+    wall: median(used.map(({ wall }) => wall)),
+    peakMb: median(used.map(({ peakMb }) => peakMb)),
+    note: used[0]!.note,
+  });
+  const own = middle(pairs.map((pair) => pair.ours));
+  const peers = pairs.flatMap((pair) => (pair.peer ? [pair.peer] : []));
+  const theirs = peers.length > 0 ? middle(peers) : null;
+  const ratio = theirs ? (theirs.cpu / own.cpu).toFixed(1) : "";
+  const goal = wanted > 0 ? String(wanted) : "";
+  console.log(`| ${name} | ${show(own)} | ${theirs ? show(theirs) : ""} | ${ratio} | ${goal} | ${own.note} |`);
+}
+
+void main();
