@@ -79,6 +79,9 @@ export function forkEngine({ entry, host, cacheFolder, cacheLimit, onExit, log }
     connection.onNotification(EngineNotifications.progress, ({ runId, progress }) =>
       runs.get(runId)?.onProgress?.(progress),
     );
+    connection.onNotification(EngineNotifications.forming, ({ runId, forming }) =>
+      runs.get(runId)?.onForming?.(forming),
+    );
     connection.onError(([error]) => log?.(error.message));
     connection.listen();
     if (limit !== undefined) void connection.sendNotification(HostNotifications.limitCache, { bytes: limit });
@@ -102,15 +105,19 @@ export function forkEngine({ entry, host, cacheFolder, cacheLimit, onExit, log }
   ): Promise<R> => {
     const runId = nextRun++;
     runs.set(runId, options);
+    const stop = (): void => void running?.connection.sendNotification(HostNotifications.enough, { runId });
+    options.enough?.addEventListener("abort", stop, { once: true });
     try {
       return await ask(type, params(runId), options.signal);
     } finally {
+      options.enough?.removeEventListener("abort", stop);
       runs.delete(runId);
     }
   };
 
   return {
-    run: (job, options) => askRun(EngineRequests.run, (runId) => ({ job, runId }), options),
+    run: (job, options) =>
+      askRun(EngineRequests.run, (runId) => ({ job, runId, forming: options?.onForming !== undefined }), options),
     vectors: (job, options) => askRun(EngineRequests.vectors, (runId) => ({ job, runId }), options),
     matrix: (job, limit, options) => askRun(EngineRequests.matrix, (runId) => ({ job, runId, limit }), options),
     order: (job, limit, options) => askRun(EngineRequests.order, (runId) => ({ job, runId, limit }), options),

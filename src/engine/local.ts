@@ -65,4 +65,6 @@ const contextOf = (options: RunOptions = {}): RunContext => ({
   runId: 0,
   signal: options.signal ?? new AbortController().signal,
   onProgress: (progress) => options.onProgress?.(progress),
+  ...(options.onForming && { onForming: options.onForming }),
+  ...(options.enough && { enough: options.enough }),
 });

@@ -1,7 +1,7 @@
 import os from "node:os";
 import path from "node:path";
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
-import { EngineNotifications, EngineRequests, HostNotifications, HostRequests } from "../protocol/engine";
+import { EngineNotifications, EngineRequests, HostNotifications, HostRequests, type Forming } from "../protocol/engine";
 import { call, callToEnd, handle } from "../protocol/rpc";
 import { threadsBesideEditor } from "./local";
 import { Pool } from "./pool";
@@ -39,7 +39,23 @@ const context = (runId: number, signal: AbortSignal): RunContext => ({
   onProgress: (progress) => void connection.sendNotification(EngineNotifications.progress, { runId, progress }),
 });
 
-handle(connection, EngineRequests.run, ({ job, runId }, signal) => pipeline.run(job, context(runId, signal)));
+const enough = new Map<number, AbortController>();
+connection.onNotification(HostNotifications.enough, ({ runId }) => enough.get(runId)?.abort());
+handle(connection, EngineRequests.run, async ({ job, runId, forming }, signal) => {
+  const stop = new AbortController();
+  enough.set(runId, stop);
+  try {
+    const onForming = (layout: Forming): void =>
+      void connection.sendNotification(EngineNotifications.forming, { runId, forming: layout });
+    return await pipeline.run(job, {
+      ...context(runId, signal),
+      ...(forming && { onForming }),
+      enough: stop.signal,
+    });
+  } finally {
+    enough.delete(runId);
+  }
+});
 handle(connection, EngineRequests.vectors, ({ job, runId }, signal) => pipeline.vectors(job, context(runId, signal)));
 handle(connection, EngineRequests.matrix, ({ job, runId, limit }, signal) =>
   pipeline.matrix(job, limit, context(runId, signal)),

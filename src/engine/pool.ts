@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import type { Forming } from "../protocol/engine";
 import { cancelled, fromErrorData, LensError } from "../protocol/errors";
 import { NativeGate, type GateData } from "./native-gate";
 import type { TaskAnswer, TaskArgs, TaskName, TaskReply, TaskRequest } from "./tasks";
@@ -6,7 +7,7 @@ import type { Report } from "./types";
 
 interface Pending {
   request: TaskRequest;
-  report: Report | undefined;
+  options: ExecOptions;
   resolve: (answer: unknown) => void;
   reject: (error: unknown) => void;
 }
@@ -20,6 +21,17 @@ interface Thread {
 export interface ExecOptions {
   report?: Report;
   signal?: AbortSignal;
+  /** Given: a long layout is shown as it forms. */
+  onForming?: (forming: Forming) => void;
+  /** Aborting it makes a layout end and keep what there is. */
+  enough?: AbortSignal;
+}
+
+/** A shared number that becomes 1 with the signal: only from now on, what has not begun cannot have had enough. */
+function flagOf(signal: AbortSignal): Int32Array {
+  const flag = new Int32Array(new SharedArrayBuffer(4));
+  signal.addEventListener("abort", () => Atomics.store(flag, 0, 1), { once: true });
+  return flag;
 }
 
 /** How long a thread that is to be ended may stay in native code: a batch of the slowest model. */
@@ -49,8 +61,10 @@ export class Pool {
     const { signal } = options;
     if (this.closed || signal?.aborted) return Promise.reject(cancelled());
     return new Promise<unknown>((resolve, reject) => {
-      const request = { id: this.nextId++, task, args };
-      const pending: Pending = { request, report: options.report, resolve, reject };
+      const enough = options.enough && flagOf(options.enough);
+      const show = options.onForming !== undefined;
+      const request = { id: this.nextId++, task, args, ...(show && { show }), ...(enough && { enough }) };
+      const pending: Pending = { request, options, resolve, reject };
       const onAbort = (): void => this.abort(pending);
       signal?.addEventListener("abort", onAbort, { once: true });
       const settle = <V>(then: (value: V) => void) => {
@@ -126,7 +140,11 @@ export class Pool {
     const pending = thread.running.get(reply.id);
     if (!pending) return;
     if (reply.kind === "progress") {
-      pending.report?.(reply.done, reply.total);
+      pending.options.report?.(reply.done, reply.total);
+      return;
+    }
+    if (reply.kind === "forming") {
+      pending.options.onForming?.(reply.forming);
       return;
     }
     thread.running.delete(reply.id);

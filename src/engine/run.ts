@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Job, LocalModel, Progress, Stage, Thumbnail, Vectors } from "../protocol/engine";
+import type { Forming, Job, LocalModel, Progress, Stage, Thumbnail, Vectors } from "../protocol/engine";
 import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
 import { isRemoteId } from "../protocol/models";
 import { canonicalJson } from "../protocol/recipe";
@@ -31,6 +31,10 @@ export interface RunContext {
   runId: number;
   signal: AbortSignal;
   onProgress: (progress: Progress) => void;
+  /** Given: a long reduction is shown as it forms. */
+  onForming?: (forming: Forming) => void;
+  /** Aborted when a reduction shall end and keep what there is. */
+  enough?: AbortSignal;
 }
 
 /** A question that nobody waits for with a progress bar. */
@@ -47,6 +51,7 @@ export class Pipeline {
   private readonly cache = new StageCache(CACHE_BYTES);
   private readonly locks = new Locks();
   private readonly remote: RemoteCalls;
+  private stops = 0;
 
   /**
    * @param pool threads for the stages
@@ -76,10 +81,19 @@ export class Pipeline {
         : await this.stage<NeighborGraph>(`${key} neighbors ${metric} ${k}`, clock, "neighbors", (options) =>
             this.pool.exec("neighbors", { matrix, k, metric }, options),
           );
-    const reduceKey = `${key} reduce ${metric} ${seed} ${canonicalJson(reduceSettings)}`;
-    const reduced = await this.stage<Reduced>(reduceKey, clock, "reduce", (options) =>
-      this.pool.exec("reduce", { matrix, graph, settings: reduceSettings, metric, seed }, options),
+    const wholeKey = `${key} reduce ${metric} ${seed} ${canonicalJson(reduceSettings)}`;
+    const { onForming, enough } = ctx;
+    const watch = { ...(onForming && { onForming }), ...(enough && { enough }) };
+    const reduced = await this.stage<Reduced>(
+      wholeKey,
+      clock,
+      "reduce",
+      (options) =>
+        this.pool.exec("reduce", { matrix, graph, settings: reduceSettings, metric, seed }, { ...options, ...watch }),
+      ({ stopped }) => !stopped,
     );
+    // What was stopped is no function of the recipe: neither it nor what is made of it is kept.
+    const reduceKey = reduced.stopped ? `${wholeKey} stopped ${++this.stops}` : wholeKey;
     const map = reduced.x.length > 0 ? columnsOf(reduced) : null;
 
     const clustering =
@@ -104,24 +118,28 @@ export class Pipeline {
                 options,
               ),
           );
+    const columns = itemColumns(items, embedded.source);
     const quality = map
-      ? await this.stage(`${reduceKey} quality`, clock, "quality", (options) =>
-          this.pool.exec("quality", { matrix, map, metric, k: QUALITY_NEIGHBORS, seed, graph }, options),
-        )
+      ? await this.stage(`${reduceKey} quality ${itemsKey(job)}`, clock, "quality", (options) => {
+          const { label } = columns;
+          return this.pool.exec("quality", { matrix, map, metric, k: QUALITY_NEIGHBORS, seed, graph, label }, options);
+        })
       : null;
 
     return {
       version: 1,
       recipe,
       model,
-      items: itemColumns(items, embedded.source),
+      items: columns,
       total: items.total,
       ...(items.columns && { columns: items.columns }),
       ...columnsOf(reduced),
       axes: reduced.axes,
       cluster: clustering?.cluster ?? new Int32Array(0),
       clusters: clustering?.clusters ?? [],
+      ...(clustering?.quality && { clusterQuality: clustering.quality }),
       quality,
+      ...(reduced.stopped && { stopped: true }),
       skipped: items.skipped,
       ...(embedded.truncated > 0 && { truncated: embedded.truncated }),
       warnings: [...items.warnings, ...reduced.warnings, ...(clustering?.warnings ?? [])],
@@ -255,11 +273,18 @@ export class Pipeline {
     });
   }
 
-  private async stage<T>(key: string, clock: Clock, name: Stage, make: Make<T>): Promise<T> {
+  /** @param lasting whether what was made may be kept; absent: always */
+  private async stage<T>(
+    key: string,
+    clock: Clock,
+    name: Stage,
+    make: Make<T>,
+    lasting: (made: T) => boolean = () => true,
+  ): Promise<T> {
     const kept = this.cache.get<T>(key);
     if (kept !== undefined) return kept;
     const made = await clock.time(name, make);
-    this.cache.set(key, made);
+    if (lasting(made)) this.cache.set(key, made);
     return made;
   }
 }

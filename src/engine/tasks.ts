@@ -1,4 +1,4 @@
-import type { Thumbnail, LocalModel } from "../protocol/engine";
+import type { Forming, LocalModel, Thumbnail } from "../protocol/engine";
 import type { ClusterSettings, LongTexts, Metric, ReduceSettings, Source } from "../protocol/recipe";
 import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
 import type { Neighbor, Quality } from "../protocol/result";
@@ -7,10 +7,12 @@ import { anomalies } from "./analyze/anomalies/anomalies";
 import { clusterItems, type Clustering } from "./analyze/cluster";
 import { nearestNeighbors, neighborsOf } from "./analyze/neighbors";
 import { network } from "./analyze/network/network";
-import { findBadRows } from "./analyze/normalize";
+import { labelAccuracy } from "./analyze/label-accuracy";
+import { findBadRows, prepareFor } from "./analyze/normalize";
 import { similarityOrder } from "./analyze/order";
 import { neighborsKeptOf, POINT_QUALITY_LIMIT } from "./analyze/point-quality";
 import { quality } from "./analyze/quality";
+import { distanceCorrelation } from "./analyze/rank-correlation";
 import { similarityMatrix, similarityOf } from "./analyze/similarity";
 import type { EmbeddedBatch } from "./embed/embedder";
 import { EmbedderCache } from "./embed/embedder-cache";
@@ -77,12 +79,23 @@ interface QualityArgs {
   k: number;
   seed: number;
   graph: NeighborGraph | null;
+  /** (n) label of each item as a number, -1 for none. */
+  label: Int32Array;
 }
 
 /** The figures of the map, and those of each point where the points are not too many. */
 async function judge(args: QualityArgs, ctx: StageContext): Promise<Quality> {
-  const figures = await quality(args, ctx);
-  if (args.matrix.rows > POINT_QUALITY_LIMIT) return figures;
+  const { matrix, map, metric, label, seed } = args;
+  const near = await quality(args, ctx);
+  const prepared = prepareFor(matrix, metric);
+  const correlation = distanceCorrelation(prepared, map, metric, seed);
+  const accuracy = await labelAccuracy(prepared, map, metric, label, seed, ctx);
+  const figures: Quality = {
+    ...near,
+    ...(correlation !== null && { distanceCorrelation: correlation }),
+    ...(accuracy && { labels: accuracy }),
+  };
+  if (matrix.rows > POINT_QUALITY_LIMIT) return figures;
   return { ...figures, kept: await neighborsKeptOf({ ...args, k: figures.k }, ctx) };
 }
 
@@ -135,10 +148,15 @@ export interface TaskRequest {
   id: number;
   task: TaskName;
   args: unknown;
+  /** Whether the layout shall be shown as it forms. */
+  show?: boolean;
+  /** Becomes 1 when a layout shall end and keep what there is: shared, since a busy thread reads no messages. */
+  enough?: Int32Array;
 }
 
 /** From a thread to the engine. */
 export type TaskReply =
   | { id: number; kind: "progress"; done: number; total: number }
+  | { id: number; kind: "forming"; forming: Forming }
   | { id: number; kind: "answer"; answer: unknown }
   | { id: number; kind: "error"; error: import("../protocol/errors").ErrorData };

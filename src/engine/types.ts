@@ -46,6 +46,17 @@ export interface StageContext {
   report: Report;
   /** Aborted when the user cancels; long loops call `signal.throwIfAborted()`. Threads are also ended from outside. */
   signal: AbortSignal;
+  /** Present when somebody wants to see a long layout form; `columns` is only called when it is time to show. */
+  show?: (done: number, total: number, columns: () => LayoutColumns) => void;
+  /** Whether a layout shall end now and keep what there is. */
+  enough?: () => boolean;
+}
+
+/** Coordinates by axis; each owns its buffer. */
+export interface LayoutColumns {
+  x: Float32Array;
+  y: Float32Array;
+  z?: Float32Array;
 }
 
 /** Exact or approximate nearest neighbours of each of `count` items, without the item itself, best first. */

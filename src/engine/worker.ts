@@ -8,11 +8,15 @@ const port = parentPort!;
 const reply = (message: TaskReply, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 const never = new AbortController().signal;
 const REPORT_EVERY_MS = 50;
+/** A layout that is there sooner is not shown before; a longer one at most five times a second. */
+const SHOW_AFTER_MS = 1_000;
+const SHOW_EVERY_MS = 200;
 
 port.on("message", (request: TaskRequest) => void run(request));
 
-async function run({ id, task, args }: TaskRequest): Promise<void> {
+async function run({ id, task, args, show, enough }: TaskRequest): Promise<void> {
   let reported = 0;
+  let shown = performance.now() + SHOW_AFTER_MS - SHOW_EVERY_MS;
   const ctx: StageContext = {
     signal: never,
     report: (done, total) => {
@@ -21,6 +25,16 @@ async function run({ id, task, args }: TaskRequest): Promise<void> {
       reported = now;
       reply({ id, kind: "progress", done, total });
     },
+    ...(show && {
+      show: (done, total, columns) => {
+        const now = performance.now();
+        if (now - shown < SHOW_EVERY_MS) return;
+        shown = now;
+        const forming = { ...columns(), done, total };
+        reply({ id, kind: "forming", forming }, buffersOf(forming));
+      },
+    }),
+    ...(enough && { enough: () => Atomics.load(enough, 0) === 1 }),
   };
   try {
     const handler = TASKS[task] as (args: unknown, ctx: StageContext) => unknown;

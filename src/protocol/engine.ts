@@ -82,7 +82,8 @@ export interface LocalModel {
 
 /** What the engine process does for its host. Each call takes the job, so that it still answers after a restart. */
 export const EngineRequests = {
-  run: new RequestType<{ job: Job; runId: number }, RunResult, ErrorData>("run"),
+  /** @param forming whether the layout of a long reduction shall be sent as it forms */
+  run: new RequestType<{ job: Job; runId: number; forming?: boolean }, RunResult, ErrorData>("run"),
   vectors: new RequestType<{ job: Job; runId: number }, Vectors, ErrorData>("vectors"),
   /** Full texts of items, cut to `maxLength` characters each; by index among the source's items (`ItemColumns.source`). */
   texts: new RequestType<{ job: Job; index: Int32Array; maxLength: number }, string[], ErrorData>("texts"),

@@ -93,6 +93,24 @@ describe("the engine process", { timeout: 120_000 }, () => {
     assert.deepEqual([a.x, a.y], [b.x, b.y]);
   });
 
+  test("shows a long reduction as it forms, and keeps what there is when that is enough", async () => {
+    const engine = open();
+    const stop = new AbortController();
+    const seen: { done: number; points: number }[] = [];
+    const result = await engine.run(long(), {
+      onForming: ({ x, y, done, total }) => {
+        assert.ok(x.length === y.length && done < total);
+        seen.push({ done, points: x.length });
+        if (seen.length === 2) stop.abort();
+      },
+      enough: stop.signal,
+    });
+    assert.equal(result.stopped, true);
+    assert.match(result.warnings.join(), /stopped after \d+ of 1000 steps/);
+    assert.equal(seen[0]!.points, result.x.length);
+    assert.ok(seen[1]!.done > seen[0]!.done && result.x.every(Number.isFinite));
+  });
+
   test("cancels a long reduction at once and leaves no thread at work", async () => {
     const engine = open();
     const { onProgress, reached } = reduction();

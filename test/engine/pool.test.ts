@@ -7,6 +7,8 @@ import { LensError } from "../../src/protocol/errors";
 interface Order {
   echo?: string;
   progress?: boolean;
+  /** Blocks the thread until it is told that this is enough. */
+  untilEnough?: boolean;
   die?: boolean;
   /** Blocks the thread for so many ms. */
   block?: number;
@@ -51,6 +53,18 @@ describe("pool", () => {
     const pool = open(2);
     const answers = await Promise.all(Array.from({ length: 8 }, () => order(pool, { wait: 5 })));
     assert.ok(new Set(answers.map(({ threadId }) => threadId)).size <= 2);
+  });
+
+  test("a layout that forms reaches the caller, who can tell a busy thread that it is enough", async () => {
+    const stop = new AbortController();
+    const seen: number[][] = [];
+    const onForming: ExecOptions["onForming"] = ({ x, y, done, total }) => {
+      seen.push([x[0]!, y[0]!, done, total]);
+      stop.abort();
+    };
+    const { echo } = await order(open(1), { untilEnough: true, echo: "kept" }, { onForming, enough: stop.signal });
+    assert.equal(echo, "kept");
+    assert.deepEqual(seen, [[1, 2, 1, 2]]);
   });
 
   test("progress reaches the caller", async () => {

@@ -17,6 +17,7 @@ interface Args {
 class FakePool {
   asked: string[] = [];
   fingerprint = "first";
+  stopped = false;
 
   exec(task: string, args: Args): Promise<unknown> {
     this.asked.push(task);
@@ -48,7 +49,13 @@ class FakePool {
         };
       }
       case "reduce":
-        return { x: new Float32Array(rows), y: new Float32Array(rows), axes: ["a", "b"], warnings: [] };
+        return {
+          x: new Float32Array(rows),
+          y: new Float32Array(rows),
+          axes: ["a", "b"],
+          warnings: [],
+          ...(this.stopped && { stopped: true }),
+        };
       case "cluster":
         return { cluster: new Int32Array(rows), clusters: [], warnings: ["K was lowered"] };
       case "quality":
@@ -134,13 +141,24 @@ describe("a run", () => {
     assert.deepEqual(result.warnings, ["K was lowered"]);
   });
 
+  test("whose reduction was stopped says so, keeps none of it, and makes the whole next time", async () => {
+    pool.stopped = true;
+    const part = await pipeline.run(job(), ctx);
+    assert.equal(part.stopped, true);
+    pool.stopped = false;
+    pool.look();
+    const whole = await pipeline.run(job(), ctx);
+    assert.deepEqual(pool.look(), ["reduce", "quality"]);
+    assert.equal(whole.stopped, undefined);
+  });
+
   test("with labels of another column loads again but embeds and reduces nothing, and has the new labels", async () => {
     const labelled = (label: string): Job =>
       job({ source: { kind: "rows", paths: ["a.csv"], columns: { label } }, cluster: { method: "kmeans", k: 2 } });
     await pipeline.run(labelled("kind"), ctx);
     pool.look();
     const result = await pipeline.run(labelled("owner"), ctx);
-    assert.deepEqual(pool.look(), ["items", "cluster"]);
+    assert.deepEqual(pool.look(), ["items", "cluster", "quality"]);
     assert.deepEqual(result.items.labels, ["owner 0", "owner 1", "owner 3"]);
     const first = await pipeline.run(labelled("kind"), ctx);
     assert.deepEqual([first.items.labels[0], pool.look()], ["kind 0", []]);

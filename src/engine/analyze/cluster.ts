@@ -1,8 +1,9 @@
 import { LensError } from "../../protocol/errors";
 import type { ClusterSettings, Metric } from "../../protocol/recipe";
-import type { Cluster } from "../../protocol/result";
+import type { Cluster, ClusterQuality } from "../../protocol/result";
 import { squaredDistanceAt } from "../linear/vectors";
 import type { Matrix, StageContext } from "../types";
+import { clusterQuality } from "./cluster-quality";
 import { groupItems } from "./cluster-methods";
 import { centroidsOf } from "./kmeans";
 import { majorityLabels, termLabels } from "./labels";
@@ -15,6 +16,8 @@ export interface Clustering {
   /** By size, the largest first, so that colours stay where they are. */
   clusters: Cluster[];
   warnings: string[];
+  /** Absent without items or method. */
+  quality?: ClusterQuality;
 }
 
 export interface ClusterInput {
@@ -42,7 +45,20 @@ export async function clusterItems(input: ClusterInput, ctx: StageContext): Prom
   }
   const space = spaceOf(input);
   const { cluster, warnings } = await groupItems(space, settings, seed, ctx);
-  return { ...describe(space, cluster, input), warnings };
+  const named = describe(space, cluster, input);
+  const label = numbered(input.labels);
+  const { clusters, figures } = await clusterQuality({ space, ...named, label, seed }, ctx);
+  return { cluster: named.cluster, clusters, warnings, quality: figures };
+}
+
+/** Labels by number, -1 for none. */
+function numbered(labels: readonly (string | null)[]): Int32Array {
+  const known = new Map<string, number>();
+  return Int32Array.from(labels, (label) => {
+    if (label === null) return -1;
+    if (!known.has(label)) known.set(label, known.size);
+    return known.get(label)!;
+  });
 }
 
 function spaceOf({ matrix, map, settings, metric }: ClusterInput): Matrix {

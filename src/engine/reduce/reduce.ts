@@ -4,6 +4,7 @@ import type { Matrix, NeighborGraph, StageContext } from "../types";
 import { principalComponents } from "./pca";
 import { tsne, tsneNeighbors, usablePerplexity } from "./tsne/tsne";
 import { umap } from "./umap/umap";
+import { split, type Laid } from "./watch";
 
 /** A layout as columns that own their buffers; all empty for the method "none". */
 export interface Reduced {
@@ -14,6 +15,8 @@ export interface Reduced {
   axes: string[];
   /** Sentences for the user: what was capped. */
   warnings: string[];
+  /** It was stopped before its end. */
+  stopped?: boolean;
 }
 
 /** Neighbours (without the item itself) that `reduce` wants in its graph; 0 when it wants none. */
@@ -60,8 +63,8 @@ export async function reduce(
     if (settings.neighbors > count) {
       warnings.push(`${settings.neighbors} neighbours are more than the ${count} items: all ${count} are used.`);
     }
-    const positions = await umap(matrix, graph, { dims, minDist: settings.minDist, seed }, ctx);
-    return { ...split(positions, count, dims), axes, warnings };
+    const laid = await umap(matrix, graph, { dims, minDist: settings.minDist, seed }, ctx);
+    return layoutOf(laid, "UMAP");
   }
   const perplexity = usablePerplexity(settings.perplexity, count);
   if (perplexity < settings.perplexity) {
@@ -69,8 +72,14 @@ export async function reduce(
       `Perplexity ${settings.perplexity} is too high for ${count} items: ${Number(perplexity.toFixed(2))} is used.`,
     );
   }
-  const positions = await tsne(matrix, graph, { dims, perplexity, seed }, ctx);
-  return { ...split(positions, count, dims), axes, warnings };
+  return layoutOf(await tsne(matrix, graph, { dims, perplexity, seed }, ctx), "t-SNE");
+
+  function layoutOf({ positions, done, total }: Laid, name: string): Reduced {
+    const layout = { ...split(positions, dims), axes, warnings };
+    if (done >= total) return layout;
+    warnings.push(`${name} was stopped after ${done} of ${total} steps: run again for the whole layout.`);
+    return { ...layout, stopped: true };
+  }
 }
 
 function axisName({ method }: ReduceSettings, i: number, share: number): string {
@@ -115,8 +124,3 @@ const columnsOf = (scores: Float64Array[]): Pick<Reduced, "x" | "y" | "z"> => ({
   y: Float32Array.from(scores[1]!),
   ...(scores[2] ? { z: Float32Array.from(scores[2]) } : {}),
 });
-
-function split(positions: Float32Array, count: number, dims: 2 | 3): Pick<Reduced, "x" | "y" | "z"> {
-  const axis = (d: number): Float32Array => Float32Array.from({ length: count }, (_, i) => positions[i * dims + d]!);
-  return { x: axis(0), y: axis(1), ...(dims === 3 ? { z: axis(2) } : {}) };
-}

@@ -4,7 +4,7 @@ import { parseRecipe, type Metric, type RecipeInput } from "../../../src/protoco
 import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
 import { quality } from "../../../src/engine/analyze/quality";
 import { neighborsNeeded, reduce, type Reduced } from "../../../src/engine/reduce/reduce";
-import type { Matrix } from "../../../src/engine/types";
+import type { Matrix, StageContext } from "../../../src/engine/types";
 import { farthest, mixture, quiet, reference } from "../../support/numerics";
 
 type Settings = NonNullable<RecipeInput["reduce"]>;
@@ -97,6 +97,37 @@ test("no reduction gives no coordinates and needs no neighbours", async () => {
   const map = await layOut(mixture(9, 4).matrix, { method: "none" });
   assert.equal(map.x.length + map.y.length + map.axes.length, 0);
 });
+
+for (const method of ["umap", "tsne"] as const) {
+  test(`${method}: a layout that forms is shown, and one that is stopped keeps what there is and says so`, async () => {
+    const { matrix } = mixture(300, 10);
+    const { reduce: settings } = parseRecipe({
+      version: 1,
+      source: { kind: "vectors", paths: ["a"] },
+      model: "m",
+      reduce: { method },
+    });
+    const graph = await nearestNeighbors(matrix, neighborsNeeded(settings, 300), "cosine", quiet);
+    const seen: number[] = [];
+    let last: Float32Array = new Float32Array(0);
+    const show: StageContext["show"] = (done, _, columns) => {
+      seen.push(done);
+      last = columns().x;
+    };
+    const ctx: StageContext = { ...quiet, show, enough: () => seen.length === 30 };
+    const map = await reduce({ matrix, graph, settings, metric: "cosine", seed: 1 }, ctx);
+    assert.deepEqual(
+      seen,
+      Array.from({ length: 30 }, (_, i) => i),
+    );
+    assert.equal(map.stopped, true);
+    assert.match(map.warnings.join(), /stopped after 29 of \d+ steps/);
+    assert.deepEqual(map.x, last);
+    const whole = await reduce({ matrix, graph, settings, metric: "cosine", seed: 1 }, quiet);
+    assert.equal(whole.stopped, undefined);
+    assert.notDeepEqual(whole.x, map.x);
+  });
+}
 
 test("a run that is cancelled stops", async () => {
   const { matrix } = mixture(300, 10);

@@ -46,7 +46,7 @@ test("the divergence of a layout is scikit-learn's to 1e-4", async () => {
 test("the layout leaves no more divergence than scikit-learn's, to 2 %", async () => {
   const { graph, joint } = await recordedAffinities();
   const { perplexity, divergence: theirs } = recorded.tsne;
-  const positions = await tsne(recorded.matrix, graph, { dims: 2, perplexity, seed: 42 }, quiet);
+  const { positions } = await tsne(recorded.matrix, graph, { dims: 2, perplexity, seed: 42 }, quiet);
   const own = divergence(joint, Float64Array.from(positions), 2);
   assert.ok(own <= theirs * 1.02, `${own} and ${theirs}`);
 });
@@ -72,7 +72,7 @@ for (const dims of [2, 3] as const) {
 test("items without clusters do not collapse into a point", async () => {
   const { matrix } = mixture(600, 40, { clusters: 1, spread: 0.01 });
   const graph = await nearestNeighbors(matrix, 91, "euclidean", quiet);
-  const positions = await tsne(matrix, graph, { dims: 2, perplexity: 30, seed: 1 }, quiet);
+  const { positions } = await tsne(matrix, graph, { dims: 2, perplexity: 30, seed: 1 }, quiet);
   const xs = positions.filter((_, i) => i % 2 === 0).sort();
   assert.ok(xs[540]! - xs[60]! > 5, `${xs[60]} to ${xs[540]}`);
 });

@@ -1,4 +1,5 @@
 import type { StageContext } from "../../types";
+import { goOn } from "../watch";
 
 /** Writes the repulsive sums of a layout into `force` (count × dims) and returns their normaliser Z. */
 export type Repulsion = (positions: Float64Array, force: Float64Array) => number;
@@ -20,6 +21,7 @@ const MIN_GRADIENT = 1e-7;
 /**
  * Gradient descent with momentum and gains as scikit-learn's TSNE does it: momentum 0.5 while attraction is exaggerated,
  * then 0.8; learning rate max(n/48, 50) on the full gradient 4·(attraction − repulsion/Z). In place.
+ * @returns iterations that were done: all, unless it was stopped
  */
 export function descend(
   positions: Float64Array,
@@ -28,7 +30,7 @@ export function descend(
   repel: Repulsion,
   schedule: Schedule,
   ctx: StageContext,
-): void {
+): number {
   const { iterations, exaggeration } = schedule;
   const size = positions.length;
   const pull = new Float64Array(size);
@@ -40,8 +42,7 @@ export function descend(
   const started = spreadOf(positions, dims);
   let early = schedule.early;
   for (let iteration = 0; iteration < iterations; iteration++) {
-    ctx.signal.throwIfAborted();
-    ctx.report(iteration, iterations);
+    if (!goOn(ctx, iteration, iterations, positions, dims === 3 ? 3 : 2)) return iteration;
     // Without clusters to hold on to, exaggerated attraction draws everything into one point: then it ends at once.
     if (iteration < early && iteration % LOOK_EVERY === 0 && spreadOf(positions, dims) < COLLAPSED * started) {
       unfold(positions, dims, started);
@@ -69,6 +70,7 @@ export function descend(
     }
     if (iteration > early + LOOK_EVERY && Math.sqrt(norm) <= MIN_GRADIENT) break;
   }
+  return iterations;
 }
 
 /** A layout that shrinks below this share of its start has collapsed; looked for every so many iterations. */

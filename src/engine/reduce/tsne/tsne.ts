@@ -2,6 +2,7 @@ import { createRandom } from "../../random";
 import type { Matrix, NeighborGraph, StageContext } from "../../types";
 import { principalComponents } from "../pca";
 import { conditionalProbabilities, jointProbabilities } from "./affinity";
+import type { Laid } from "../watch";
 import { descend, SCHEDULE } from "./descent";
 import { barnesHutRepulsion } from "./barnes-hut";
 import { attraction, exactRepulsion } from "./exact";
@@ -25,19 +26,18 @@ export function tsneNeighbors(perplexity: number, count: number): number {
  * t-SNE (van der Maaten & Hinton 2008) with scikit-learn's conventions: PCA start with standard deviation 1e-4, early
  * exaggeration 12 for 250 of 1000 iterations.
  * @param graph `tsneNeighbors` nearest neighbours of each item, distances not negative
- * @returns (n × dims) interleaved coordinates
  */
 export async function tsne(
   matrix: Matrix,
   graph: NeighborGraph,
   { dims, perplexity, seed }: { dims: 2 | 3; perplexity: number; seed: number },
   ctx: StageContext,
-): Promise<Float32Array> {
+): Promise<Laid> {
   const affinities = jointProbabilities(graph, conditionalProbabilities(graph, perplexity));
   const positions = await tsneStart(matrix, dims, seed, ctx);
   const repel = (graph.count <= EXACT_LIMIT ? exactRepulsion : barnesHutRepulsion)(graph.count, dims);
-  descend(positions, graph.count, attraction(affinities, dims), repel, SCHEDULE, ctx);
-  return Float32Array.from(positions);
+  const done = descend(positions, graph.count, attraction(affinities, dims), repel, SCHEDULE, ctx);
+  return { positions: Float32Array.from(positions), done, total: SCHEDULE.iterations };
 }
 
 /** The principal components, so scaled that the first has standard deviation 1e-4; a hundredth of it in noise parts equals. */

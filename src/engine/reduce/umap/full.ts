@@ -13,20 +13,22 @@ const MOST = 4;
 export interface FullOptions {
   epochs: number;
   curve: Curve;
-  onEpoch: (epoch: number) => void;
+  /** Called before every epoch; false ends the layout as it is. May throw to stop. */
+  onEpoch: (epoch: number, positions: Float32Array) => boolean;
 }
 
 /**
  * Optimises a small layout by the expectation of UMAP's sampled gradient, item by item, in place: with few items the
  * luck of the draw would decide which of them end up side by side.
  * @param positions (count × dims) interleaved
+ * @returns epochs that were done: all, unless it was stopped
  */
 export function optimizeFully(
   positions: Float32Array,
   dims: 2 | 3,
   { count, start, target, weight }: WeightedGraph,
   { epochs, curve, onEpoch }: FullOptions,
-): void {
+): number {
   const { pull, push } = gradientTables(curve);
   const strongest = weight.reduce((most, value) => Math.max(most, value), 0);
   const float = new Float32Array(1);
@@ -34,7 +36,7 @@ export function optimizeFully(
   const pulls = new Float64Array(count);
   const move = new Float64Array(dims);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    onEpoch(epoch);
+    if (!onEpoch(epoch, positions)) return epoch;
     const alpha = STEP * (1 - epoch / epochs);
     for (let i = 0; i < count; i++) {
       pulls.fill(0);
@@ -66,6 +68,7 @@ export function optimizeFully(
       for (let d = 0; d < dims; d++) positions[i * dims + d]! += alpha * move[d]!;
     }
   }
+  return epochs;
 }
 
 const clip = (value: number): number => (value > MOST ? MOST : value < -MOST ? -MOST : value);

@@ -12,8 +12,8 @@ export interface LayoutOptions {
   epochs: number;
   curve: Curve;
   seed: number;
-  /** Called before every epoch; may throw to stop. */
-  onEpoch: (epoch: number) => void;
+  /** Called before every epoch; false ends the layout as it is. May throw to stop. */
+  onEpoch: (epoch: number, positions: Float32Array) => boolean;
 }
 
 /** Epochs as umap-learn chooses them: 500 up to 10,000 items, 200 above. */
@@ -27,20 +27,23 @@ export const epochsFor = (count: number): number => (count <= 10_000 ? 500 : 200
  * they move and all others as they were when the epoch began. The result therefore depends on the number of items and
  * the seed, and not on who computes which partition when.
  * @param positions (count × dims) interleaved
+ * @returns epochs that were done: all, unless it was stopped
  */
 export function optimizeLayout(
   positions: Float32Array,
   dims: 2 | 3,
   graph: WeightedGraph,
   options: LayoutOptions,
-): void {
+): number {
   const state = prepareSweep(positions, dims, graph, options);
-  for (let epoch = 0; epoch < options.epochs; epoch++) {
-    options.onEpoch(epoch);
+  const layout = state.positions.subarray(0, positions.length);
+  let epoch = 0;
+  for (; epoch < options.epochs && options.onEpoch(epoch, layout); epoch++) {
     for (let p = 0; p + 1 < state.bounds.length; p++) sweep(state, p, epoch);
     state.positions.copyWithin(0, graph.count * dims);
   }
-  positions.set(state.positions.subarray(0, positions.length));
+  positions.set(layout);
+  return epoch;
 }
 
 export function prepareSweep(

@@ -1,6 +1,7 @@
 import { createRandom } from "../../random";
 import type { Matrix, NeighborGraph, StageContext } from "../../types";
 import { principalComponents } from "../pca";
+import { goOn, type Laid } from "../watch";
 import { umapStart } from "../start";
 import { fitCurve } from "./curve";
 import { FULL_LIMIT, optimizeFully } from "./full";
@@ -11,25 +12,23 @@ import { epochsFor, optimizeLayout } from "./layout";
  * UMAP (McInnes, Healy & Melville 2018) with the constants of umap-learn.
  * @param matrix (n × d) vectors, for the start
  * @param graph n − 1 or `neighbors` − 1 nearest neighbours of each item, distances not negative
- * @returns (n × dims) interleaved coordinates
  */
 export async function umap(
   matrix: Matrix,
   graph: NeighborGraph,
   { dims, minDist, seed }: { dims: 2 | 3; minDist: number; seed: number },
   ctx: StageContext,
-): Promise<Float32Array> {
+): Promise<Laid> {
   const quiet = { ...ctx, report: () => undefined };
   const { scores } = await principalComponents(matrix, dims, "start", seed, quiet);
   const fuzzy = fuzzyGraph(graph);
   const curve = fitCurve(minDist);
   const epochs = epochsFor(graph.count);
-  const onEpoch = (epoch: number): void => {
-    ctx.signal.throwIfAborted();
-    ctx.report(epoch, epochs);
-  };
+  const onEpoch = (epoch: number, layout: Float32Array): boolean => goOn(ctx, epoch, epochs, layout, dims);
   const positions = umapStart(scores, createRandom(seed, 0x57a));
-  if (graph.count <= FULL_LIMIT) optimizeFully(positions, dims, fuzzy, { epochs, curve, onEpoch });
-  else optimizeLayout(positions, dims, fuzzy, { epochs, curve, seed, onEpoch });
-  return positions;
+  const done =
+    graph.count <= FULL_LIMIT
+      ? optimizeFully(positions, dims, fuzzy, { epochs, curve, onEpoch })
+      : optimizeLayout(positions, dims, fuzzy, { epochs, curve, seed, onEpoch });
+  return { positions, done, total: epochs };
 }

@@ -1,0 +1,90 @@
+import type { Metric } from "../../protocol/recipe";
+import type { LabelAccuracy } from "../../protocol/result";
+import { Smallest } from "../linear/best";
+import { createProducts } from "../linear/product";
+import { squaredNorms } from "../linear/vectors";
+import { createRandom, sampleIndices } from "../random";
+import type { Matrix, StageContext } from "../types";
+import { gatherRows } from "./gather";
+import type { MapPoints } from "./quality";
+
+/** Items that are asked: above it a seeded sample, each against all that have a label. */
+const ASKED = 2_000;
+const VOTES = 10;
+const BLOCK = 128;
+
+/**
+ * How well the nearest labelled items tell an item's label, in the vectors and on the map: by the nearest one, and by a
+ * vote of the ten nearest, where the nearer label wins among equals. Labels that only one item has can't be guessed.
+ * @param prepared the matrix that `prepareFor` gave
+ * @param label (n) -1 is none
+ * @returns null when fewer than two items have a label
+ */
+export async function labelAccuracy(
+  prepared: Matrix,
+  map: MapPoints,
+  metric: Metric,
+  label: Int32Array,
+  seed: number,
+  ctx: StageContext,
+): Promise<LabelAccuracy | null> {
+  const known = Int32Array.from(label.keys()).filter((i) => label[i]! >= 0);
+  const n = known.length;
+  if (n < 2) return null;
+  const all = n === prepared.rows ? prepared : gatherRows(prepared, known);
+  const asked = sampleIndices(n, ASKED, createRandom(seed, 0x1abe));
+  const { cols } = all;
+  const products = await createProducts(asked.length * n * cols);
+  const half = metric === "euclidean" ? squaredNorms(all.data, n, cols).map((square) => square / 2) : null;
+  const labels = Int32Array.from(known, (i) => label[i]!);
+  const axes = [map.x, map.y, ...(map.z ? [map.z] : [])].map((axis) => Float32Array.from(known, (i) => axis[i]!));
+  const inVectors = new Vote(labels, asked.length);
+  const onMap = new Vote(labels, asked.length);
+  const data = Float32Array.from(all.data);
+  const distance = new Float64Array(n);
+  for (let from = 0; from < asked.length; from += BLOCK) {
+    ctx.signal.throwIfAborted();
+    const block = asked.subarray(from, from + BLOCK);
+    const rows = gatherRows(all, block).data;
+    const dots = await products.byRows(rows, block.length, data, n, cols);
+    block.forEach((i, at) => {
+      for (let j = 0; j < n; j++) distance[j] = (half ? half[j]! : 0) - dots[at * n + j]!;
+      inVectors.ask(i, distance);
+      distance.fill(0);
+      for (const axis of axes) {
+        const own = axis[i]!;
+        for (let j = 0; j < n; j++) distance[j]! += (axis[j]! - own) ** 2;
+      }
+      onMap.ask(i, distance);
+    });
+  }
+  return { count: asked.length, vectors: inVectors.result(), map: onMap.result() };
+}
+
+/** Counts how often the labels of the nearest are right. */
+class Vote {
+  private readonly near = new Smallest(VOTES);
+  private byNearest = 0;
+  private byTen = 0;
+
+  constructor(
+    private readonly labels: Int32Array,
+    private readonly asked: number,
+  ) {}
+
+  ask(i: number, distance: Float64Array): void {
+    const { near, labels } = this;
+    near.clear();
+    for (let j = 0; j < distance.length; j++) if (distance[j]! < near.limit && j !== i) near.add(j, distance[j]!);
+    const found = Array.from(near.index.subarray(0, near.count), (j) => labels[j]!);
+    const votes = (label: number): number => found.filter((other) => other === label).length;
+    // The first of equals is the nearer.
+    const winner = found.reduce((best, label) => (votes(label) > votes(best) ? label : best));
+    if (found[0] === labels[i]) this.byNearest++;
+    if (winner === labels[i]) this.byTen++;
+  }
+
+  result(): { nearest: number; ten: number } {
+    return { nearest: this.byNearest / this.asked, ten: this.byTen / this.asked };
+  }
+}

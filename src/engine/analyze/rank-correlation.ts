@@ -1,0 +1,82 @@
+import type { Metric } from "../../protocol/recipe";
+import { createRandom, type Random } from "../random";
+import type { Matrix } from "../types";
+import { distanceAt } from "./metric";
+import type { MapPoints } from "./quality";
+
+/** Pairs on which the correlation is taken: its error is then below 0.01. */
+const PAIRS = 20_000;
+
+/**
+ * Spearman's rank correlation between the distances of pairs in the vectors and on the map: all pairs of few items, else
+ * a seeded sample of 20,000. It tells how far the large distances of a map can be trusted.
+ * @param prepared the matrix that `prepareFor` gave
+ * @returns -1..1; null below 3 items, or when all distances are equal
+ */
+export function distanceCorrelation(prepared: Matrix, map: MapPoints, metric: Metric, seed: number): number | null {
+  const n = prepared.rows;
+  if (n < 3) return null;
+  const pairs = (n * (n - 1)) / 2 <= PAIRS ? everyPair(n) : drawnPairs(n, createRandom(seed, 0xd15));
+  const high = new Float64Array(pairs.length / 2);
+  const low = new Float64Array(pairs.length / 2);
+  for (let at = 0; at < high.length; at++) {
+    const i = pairs[2 * at]!;
+    const j = pairs[2 * at + 1]!;
+    high[at] = distanceAt(prepared, i, j, metric);
+    const dz = map.z ? map.z[i]! - map.z[j]! : 0;
+    low[at] = (map.x[i]! - map.x[j]!) ** 2 + (map.y[i]! - map.y[j]!) ** 2 + dz * dz;
+  }
+  return correlation(ranks(high), ranks(low));
+}
+
+function everyPair(n: number): Int32Array {
+  const pairs = new Int32Array(n * (n - 1));
+  let at = 0;
+  for (let i = 0; i < n; i++) {
+    for (let j = i + 1; j < n; j++) {
+      pairs[at++] = i;
+      pairs[at++] = j;
+    }
+  }
+  return pairs;
+}
+
+function drawnPairs(n: number, random: Random): Int32Array {
+  const pairs = new Int32Array(2 * PAIRS);
+  for (let at = 0; at < pairs.length; at += 2) {
+    const i = random.below(n);
+    const j = random.below(n - 1);
+    pairs[at] = i;
+    pairs[at + 1] = j < i ? j : j + 1;
+  }
+  return pairs;
+}
+
+/** Ranks from 0; equal values share the mean of theirs. */
+function ranks(values: Float64Array): Float64Array {
+  const order = Uint32Array.from(values, (_, i) => i).sort((a, b) => values[a]! - values[b]!);
+  const out = new Float64Array(values.length);
+  for (let from = 0; from < order.length;) {
+    let to = from + 1;
+    while (to < order.length && values[order[to]!] === values[order[from]!]) to++;
+    for (let at = from; at < to; at++) out[order[at]!] = (from + to - 1) / 2;
+    from = to;
+  }
+  return out;
+}
+
+/** Pearson's; null when a side does not vary. */
+function correlation(a: Float64Array, b: Float64Array): number | null {
+  const mean = (a.length - 1) / 2;
+  let ab = 0;
+  let aa = 0;
+  let bb = 0;
+  for (let i = 0; i < a.length; i++) {
+    const x = a[i]! - mean;
+    const y = b[i]! - mean;
+    ab += x * y;
+    aa += x * x;
+    bb += y * y;
+  }
+  return aa > 0 && bb > 0 ? ab / Math.sqrt(aa * bb) : null;
+}
