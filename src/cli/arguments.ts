@@ -1,6 +1,5 @@
 import { parseArgs } from "node:util";
 import { checkValue, isOption, OPTIONS, type Given, type OptionName } from "./options";
-import { unbuilt } from "./unbuilt";
 import { UsageError } from "./usage";
 
 export const RUN_COMMANDS = ["map", "similarity", "embed"] as const;
@@ -106,8 +105,6 @@ function readOption({ name, rawName, value, inlineValue }: OptionToken, given: G
   }
   if (value === undefined || (!inlineValue && value.startsWith("--"))) throw new UsageError(`--${name} needs a value.`);
   checkValue(name, value);
-  const refusal = unbuilt(name, value);
-  if (refusal) throw new UsageError(refusal);
   if (name === "out") given.out.push(value);
   else if (given[name] !== undefined && given[name] !== value) throw new UsageError(`--${name} is given twice.`);
   else given[name] = value;

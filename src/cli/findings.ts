@@ -25,14 +25,17 @@ export class Findings {
     this.result = parts.result;
   }
 
-  /** The whole text of each item; null for pictures and ready vectors. */
+  /** The whole text of each item; null for pictures, and ready vectors without texts. */
   texts(): Promise<string[] | null> {
-    const { source, kind } = this.result.items;
-    this.fullTexts ??=
-      kind === "text"
-        ? this.parts.engine.texts(this.parts.run, source, Number.MAX_SAFE_INTEGER)
-        : Promise.resolve(null);
+    this.fullTexts ??= this.readTexts();
     return this.fullTexts;
+  }
+
+  private async readTexts(): Promise<string[] | null> {
+    const { source, kind } = this.result.items;
+    if (kind === "image") return null;
+    const texts = await this.parts.engine.texts(this.parts.run, source, Number.MAX_SAFE_INTEGER);
+    return kind === "vector" && texts.every((text) => text === "") ? null : texts;
   }
 
   vectors(): Promise<Vectors> {

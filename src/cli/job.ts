@@ -81,15 +81,17 @@ async function readJson(file: string, name: string): Promise<unknown> {
   }
 }
 
+const COLUMN_OPTIONS = ["text", "label", "image", "id", "vector"] as const;
+const DATASET_OPTIONS = [...COLUMN_OPTIONS, "map", "header", "part", "root", "stratify"] as const;
+
 function checkSource({ source, cluster }: Recipe, given: Given): void {
-  const columns = (["text", "label", "image", "id", "header"] as const).find((name) => given[name] !== undefined);
-  if (columns && source.kind !== "rows") {
-    throw new UsageError(`--${columns} is for datasets, but the source is read as ${source.kind}.`);
+  const option = DATASET_OPTIONS.find((name) => given[name] !== undefined);
+  if (option && source.kind !== "rows" && source.kind !== "vectors") {
+    throw new UsageError(`--${option} is for datasets, but the source is read as ${source.kind}.`);
   }
   if (source.paths.includes(STDIN) && source.kind !== "lines" && source.kind !== "paragraphs") {
     throw new UsageError(`stdin is read as lines or paragraphs, not as ${source.kind}.`);
   }
-  if (source.kind === "vectors") throw new UsageError("Reading ready vectors is not built yet.");
   if (given.k !== undefined && cluster.method === "none") {
     throw new UsageError("--k needs a method of clustering: add --cluster kmeans.");
   }
@@ -102,19 +104,29 @@ function sourceOptions(given: Given): Omit<RecipeInput["source"], "kind" | "path
     ...(columns ? { columns } : {}),
     ...(given.header === undefined ? {} : { header: given.header === "yes" }),
     ...(given.long === undefined ? {} : { long: given.long as LongTexts }),
+    ...(given.part === undefined ? {} : { part: given.part }),
+    ...(given.root === undefined ? {} : { root: recipePath(given.root) }),
+    ...(given.stratify === undefined ? {} : { stratify: true as const }),
     ...(given.sample === undefined ? {} : { sample: Number(given.sample) }),
   };
 }
 
 function columnOptions(given: Given): RecipeInput["source"]["columns"] {
-  const names = (["text", "label", "image", "id"] as const).filter((name) => given[name] !== undefined);
-  if (names.length === 0) return undefined;
-  return Object.fromEntries(names.map((name) => [name, columnOf(name, given[name]!)]));
+  const names = COLUMN_OPTIONS.filter((name) => given[name] !== undefined);
+  if (names.length === 0 && given.map === undefined) return undefined;
+  return {
+    ...Object.fromEntries(names.map((name) => [name, columnOf(name, given[name]!)])),
+    ...(given.map === undefined
+      ? {}
+      : { map: given.map === "none" ? null : given.map.split(",").map((name) => numberOr(name.trim())) }),
+  };
 }
 
-/** A label column that is called "none" is named by its number. */
+/** A column that is called "none" is named by its number; a text is always needed. */
 const columnOf = (role: string, given: string): string | number | null =>
-  /^[1-9]\d*$/.test(given) ? Number(given) : role === "label" && given === "none" ? null : given;
+  role !== "text" && given === "none" ? null : numberOr(given);
+
+const numberOr = (given: string): string | number => (/^[1-9]\d*$/.test(given) ? Number(given) : given);
 
 /** The part of a recipe besides its source that options name. */
 function runOptions(given: Given): Pick<RecipeInput, "metric" | "reduce" | "cluster" | "seed"> {

@@ -3,9 +3,12 @@ import type { Engine } from "../engine/client";
 import { writeAtomic } from "../export";
 import type { Job } from "../protocol/engine";
 import { LensError } from "../protocol/errors";
+import { classOfFile } from "../protocol/guess-source";
+import type { RunResult } from "../protocol/result";
 import type { RunCommand } from "./arguments";
 import { chartContent } from "./charts";
 import { dataContent, jsonContent } from "./contents";
+import { completed } from "./dataset";
 import { Findings } from "./findings";
 import { modelHost } from "./host";
 import type { Io } from "./io";
@@ -35,7 +38,7 @@ export async function runCommand(
   );
   engine.warm();
   try {
-    const job = await makeJob(sources, given, {
+    const made = await makeJob(sources, given, {
       cwd: io.cwd,
       signal: io.signal,
       readStdin: () => {
@@ -43,8 +46,11 @@ export async function runCommand(
         return io.stdin.read();
       },
     });
-    base = job.base;
-    checkOutputs(outputs, name, job);
+    base = made.base;
+    const { job, coordinates } = sources.some(isRecipe)
+      ? { job: made, coordinates: true }
+      : await completed(name, made, given, engine);
+    checkOutputs(outputs, name, job, coordinates);
     for (const sentence of noEffect(name, given, job.recipe)) terminal.say(`Warning: ${sentence}`);
     await runJob(name, job, outputs, engine, terminal, io);
   } finally {
@@ -58,8 +64,15 @@ function cacheFolder({ cache }: Given, { cwd }: Io): string | null | undefined {
   return cache === "none" ? null : path.resolve(cwd, cache);
 }
 
-function checkOutputs(outputs: readonly Output[], name: RunCommand, { recipe, documents }: Job): void {
-  checkAgainstRecipe(outputs, name, recipe);
+const isRecipe = (source: string): boolean => classOfFile(source) === "recipe";
+
+function checkOutputs(
+  outputs: readonly Output[],
+  name: RunCommand,
+  { recipe, documents }: Job,
+  coordinates: boolean,
+): void {
+  if (!coordinates) checkAgainstRecipe(outputs, name, recipe);
   const recipeFile = outputs.find(({ format }) => format === "recipe");
   if (recipeFile && documents) {
     throw new UsageError(`--out ${recipeFile.name}: a recipe can't name lines from stdin. Save them in a file first.`);
@@ -77,7 +90,8 @@ async function runJob(
   const options = { signal: io.signal, onProgress: terminal.progress.bind(terminal) };
   // Similarities and vectors need no map: their run ends with the vectors, and the result names the whole recipe.
   const run: Job = name === "map" ? job : { ...job, recipe: withoutMap(job.recipe) };
-  const result = { ...(await engine.run(run, options)), recipe: job.recipe };
+  const ran = { ...(await engine.run(run, options)), recipe: job.recipe };
+  const result = name === "map" ? ran : withoutCoordinates(ran);
   const findings = new Findings({ run, job, result, engine, options });
   terminal.clear();
   for (const line of remarks(result)) terminal.say(line);
@@ -91,6 +105,13 @@ async function runJob(
   }
   terminal.note(summary(result));
 }
+
+/** Ready coordinates are no part of a matrix or of vectors. */
+const withoutCoordinates = ({ z: _, ...result }: RunResult): RunResult => ({
+  ...result,
+  x: new Float32Array(0),
+  y: new Float32Array(0),
+});
 
 const withoutMap = (recipe: Job["recipe"]): Job["recipe"] => ({
   ...recipe,

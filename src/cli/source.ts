@@ -26,7 +26,6 @@ export async function guessSourceKind(paths: readonly string[], cwd: string, sig
   for (const name of paths) {
     const kind = name === STDIN ? "lines" : guessKind(await shapeOf(name, cwd, signal));
     if (kind === null) throw new LensError("source", `“${name}” holds no pictures and no text files.`);
-    if (kind === "vectors") throw new UsageError(`“${name}”: reading ${path.extname(name)} is not built yet.`);
     if (!kinds.has(kind)) kinds.set(kind, name);
   }
   const [first, second, third] = kinds;

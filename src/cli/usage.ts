@@ -20,18 +20,23 @@ Commands
   models remove ID       delete one from this machine
 
 SOURCE is a text file (its lines), pictures, a folder of pictures or of texts, a dataset
-(.csv .tsv .jsonl .json), a recipe (.lens.json; options override it), or - for lines from stdin.
+(.csv .tsv .jsonl .json), a recipe (.lens.json; options override it), a file of vectors (.parquet .arrow
+.npy .npz .safetensors .h5 .bytes .vec), or - for lines from stdin.
 
 Source
-  --as KIND              lines, paragraphs, files, images, rows (default: guessed)
-  --text, --label, --image, --id COLUMN
+  --as KIND              lines, paragraphs, files, images, rows, vectors (default: guessed)
+  --text, --label, --image, --id, --vector COLUMN
                          columns of a dataset, by name or by number from 1 (default: guessed);
-                         --label none for no label
+                         none for no such column: --vector none embeds the texts of a file with vectors
+  --map X,Y[,Z]          columns of ready coordinates, or none
+  --part NAME            the table of a file that holds several (HDF5)
+  --root DIR             folder that paths of pictures in a dataset start from (default: its own)
   --header yes|no        whether a dataset's first row names the columns (default: guessed)
   --long cut|split|average
                          texts longer than the model's window: only their beginning, one item for each
                          passage, or the mean of their passages (cut)
-  --sample N             at most N items, drawn with the seed
+  --sample N             at most N items, drawn with the seed (default: all, of a dataset 20,000)
+  --stratify             the sample keeps the shares of the labels
   --model ID|PATH        default: glove-100d for texts, lens-tiny for pictures
                          on a server: cohere:embed-v4.0 or openai:NAME (COHERE_API_KEY, OPENAI_API_KEY,
                          CO_API_URL, OPENAI_BASE_URL, also in .env)

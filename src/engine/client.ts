@@ -10,7 +10,7 @@ import type {
   Vectors,
 } from "../protocol/engine";
 import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
-import type { Neighbor, RunResult, SimilarityMatrix } from "../protocol/result";
+import type { ItemRecord, Neighbor, RunResult, SimilarityMatrix } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
 
 /** What the engine needs of whoever starts it: only the host has the network and the user. */
@@ -63,6 +63,8 @@ export interface Engine {
   texts(job: Job, index: Int32Array, maxLength: number): Promise<string[]>;
   /** The picture of an item within `size` pixels square, null for a text; `index` as for `texts`. */
   thumbnail(job: Job, index: number, size: number): Promise<Thumbnail | null>;
+  /** The whole record of an item, read from its file; null for what is no row of a dataset; `index` as for `texts`. */
+  record(job: Job, index: number): Promise<ItemRecord | null>;
   /** Nearest items, best first; null when the vectors are not in memory (nothing is embedded again for it). */
   neighbors(job: Job, index: number, k: number): Promise<Neighbor[] | null>;
   /** Null as for `neighbors`. */

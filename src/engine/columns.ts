@@ -1,11 +1,11 @@
-import type { ItemColumns } from "../protocol/result";
+import type { ItemColumns, MetaColumn } from "../protocol/result";
 import type { ItemSet } from "./types";
 
 /**
  * The items as columns that can travel: no texts, no files.
- * @param source index of each item among all items of the source
+ * @param source index of each item among all items of the source, which `meta` has a cell for each of
  */
-export function itemColumns({ kind, items }: ItemSet, source: Int32Array): ItemColumns {
+export function itemColumns({ kind, items, meta }: ItemSet, source: Int32Array): ItemColumns {
   const labels = new Dictionary();
   const paths = new Dictionary();
   const count = items.length;
@@ -25,6 +25,7 @@ export function itemColumns({ kind, items }: ItemSet, source: Int32Array): ItemC
         : "none",
     place: new Int32Array(count),
     line: new Int32Array(count),
+    ...(meta && { meta: meta.map((column) => cellsOf(column, source)) }),
   };
   items.forEach((item, i) => {
     columns.label[i] = item.label === null ? -1 : labels.index(item.label);
@@ -33,6 +34,12 @@ export function itemColumns({ kind, items }: ItemSet, source: Int32Array): ItemC
     columns.line[i] = item.line ?? 0;
   });
   return columns;
+}
+
+/** The cells of some items; the arrays own their buffers. */
+export function cellsOf(column: MetaColumn, source: Int32Array): MetaColumn {
+  if ("code" in column) return { ...column, code: Int32Array.from(source, (i) => column.code[i]!) };
+  return "value" in column ? { ...column, value: Float64Array.from(source, (i) => column.value[i]!) } : column;
 }
 
 /** Numbers distinct words in the order of their first use. */

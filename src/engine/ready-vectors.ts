@@ -1,18 +1,30 @@
 import { LensError } from "../protocol/errors";
 import type { Embedded } from "./embed-items";
+import type { Reduced } from "./reduce/reduce";
 import type { ItemSet } from "./types";
 
-/** Items that have their vectors already: nothing is embedded. The matrix moves to shared memory, so that threads read it without a copy. */
+/** The model's name of items that have coordinates and nothing else. */
+const COORDINATES = "coordinates";
+
+/** Items that have their vectors already: nothing is embedded. Those with coordinates alone have these for vectors. */
 export function readyVectors({ vectors, ...items }: ItemSet): Embedded {
-  if (!vectors) throw new LensError("internal", "Items of the kind vector came without vectors.");
-  const { rows, cols, data } = vectors;
-  const shared = new Float32Array(new SharedArrayBuffer(data.byteLength));
-  shared.set(data);
+  const ready = vectors ?? items.map;
+  if (!ready) throw new LensError("internal", "Items of the kind vector came without vectors.");
+  const [id, name] = vectors ? ["vectors", "ready vectors"] : [COORDINATES, "ready coordinates"];
   return {
     items,
-    source: Int32Array.from({ length: rows }, (_, i) => i),
-    matrix: { rows, cols, data: shared },
-    model: { id: "vectors", name: "ready vectors", dims: cols, tensor: "as in the file" },
+    source: Int32Array.from({ length: ready.rows }, (_, i) => i),
+    matrix: ready,
+    model: { id, name, dims: ready.cols, tensor: "as in the file" },
     truncated: 0,
   };
+}
+
+export const hasOnlyCoordinates = ({ model }: Embedded): boolean => model.id === COORDINATES;
+
+/** Ready coordinates as a layout. @param source index of each item among all items of the source */
+export function givenLayout({ map, axes = [] }: Pick<ItemSet, "map" | "axes">, source: Int32Array): Reduced {
+  if (!map) throw new LensError("internal", "There are no ready coordinates.");
+  const axis = (d: number): Float32Array => Float32Array.from(source, (i) => map.data[i * map.cols + d]!);
+  return { x: axis(0), y: axis(1), ...(map.cols > 2 && { z: axis(2) }), axes: [...axes], warnings: [] };
 }

@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import type { Forming, Job, LocalModel, Progress, Stage, Thumbnail, Vectors } from "../protocol/engine";
 import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
 import { isRemoteId } from "../protocol/models";
 import { canonicalJson } from "../protocol/recipe";
-import type { Neighbor, RunResult, SimilarityMatrix, Timings } from "../protocol/result";
+import type { ItemRecord, Neighbor, RunResult, SimilarityMatrix, Timings } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
 import type { Clustering } from "./analyze/cluster";
 import { itemColumns } from "./columns";
@@ -11,14 +10,15 @@ import { embedItems, type Embedded } from "./embed-items";
 import { Locks } from "./lock";
 import type { Pool } from "./pool";
 import { createRandom, sampleIndices } from "./random";
-import { readyVectors } from "./ready-vectors";
 import { embedAveraged } from "./long/average";
 import { splitItems, splits } from "./long/split";
+import { givenLayout, hasOnlyCoordinates, readyVectors } from "./ready-vectors";
 import { neighborsNeeded } from "./reduce/reduce";
 import type { Reduced } from "./reduce/reduce";
 import { RemoteCalls, type RemoteSource } from "./remote/remote-calls";
 import type { ByteStore } from "./store/byte-store";
 import { StageCache } from "./stage-cache";
+import { itemsKey, latest, madeKey, textsKey, vectorsKey } from "./stage-keys";
 import type { ItemSet, NeighborGraph, Report } from "./types";
 
 /** Bytes of stage outputs that the engine keeps. */
@@ -74,7 +74,9 @@ export class Pipeline {
     const { items, matrix, model } = embedded;
     const { metric, seed, reduce: reduceSettings, cluster: clusterSettings } = recipe;
 
-    const k = neighborsNeeded(reduceSettings, matrix.rows);
+    const only = hasOnlyCoordinates(embedded);
+    const drawGiven = items.map !== undefined && (only || reduceSettings.method === "none");
+    const k = drawGiven ? 0 : neighborsNeeded(reduceSettings, matrix.rows);
     const graph =
       k === 0
         ? null
@@ -84,14 +86,20 @@ export class Pipeline {
     const wholeKey = `${key} reduce ${metric} ${seed} ${canonicalJson(reduceSettings)}`;
     const { onForming, enough } = ctx;
     const watch = { ...(onForming && { onForming }), ...(enough && { enough }) };
-    const reduced = await this.stage<Reduced>(
-      wholeKey,
-      clock,
-      "reduce",
-      (options) =>
-        this.pool.exec("reduce", { matrix, graph, settings: reduceSettings, metric, seed }, { ...options, ...watch }),
-      ({ stopped }) => !stopped,
-    );
+    const reduced: Reduced = drawGiven
+      ? givenLayout(items, embedded.source)
+      : await this.stage<Reduced>(
+          wholeKey,
+          clock,
+          "reduce",
+          (options) =>
+            this.pool.exec(
+              "reduce",
+              { matrix, graph, settings: reduceSettings, metric, seed },
+              { ...options, ...watch },
+            ),
+          ({ stopped }) => !stopped,
+        );
     // What was stopped is no function of the recipe: neither it nor what is made of it is kept.
     const reduceKey = reduced.stopped ? `${wholeKey} stopped ${++this.stops}` : wholeKey;
     const map = reduced.x.length > 0 ? columnsOf(reduced) : null;
@@ -119,12 +127,15 @@ export class Pipeline {
               ),
           );
     const columns = itemColumns(items, embedded.source);
-    const quality = map
-      ? await this.stage(`${reduceKey} quality ${itemsKey(job)}`, clock, "quality", (options) => {
-          const { label } = columns;
-          return this.pool.exec("quality", { matrix, map, metric, k: QUALITY_NEIGHBORS, seed, graph, label }, options);
-        })
-      : null;
+    // Coordinates that are all there is are not measured against themselves.
+    const quality =
+      map && !only
+        ? await this.stage(`${reduceKey} quality ${itemsKey(job)}`, clock, "quality", (options) => {
+            const { label } = columns;
+            const wanted = { matrix, map, metric, k: QUALITY_NEIGHBORS, seed, graph, label };
+            return this.pool.exec("quality", wanted, options);
+          })
+        : null;
 
     return {
       version: 1,
@@ -133,6 +144,7 @@ export class Pipeline {
       items: columns,
       total: items.total,
       ...(items.columns && { columns: items.columns }),
+      ...(items.map && { given: true as const }),
       ...columnsOf(reduced),
       axes: reduced.axes,
       cluster: clustering?.cluster ?? new Int32Array(0),
@@ -205,6 +217,12 @@ export class Pipeline {
     return file === undefined ? null : this.lane.exec("thumbnail", { file, size });
   }
 
+  /** @throws LensError "source" when the file is gone or not what it was */
+  async record(job: Job, index: number): Promise<ItemRecord | null> {
+    const item = (await this.itemsInMemory(job)).items[index];
+    return item?.row === undefined ? null : this.lane.exec("record", { ...sourceOf(job), item });
+  }
+
   async neighbors(job: Job, index: number, k: number): Promise<Neighbor[] | null> {
     const matrix = this.cache.get<Embedded>(latest(vectorsKey(job)))?.matrix;
     if (!matrix || index >= matrix.rows) return null;
@@ -257,7 +275,7 @@ export class Pipeline {
             )
           : loaded;
       this.cache.set(latest(textsKey(job)), items);
-      const key = [wanted, print, known?.card.remote?.server].join(" ");
+      const key = [madeKey(job, items), print, known?.card.remote?.server].join(" ");
       const embedded = await this.stage<Embedded>(key, clock, "embed", async (options) => {
         if (items.kind === "vector") return readyVectors(items);
         const model = known ?? (await this.modelFile(job.recipe.model, clock.ctx));
@@ -330,8 +348,6 @@ const sourceOf = ({ recipe, base, documents }: Job) => ({
   ...(documents ? { documents } : {}),
 });
 
-const digest = (value: unknown): string => createHash("sha256").update(canonicalJson(value)).digest("base64url");
-
 /** What loads a job's items. A sample of passages is drawn when the texts have been split. */
 function loadingOf(job: Job) {
   const { sample, ...source } = job.recipe.source;
@@ -339,28 +355,16 @@ function loadingOf(job: Job) {
   return splits(source) && sample !== undefined ? { ...all, source } : all;
 }
 
-/** All that the items depend on besides the files themselves. */
-const itemsKey = (job: Job, source: object = job.recipe.source): string =>
-  `items ${digest([job.base, source, job.documents, job.recipe.source.sample ? job.recipe.seed : null])}`;
-
-/** The key of the items that have texts: passages depend on the model as well. */
-const textsKey = (job: Job): string =>
-  splits(job.recipe.source) ? `${itemsKey(job)} passages ${job.recipe.model}` : itemsKey(job);
-
-/** Labels and ids say nothing about a vector: other columns of them embed nothing again. */
-function vectorsKey(job: Job): string {
-  const { source, model } = job.recipe;
-  return `${itemsKey(job, { ...source, columns: { ...source.columns, label: undefined, id: undefined } })} ${model}`;
-}
-
-/** The embedded items with the labels and ids of this run: an earlier one may have taken them from other columns. */
-const named = ({ items, source }: Embedded, { items: all, columns }: ItemSet): ItemSet => ({
+/**
+ * The embedded items with the labels, ids and other columns of this run: an earlier one may have taken them from other columns.
+ * `meta` and `map` keep the cells of all items of the source.
+ */
+const named = ({ items, source }: Embedded, { items: all, columns, meta, map, axes }: ItemSet): ItemSet => ({
   ...items,
   items: Array.from(source, (i) => all[i]!),
   ...(columns && { columns }),
+  ...(meta && { meta }),
+  ...(map && axes && { map, axes }),
 });
-
-/** The key of what the last run gave, whatever the state of the files since. */
-const latest = (key: string): string => `${key} latest`;
 
 const columnsOf = ({ x, y, z }: Reduced) => (z ? { x, y, z } : { x, y });

@@ -1,7 +1,7 @@
 import type { Forming, LocalModel, Thumbnail } from "../protocol/engine";
 import type { ClusterSettings, LongTexts, Metric, ReduceSettings, Source } from "../protocol/recipe";
 import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
-import type { Neighbor, Quality } from "../protocol/result";
+import type { ItemRecord, Neighbor, Quality } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
 import { anomalies } from "./analyze/anomalies/anomalies";
 import { clusterItems, type Clustering } from "./analyze/cluster";
@@ -20,8 +20,9 @@ import { thumbnail } from "./embed/thumbnail";
 import { fingerprint } from "./items/fingerprint";
 import { loadItems } from "./items/load";
 import type { Passage } from "./items/passages";
-import { previewTable } from "./items/preview";
 import { passagesOf } from "./long/window";
+import { previewTable } from "./items/rows/preview";
+import { readRecord } from "./items/rows/record";
 import { reduce, type Reduced } from "./reduce/reduce";
 import { hashes } from "./store/hashes";
 import type { Item, ItemSet, Matrix, NeighborGraph, StageContext } from "./types";
@@ -105,6 +106,8 @@ export const TASKS = {
   fingerprint: (args: Omit<ItemsArgs, "seed">): Promise<string> => fingerprint(args.source, args.base, args.documents),
   preview: (args: Omit<ItemsArgs, "seed">, ctx: StageContext): Promise<TablePreview> =>
     previewTable(args.source, args, ctx.signal),
+  record: (args: Omit<ItemsArgs, "seed"> & { item: Item }, ctx: StageContext): Promise<ItemRecord | null> =>
+    readRecord(args.source, args.item, args, ctx.signal),
   embed,
   passages: (
     args: { model: LocalModel; texts: string[]; long: LongTexts },

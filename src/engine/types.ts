@@ -16,10 +16,14 @@ export interface Item {
   line?: number;
   /** Row of a table from 1, header not counted; absent for other sources. */
   row?: number;
-  /** The text to embed; absent for pictures and ready vectors. */
+  /** The byte at which the row starts, of tables that are read record by record. */
+  offset?: number;
+  /** The text to embed, or to show beside a ready vector. */
   text?: string;
-  /** Absolute path of the picture; absent for texts. */
+  /** Absolute path of the picture to embed, or to show beside a ready vector. */
   file?: string;
+  /** The web address of the picture, until it is loaded: then it has a `file`. */
+  url?: string;
 }
 
 export interface ItemSet {
@@ -27,10 +31,14 @@ export interface ItemSet {
   items: Item[];
   /** Items in the source before a sample was drawn. */
   total: number;
-  /** (items) × dims, in the order of the items: ready vectors, of the kind "vector" alone. */
+  /** (items) × dims, in the order of the items: ready vectors. The kind "vector" has these, a `map`, or both. */
   vectors?: Matrix;
   /** (items) × 2 or 3: ready coordinates of a map. */
   map?: Matrix;
+  /** What the axes of the map are called. */
+  axes?: string[];
+  /** The other columns of a table, a cell for each item. */
+  meta?: import("../protocol/result").MetaColumn[];
   /** Of a table: which of its columns the items are made of. */
   columns?: import("../protocol/table").UsedColumns;
   skipped: import("../protocol/result").Skipped[];

@@ -3,7 +3,7 @@ import type { ErrorData } from "./errors";
 import type { Anomalies, Network, NetworkSettings } from "./explore";
 import type { ModelCard } from "./models";
 import type { Recipe } from "./recipe";
-import type { Neighbor, RunResult, SimilarityMatrix } from "./result";
+import type { ItemRecord, Neighbor, RunResult, SimilarityMatrix } from "./result";
 import type { TablePreview } from "./table";
 
 /** A recipe with what is needed to find its sources. Equal jobs share the engine's stages. */
@@ -73,6 +73,14 @@ export interface RemoteVectors extends Vectors {
   failed: { at: number; reason: string }[];
 }
 
+/** A host from which pictures of a dataset would be loaded. */
+export interface RemotePictures {
+  /** Name and port. */
+  host: string;
+  /** Pictures of the run that are there. */
+  pictures: number;
+}
+
 /** Where a model's files are on this machine. */
 export interface LocalModel {
   card: ModelCard;
@@ -89,6 +97,8 @@ export const EngineRequests = {
   texts: new RequestType<{ job: Job; index: Int32Array; maxLength: number }, string[], ErrorData>("texts"),
   /** By index among the source's items: an encoded picture that fits `size` pixels square, as PNG or WebP bytes; null when there is none. */
   thumbnail: new RequestType<{ job: Job; index: number; size: number }, Thumbnail | null, ErrorData>("thumbnail"),
+  /** By index among the source's items: its whole record, read from the file; null for what is no row of a dataset. */
+  record: new RequestType<{ job: Job; index: number }, ItemRecord | null, ErrorData>("record"),
   /** The nearest items by the recipe's metric, best first; null when the vectors are no longer in memory. */
   neighbors: new RequestType<{ job: Job; index: number; k: number }, Neighbor[] | null, ErrorData>("neighbors"),
   /** The similarity of two items; null when the vectors are no longer in memory. */
@@ -134,6 +144,10 @@ export const HostRequests = {
   confirmSending: new RequestType<{ sending: Sending; runId: number }, boolean, ErrorData>("confirmSending"),
   /** One call to a server. A cancelled one still answers when it is on its way: it will be paid for. @throws LensError "network" or "model" */
   embedRemotely: new RequestType<{ request: RemoteTexts; runId: number }, RemoteVectors, ErrorData>("embedRemotely"),
+  /** Whether the person lets pictures be loaded from these hosts (names with ports); asked once for a run. The hosts that are allowed. */
+  confirmHosts: new RequestType<{ hosts: RemotePictures[]; runId: number }, string[], ErrorData>("confirmHosts"),
+  /** The bytes of a picture at a URL whose host was allowed, at most `maxBytes`. @throws LensError "network" with why */
+  remoteFile: new RequestType<{ url: string; maxBytes: number; runId: number }, Uint8Array, ErrorData>("remoteFile"),
 } as const;
 
 export interface Thumbnail {

@@ -34,11 +34,15 @@ const sourceSchema = v.strictObject({
   columns: v.optional(
     v.strictObject({
       text: v.optional(column),
-      /** Null: no label, whatever the columns look like. */
+      /** Null here and below: none, whatever the columns look like. */
       label: v.optional(v.nullable(column)),
-      image: v.optional(column),
-      vector: v.optional(column),
-      id: v.optional(column),
+      /** Paths or URLs of pictures. */
+      image: v.optional(v.nullable(column)),
+      /** Ready vectors; null: the texts or pictures are embedded although there are some. */
+      vector: v.optional(v.nullable(column)),
+      id: v.optional(v.nullable(column)),
+      /** Ready coordinates: two or three columns of numbers, or one of vectors with two or three values. */
+      map: v.optional(v.nullable(v.pipe(v.array(column), v.minLength(1), v.maxLength(3)))),
     }),
   ),
   /** Whether the first row names the columns; absent: guessed. */
@@ -47,8 +51,12 @@ const sourceSchema = v.strictObject({
   part: v.optional(v.pipe(v.string(), v.minLength(1))),
   /** What becomes of texts that are longer than the model's window; absent: "cut". */
   long: v.optional(v.picklist(LONG_TEXTS)),
-  /** At most this many items, drawn with the recipe's seed; absent: all. */
+  /** At most this many items, drawn with the recipe's seed; absent: all, of a dataset 20,000 rows. */
   sample: v.optional(line),
+  /** The sample keeps the shares of the labels. */
+  stratify: v.optional(v.literal(true)),
+  /** Folder that paths of pictures in a dataset start from and may not leave; absent: the dataset's own. */
+  root: v.optional(v.pipe(v.string(), v.minLength(1))),
 });
 
 const recipeSchema = v.strictObject({

@@ -146,11 +146,13 @@ export interface RunResult {
   total: number;
   /** Of a dataset: which of its columns the items are made of. */
   columns?: UsedColumns;
-  /** (count) coordinates; empty when reduce.method is "none". */
+  /** The source has ready coordinates: the method "none" draws them, any other where there are vectors besides. */
+  given?: true;
+  /** (count) coordinates; empty when reduce.method is "none" and none are given. */
   x: Float32Array;
   y: Float32Array;
   z?: Float32Array;
-  /** What the axes are called, with the explained variance for PCA: "PC 1 (34 %)"; else "UMAP 1", … */
+  /** What the axes are called, with the explained variance for PCA: "PC 1 (34 %)"; else "UMAP 1", …; the columns' names when given. */
   axes: string[];
   /** (count) cluster of each item, -1 is noise; empty when cluster.method is "none". */
   cluster: Int32Array;

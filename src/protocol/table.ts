@@ -12,6 +12,10 @@ export interface TablePreview {
   headerOpen: boolean;
   /** The columns (from 0) that a run uses: those of the recipe, else guessed; null for none. */
   used: UsedRoles;
+  /** What a run of this recipe shows: texts or pictures that a model embeds, or what the file has ready. */
+  items: "text" | "image" | "vector";
+  /** The tables of a file that holds several, when the recipe names none (`source.part`): there are no columns then. */
+  parts?: string[];
   /** Why a run of this recipe fails, in a sentence: a column that is not there, no text; `used` is then the guess. */
   problem: string | null;
   /** The first rows: a text for each column, cut to 200 characters. */
@@ -33,7 +37,8 @@ export interface UsedRoles {
 
 /** The names of the columns that a run has used; of the first file when the source has several. */
 export interface UsedColumns {
-  text: string;
+  /** Null where ready vectors have no text. */
+  text: string | null;
   label: string | null;
 }
 

@@ -59,7 +59,7 @@ export function statusParts(result: RunResult, view: View, heatmap: { shown: num
 /** "text: question", "label: category": of which columns the picture of a dataset is made. */
 export function columnParts({ columns }: RunResult): string[] {
   return columns
-    ? [`text: ${short(columns.text)}`, `label: ${columns.label === null ? "none" : short(columns.label)}`]
+    ? [`text: ${columns.text === null ? "none" : short(columns.text)}`, `label: ${columns.label === null ? "none" : short(columns.label)}`]
     : [];
 }
 

@@ -35,6 +35,7 @@ export function tableOf({ source }: Recipe): TablePreview {
       text: source.columns?.text === "gone" ? null : at(source.columns?.text, 1),
       label: at(source.columns?.label, 2),
     },
+    items: "text",
     problem: source.columns?.text === "gone" ? "mail.csv has no column “gone”." : null,
     rows: header ? ROWS : [COLUMNS.map(({ name }) => name), ...ROWS].slice(0, 5),
   };

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { loadItems } from "../../src/engine/items/load";
 import type { LoadOptions } from "../../src/engine/items/texts";
-import type { ItemSet, StageContext } from "../../src/engine/types";
+import type { Item, ItemSet, StageContext } from "../../src/engine/types";
 import type { Source } from "../../src/protocol/recipe";
 
 /** A temporary folder with these files, removed after the test. */
@@ -31,4 +31,10 @@ export const load = (
 /** The texts of the items of one file. */
 export async function textsOf(base: string, kind: Source["kind"], path: string): Promise<(string | undefined)[]> {
   return (await load(base, { kind, paths: [path] })).items.map(({ text }) => text);
+}
+
+/** An item without the byte where it starts. */
+export function withoutOffset(item: Item): Item {
+  const { offset: _, ...rest } = item;
+  return rest;
 }

@@ -4,10 +4,7 @@ import { loadFiles } from "./files";
 import { loadImages } from "./images";
 import { loadLines } from "./lines";
 import { loadParagraphs } from "./paragraphs";
-import { loadRows } from "./rows";
-import { TABLE_FILES } from "../tables/open";
-import { extensionOf } from "./paths";
-import { hasReadyVectors, loadTableItems } from "./table-items";
+import { loadRows } from "./rows/load";
 import type { LoadOptions } from "./texts";
 
 /**
@@ -22,24 +19,10 @@ export async function loadItems(source: Source, options: LoadOptions, ctx: Stage
       return loadParagraphs(source, options, ctx);
     case "files":
       return loadFiles(source, options, ctx);
-    case "rows":
-      return (await isOtherTable(source, options, ctx))
-        ? loadTableItems(source, options, ctx)
-        : loadRows(source, options, ctx);
     case "images":
       return loadImages(source, options, ctx);
+    case "rows":
     case "vectors":
-      return loadTableItems(source, options, ctx);
+      return loadRows(source, options, ctx);
   }
-}
-
-/** Formats that `loadRows` reads. */
-const TEXT_TABLES = new Set([".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson"]);
-
-/** Whether a table is for `loadTableItems`: it is in another format, or has ready vectors. */
-export async function isOtherTable(source: Source, options: LoadOptions, ctx: StageContext): Promise<boolean> {
-  if (source.kind === "vectors") return true;
-  const extension = extensionOf(source.paths[0]!);
-  if (extension !== "" && !TEXT_TABLES.has(extension)) return (TABLE_FILES as readonly string[]).includes(extension);
-  return hasReadyVectors(source, options, ctx);
 }

@@ -1,6 +1,7 @@
 import type { LocalModel } from "../../protocol/engine";
 import { textSideOf } from "../../protocol/models";
 import type { Source } from "../../protocol/recipe";
+import { cellsOf } from "../columns";
 import { baseName } from "../items/paths";
 import type { ExecOptions, Pool } from "../pool";
 import { createRandom, sampleIndices } from "../random";
@@ -46,5 +47,11 @@ export async function splitItems(
           `${count(divided.long)} of ${count(set.items.length)} texts are longer than ${window} tokens and were split: ` +
             `${count(divided.items.length)} passages in all.`,
         ];
-  return { ...set, items, total: divided.items.length, warnings: [...set.warnings, ...words] };
+  const meta = set.meta?.map((column) =>
+    cellsOf(
+      column,
+      chosen.map((at) => divided.of[at]!),
+    ),
+  );
+  return { ...set, items, ...(meta && { meta }), total: divided.items.length, warnings: [...set.warnings, ...words] };
 }

@@ -9,34 +9,70 @@ export interface TableColumns {
   text: string | null;
   label: string | null;
   id: string | null;
+  /** Paths or URLs of pictures. */
+  image: string | null;
   vector: string | null;
-  coordinates: string[] | null;
+  /** Two or three columns of numbers, or one of vectors with two or three values. */
+  map: string[] | null;
 }
 
+type Wanted = NonNullable<Source["columns"]>;
+
 /**
- * The columns that a recipe names, the others as guessed.
- * @throws LensError "recipe" for a column that is not there or is no vector; "source" when there is nothing to show
+ * The columns that a recipe names, the others as guessed. A column that the recipe gives to one role is not guessed for another.
+ * @throws LensError "recipe" for a column that is not there, is no vector or no number; "source" when there is nothing to show
  */
-export function chooseTableColumns({ table, roles }: Dataset, wanted: Source["columns"], path: string): TableColumns {
+export function chooseTableColumns({ table, roles }: Dataset, wanted: Wanted = {}, path: string): TableColumns {
   const { columns } = table;
   const find = (column: string | number): Column => findColumn(columns, column, path);
-  const role = (name: "text" | "id"): string | null =>
-    wanted?.[name] === undefined ? roles[name] : find(wanted[name]).name;
-  const label = wanted?.label === null ? null : wanted?.label === undefined ? roles.label : find(wanted.label).name;
-  const vector = wanted?.vector === undefined ? roles.vector : find(wanted.vector).name;
-  if (vector !== null && columns.find(({ name }) => name === vector)?.type !== "vector") {
+  const named = (column: string | number | null | undefined): string | null =>
+    column === undefined || column === null ? null : find(column).name;
+  const given = {
+    text: named(wanted.text),
+    label: named(wanted.label),
+    id: named(wanted.id),
+    image: named(wanted.image),
+    vector: named(wanted.vector),
+  };
+  const map = wanted.map ? wanted.map.map((column) => find(column).name) : null;
+  const taken = new Set([...Object.values(given), ...(map ?? [])].filter((name) => name !== null));
+  const role = (name: keyof typeof given): string | null => {
+    if (wanted[name] !== undefined) return given[name];
+    const guess = roles[name];
+    return guess !== null && taken.has(guess) ? null : guess;
+  };
+  const guessedMap = roles.coordinates?.some((name) => taken.has(name)) ? null : roles.coordinates;
+  const chosen: TableColumns = {
+    text: role("text"),
+    label: role("label"),
+    id: role("id"),
+    image: role("image"),
+    vector: role("vector"),
+    map: wanted.map === undefined ? guessedMap : map,
+  };
+  check(chosen, columns, path);
+  return chosen;
+}
+
+function check({ text, image, vector, map }: TableColumns, columns: readonly Column[], path: string): void {
+  const typeOf = (name: string): Column => columns.find((column) => column.name === name)!;
+  if (vector !== null && typeOf(vector).type !== "vector") {
     throw new LensError("recipe", `The column “${vector}” of ${path} holds no vectors.`);
   }
-  const text = role("text");
-  const coordinates = wanted?.vector === undefined ? roles.coordinates : null;
-  if (vector === null && coordinates === null && text === null) {
+  if (map) {
+    const flat = map.length === 1 && typeOf(map[0]!).type === "vector" && [2, 3].includes(typeOf(map[0]!).dims);
+    if (!flat && (map.length < 2 || map.some((name) => typeOf(name).type !== "number"))) {
+      const names = map.map((name) => `“${name}”`).join(", ");
+      throw new LensError("recipe", `${names} of ${path} cannot be coordinates: name two or three columns of numbers.`);
+    }
+  }
+  if (vector === null && map === null && text === null && image === null) {
     throw new LensError("source", `No column of ${path} looks like text or vectors. Name one: ${list(columns)}.`);
   }
-  return { text, label, id: role("id"), vector, coordinates };
 }
 
 /** A column by its name (exact, else ignoring case) or its number from 1. @throws LensError "recipe" */
-function findColumn(columns: readonly Column[], wanted: string | number, path: string): Column {
+export function findColumn(columns: readonly Column[], wanted: string | number, path: string): Column {
   const name = String(wanted);
   const folded = columns.filter((column) => column.name.toLowerCase() === name.toLowerCase());
   const found =
@@ -44,12 +80,18 @@ function findColumn(columns: readonly Column[], wanted: string | number, path: s
     (/^\d+$/.test(name) ? columns[Number(name) - 1] : undefined) ??
     (folded.length === 1 ? folded[0] : undefined);
   if (found) return found;
-  throw new LensError("recipe", `${path} has no column “${name}”. Its columns are ${list(columns)}.`);
+  const what = typeof wanted === "number" ? `column ${wanted}` : `column “${wanted}”`;
+  throw new LensError("recipe", `${path} has no ${what}. Its columns are ${list(columns)}.`);
 }
 
 function list(columns: readonly Column[]): string {
   const names = columns.slice(0, 20).map(({ name }) => `“${name}”`);
   return names.join(", ") + (columns.length > 20 ? ` and ${columns.length - 20} more` : "");
+}
+
+/** What the axes of ready coordinates are called. */
+export function axisNames(map: readonly string[], { dims }: VectorData): string[] {
+  return map.length > 1 ? [...map] : Array.from({ length: dims }, (_, i) => `${map[0]!} ${i + 1}`);
 }
 
 /** Number columns side by side, or the one vector column, as vectors of two or three values. */
@@ -58,5 +100,6 @@ export function asMatrix(columns: readonly ColumnData[], rows: number): VectorDa
   if (first?.type === "vector") return first;
   const builder = new VectorBuilder(columns.length, rows);
   for (let i = 0; i < rows; i++) builder.push(columns.map(({ values }) => (values as Float64Array)[i]));
-  return builder.finish() as VectorData;
+  const { bad, ...matrix } = builder.finish() as VectorData;
+  return { ...matrix, bad: bad.map(({ at }) => ({ at, reason: "it has no coordinates" })) };
 }

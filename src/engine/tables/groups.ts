@@ -1,5 +1,5 @@
 import { VectorBuilder } from "./column-builder";
-import type { Block, Column, NumberData, ReadContext, Table, VectorData } from "./table";
+import type { Block, Column, NumberData, Place, ReadContext, Table, VectorData } from "./table";
 
 /** Fewer numbered columns than this are coordinates or measures, not a vector. */
 const LEAST_COLUMNS = 4;
@@ -57,6 +57,14 @@ export class GroupedTable implements Table {
 
   get hasLines(): boolean {
     return this.table.hasLines;
+  }
+
+  get header(): boolean | undefined {
+    return this.table.header;
+  }
+
+  know(place: Place): void {
+    this.table.know?.(place);
   }
 
   get notes(): readonly string[] {

@@ -1,5 +1,5 @@
 import { distinctNames } from "./columns";
-import type { Block, Column, ColumnData, ReadContext, Table } from "./table";
+import type { Block, Column, ColumnData, Place, ReadContext, Table } from "./table";
 
 /** How the rows of a table find those of another: the same place, or an equal key. `rows[i]` is the other's row of row i, -1 for none. */
 export type RowMatch = { kind: "order" } | { kind: "key"; rows: Int32Array };
@@ -30,6 +30,14 @@ export class JoinedTable implements Table {
 
   get rowCount(): number | null {
     return this.table.rowCount;
+  }
+
+  get header(): boolean | undefined {
+    return this.table.header;
+  }
+
+  know(place: Place): void {
+    this.table.know?.(place);
   }
 
   get notes(): string[] {

@@ -49,6 +49,20 @@ export interface Block {
   lines: Int32Array | null;
   /** Rows that could not be read at all, by their position in the block. Their cells are empty. */
   broken: { at: number; reason: string }[];
+  /** What is odd about rows that can be read: "another number of cells than the 3 columns". */
+  odd?: { at: number; what: string }[];
+  /** The byte at which each row starts, of files that are read record by record: see `Table.know`. */
+  offsets?: Float64Array;
+}
+
+/** A place between two records of a text. */
+export interface Place {
+  /** Byte of the file. */
+  offset: number;
+  /** Records before it. */
+  record: number;
+  /** Line of the file, from 1. */
+  line: number;
 }
 
 export interface ReadContext {
@@ -70,6 +84,8 @@ export interface Table {
   readonly rowCount: number | null;
   /** Whether rows have a line to go to. */
   readonly hasLines: boolean;
+  /** Whether the first row named the columns; absent where the format leaves no choice. */
+  readonly header?: boolean | undefined;
   /** What a person should know about how the file was read, as sentences. */
   readonly notes: readonly string[];
   /** The number of rows; needs a pass over text files, once. @throws LensError "source" when the file changed or is unreadable */
@@ -83,6 +99,8 @@ export interface Table {
   read(columns: readonly string[], rows: Int32Array, ctx?: ReadContext): Promise<Block>;
   /** The first rows, at most `limit`, without counting all of them. */
   preview(columns: readonly string[], limit: number, ctx?: ReadContext): Promise<Block>;
+  /** Where a record is, by an earlier reading: that row alone can then be read without a pass over the file. */
+  know?(place: Place): void;
   close(): Promise<void>;
 }
 

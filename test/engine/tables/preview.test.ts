@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { previewTable } from "../../../src/engine/items/preview";
+import { previewTable } from "../../../src/engine/items/rows/preview";
 import type { Source } from "../../../src/protocol/recipe";
+import { NO_ROLES } from "../../../src/protocol/table";
 import { folderOf } from "../../support/sources";
 
 const preview = (base: string, path: string, rest: Partial<Source> = {}) =>
@@ -19,7 +20,10 @@ test("a preview of a table with ready vectors has their column and the roles of 
       ["emb", "vector"],
     ],
   );
-  assert.deepEqual([seen.used, seen.problem, seen.headerOpen], [{ text: 0, label: 1 }, null, false]);
+  assert.deepEqual(
+    [seen.used, seen.items, seen.problem, seen.headerOpen],
+    [{ ...NO_ROLES, text: 0, label: 1, vector: 2 }, "vector", null, false],
+  );
   assert.deepEqual(seen.rows, [
     ["a b", "x", "[1, 0, 2, 5, …]"],
     ["c d", "y", "[0, 1, 2, 5, …]"],

@@ -5,6 +5,7 @@ import { RemoteModels, type RemoteOptions } from "../../../src/online/remote/rem
 import type { Job } from "../../../src/protocol/engine";
 import type { ModelCard } from "../../../src/protocol/models";
 import type { RunResult } from "../../../src/protocol/result";
+import { NO_ROLES, type TablePreview } from "../../../src/protocol/table";
 import { matrixOf, resultOf } from "../export/fixture";
 
 export interface FakeRun {
@@ -23,6 +24,8 @@ export interface FakeOptions {
   signal?: AbortSignal;
   texts?: string[];
   change?: Partial<RunResult>;
+  /** What a look at a dataset tells. */
+  preview?: Partial<TablePreview>;
   /** What the engine does first in a run. */
   onRun?: (host: EngineHost, job: Job) => Promise<void>;
   /** Servers and how they are reached. */
@@ -97,9 +100,15 @@ function fakeEngine(run: FakeRun, host: EngineHost, options: FakeOptions): Engin
     order: refuse,
     anomalies: refuse,
     network: refuse,
+    record: refuse,
     neighbors: refuse,
     similarity: refuse,
-    preview: refuse,
+    preview: (job) =>
+      Promise.resolve({
+        ...{ path: job.recipe.source.paths[0]!, columns: [], header: true, headerOpen: false, rows: [] },
+        ...{ used: NO_ROLES, items: "text", problem: null },
+        ...options.preview,
+      }),
     fingerprint: refuse,
     clearCache: () => Promise.resolve(0),
     limitCache: () => undefined,

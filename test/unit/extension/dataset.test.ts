@@ -18,6 +18,7 @@ const preview = (change: Partial<TablePreview> = {}): TablePreview => ({
   header: true,
   headerOpen: true,
   used: { ...NO_ROLES, text: 1 },
+  items: "text",
   problem: null,
   rows: [["1", "one", "x"]],
   ...change,

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Source } from "../../../src/protocol/recipe";
-import { folderOf, load, quiet } from "../../support/sources";
-import { previewTable } from "../../../src/engine/items/preview";
+import { NO_ROLES } from "../../../src/protocol/table";
+import { folderOf, load, quiet, withoutOffset } from "../../support/sources";
+import { previewTable } from "../../../src/engine/items/rows/preview";
 
 const rows = (path: string, rest: Partial<Source> = {}): Source => ({ kind: "rows", paths: [path], ...rest });
 const TABLE = "text,intent\nHow do I top up?,top_up\nWhere is my card?,card\n";
@@ -10,11 +11,11 @@ const TABLE = "text,intent\nHow do I top up?,top_up\nWhere is my card?,card\n";
 test("each row is an item with its text, label, row and line", async (t) => {
   const base = folderOf(t, { "a.csv": 'text,label\n"a first\ntext",x\n\nanother text,y\n' });
   const { items, warnings, skipped } = await load(base, rows("a.csv"));
-  assert.deepEqual(items, [
+  assert.deepEqual(items.map(withoutOffset), [
     { label: "x", path: "a.csv", line: 2, row: 1, text: "a first\ntext" },
     { label: "y", path: "a.csv", line: 5, row: 2, text: "another text" },
   ]);
-  assert.deepEqual(warnings, ["1 blank line left out."]);
+  assert.deepEqual(warnings, []);
   assert.deepEqual(skipped, []);
 });
 
@@ -103,20 +104,23 @@ test("rows with a missing or an extra cell are read where they have a text, and 
     ],
   );
   assert.deepEqual(skipped, [
-    { path: "a.csv", place: 2, reason: "it has 1 of 2 columns and no text" },
+    {
+      path: "a.csv",
+      place: 2,
+      reason: "it has no text, and fewer cells than the 2 columns (the missing ones are empty)",
+    },
     { path: "a.csv", place: 5, reason: "it has no text" },
   ]);
-  assert.deepEqual(warnings, ["a.csv, row 3: another number of columns than the 2 of the first row."]);
+  assert.deepEqual(warnings, ["a.csv, row 3: more cells than the 2 columns (those beyond are left out)."]);
 });
 
-test("a quote that is never closed is told, and every row is still read", async (t) => {
+test("a quote that is never closed costs no row", async (t) => {
   const base = folderOf(t, { "a.csv": 'text,label\n"open words,a\nother words,b\n' });
-  const { items, warnings } = await load(base, rows("a.csv"));
+  const { items } = await load(base, rows("a.csv"));
   assert.deepEqual(
     items.map(({ text }) => text),
     ['"open words', "other words"],
   );
-  assert.match(warnings.join(), /a\.csv, row 1: a quote is opened and never closed/);
 });
 
 test("an empty table, one with only a header, one without texts, and a folder are one sentence each", async (t) => {
@@ -134,9 +138,15 @@ test("an empty table, one with only a header, one without texts, and a folder ar
       (error: unknown) => (error as Error).message,
     );
   assert.equal(await message("empty.csv"), "empty.csv is empty.");
-  assert.equal(await message("header.csv"), "header.csv has no rows below its header.");
-  assert.equal(await message("numbers.csv"), "No column of numbers.csv looks like text. Name one: “a”, “b”.");
-  assert.equal(await message("hollow.csv"), "No column of hollow.csv looks like text. Name one: “text”, “number”.");
+  assert.equal(await message("header.csv"), "header.csv has a header and no rows.");
+  assert.equal(
+    await message("numbers.csv"),
+    "No column of numbers.csv looks like text or vectors. Name one: “a”, “b”.",
+  );
+  assert.equal(
+    await message("hollow.csv"),
+    "No column of hollow.csv looks like text or vectors. Name one: “text”, “number”.",
+  );
   assert.equal(await message("folder"), "folder is a folder: choose the table in it.");
   assert.match(await message("binary.csv"), /^binary\.csv is not a text file/);
 });
@@ -247,7 +257,8 @@ test("a preview tells the columns, those in use and the first rows, with long ce
     ],
     header: true,
     headerOpen: true,
-    used: { text: 0, label: 1 },
+    used: { ...NO_ROLES, text: 0, label: 1 },
+    items: "text",
     problem: null,
     rows: [["How do I top up?", "top_up"]],
   });
@@ -260,10 +271,10 @@ test("a preview tells the columns, those in use and the first rows, with long ce
 test("a preview follows the recipe, and says what is wrong with it beside the guess", async (t) => {
   const base = folderOf(t, { "a.csv": TABLE });
   const preview = (rest: Partial<Source>) => previewTable(rows("a.csv", rest), { base }, quiet().signal);
-  assert.deepEqual((await preview({ columns: { text: 2, label: null } })).used, { text: 1, label: null });
+  assert.deepEqual((await preview({ columns: { text: 2, label: null } })).used, { ...NO_ROLES, text: 1 });
   const gone = await preview({ columns: { label: "topic" } });
-  assert.deepEqual(gone.used, { text: 0, label: 1 });
+  assert.deepEqual(gone.used, { ...NO_ROLES, text: 0, label: 1 });
   assert.match(gone.problem ?? "", /no column “topic”/);
   const unnamed = await preview({ header: false });
-  assert.deepEqual([unnamed.columns[0]?.name, unnamed.rows[0]], ["column 1", ["text", "intent"]]);
+  assert.deepEqual([unnamed.columns[0]?.name, unnamed.rows[0]], ["column_1", ["text", "intent"]]);
 });

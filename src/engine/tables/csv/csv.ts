@@ -1,5 +1,5 @@
 import { LensError } from "../../../protocol/errors";
-import { counted, extensionOf } from "../../items/paths";
+import { extensionOf } from "../../items/paths";
 import { type Cell, guessColumn } from "../cells";
 import { distinctNames } from "../columns";
 import type { RecordReader } from "../records/record-table";
@@ -70,8 +70,9 @@ export async function openCsv(file: ByteSource, options: CsvOptions = {}): Promi
     scanner: csvScanner(dialect),
     start: place,
     columns,
-    reader: new CsvReader(source.path, dialect, columns.length, text, bounds),
+    reader: new CsvReader(dialect, columns.length, text, bounds),
     hasLines: true,
+    header: hasHeader,
     notes: text.notes,
   });
 }
@@ -89,11 +90,9 @@ function hasTwoLines(head: Buffer): boolean {
 }
 
 class CsvReader implements RecordReader {
-  private short = 0;
-  private long = 0;
+  odd: string | null = null;
 
   constructor(
-    private readonly path: string,
     private readonly dialect: Dialect,
     private readonly width: number,
     private readonly text: TextSource,
@@ -102,22 +101,11 @@ class CsvReader implements RecordReader {
 
   read(bytes: Buffer, start: number, end: number, columns: readonly number[], into: Cell[]): string | null {
     const count = readCells(bytes, start, end, this.dialect, this.bounds, this.text.decode, columns, into);
-    if (count < this.width) this.short++;
-    else if (count > this.width) this.long++;
+    this.odd =
+      count === this.width
+        ? null
+        : `${count < this.width ? "fewer" : "more"} cells than the ${this.width} columns (${count < this.width ? "the missing ones are empty" : "those beyond are left out"})`;
     return null;
-  }
-
-  notes(): string[] {
-    const notes = [];
-    if (this.short > 0)
-      notes.push(
-        `${counted(this.short, "row")} of ${this.path} have fewer cells than there are columns; the missing ones are empty.`,
-      );
-    if (this.long > 0)
-      notes.push(
-        `${counted(this.long, "row")} of ${this.path} have more cells than there are columns; those beyond are left out.`,
-      );
-    return notes;
   }
 }
 

@@ -5,6 +5,8 @@ import { parseDate, parseNumber } from "../numbers";
 import { looksLikeVector } from "../vector-text";
 
 const DELIMITERS = [",", "\t", ";", "|", "\u0001"].map((character) => character.charCodeAt(0));
+/** Divides nothing: a text of one column. */
+const NO_DELIMITER = 31;
 const LOOK_RECORDS = 100;
 /** A name that people give a column of texts: enough for a header when there is only one column. */
 const USUAL_NAME =
@@ -15,8 +17,8 @@ const USUAL_NAME =
  * @param expected the delimiter that the file's name promises; it wins when records are as even
  */
 export function guessDialect(bytes: Buffer, whole: boolean, expected: number, bounds: CellBounds): Dialect {
-  let best: Dialect = { delimiter: expected, quotes: true };
-  let bestScore = -1;
+  let best: Dialect = { delimiter: NO_DELIMITER, quotes: true };
+  let bestScore = 0;
   for (const delimiter of [expected, ...DELIMITERS.filter((other) => other !== expected)]) {
     for (const quotes of [true, false]) {
       const dialect = { delimiter, quotes };
@@ -32,12 +34,12 @@ export function guessDialect(bytes: Buffer, whole: boolean, expected: number, bo
   return best;
 }
 
-/** 0 when nothing is divided; else the share of records with the usual number of cells, a little more for more cells. */
+/** 0 when nothing is divided evenly, the first record least of all; else the share of records with the usual number of cells, a little more for more cells. */
 function evenness(widths: readonly number[]): number {
   const votes = new Map<number, number>();
   for (const width of widths) votes.set(width, (votes.get(width) ?? 0) + 1);
   const [width, count] = [...votes].sort((a, b) => b[1] - a[1])[0] ?? [1, 0];
-  return width < 2 ? 0 : count / widths.length - 0.1 / width;
+  return width < 2 || widths[0] === 1 || count < widths.length / 2 ? 0 : count / widths.length - 0.1 / width;
 }
 
 const utf8: Decode = (bytes, start, end) => bytes.toString("utf8", start, end);
@@ -56,7 +58,7 @@ export function headRecords(
   const records: string[][] = [];
   for (let from = 0; records.length < limit; from = at.next) {
     const found = scanner.find(bytes, from, bytes.length, whole, at);
-    if (found === "end" || (found === "more" && records.length > 0)) break;
+    if (found === "end" || (found === "more" && records.length > 0 && !whole)) break;
     if (found === "more" && scanner.cut(bytes, from, bytes.length, at) !== "resume") break;
     const count = bounds.find(bytes, at.start, at.end, dialect.delimiter, dialect.quotes);
     const cells = new Array<string>(count);

@@ -9,6 +9,7 @@ import { readRows } from "./dataset";
 import { type H5File, loadHdf5, type Library } from "./library";
 import { readFixedFrame } from "./pandas-fixed";
 import { tableCell, tableFields } from "./pandas-table";
+import { SeveralTables } from "../several";
 import { type Part, partsOf } from "./parts";
 
 const LOOK_ROWS = 100;
@@ -65,7 +66,10 @@ function chosenPart(parts: readonly Part[], wanted: string | undefined, path: st
   }
   if (!first) throw new LensError("source", `${path} holds no table: no frame of pandas, and no data sets with rows.`);
   if (second)
-    throw new LensError("source", `${path} holds several tables: ${parts.map(named).join(", ")}. Name one of them.`);
+    throw new SeveralTables(
+      `${path} holds several tables: ${parts.map(named).join(", ")}. Name one of them.`,
+      parts.map((part) => part.path),
+    );
   return first;
 }
 

@@ -1,7 +1,7 @@
-import { type Place, RecordStream } from "./record-stream";
+import { RecordStream } from "./record-stream";
 import type { RecordScanner } from "./scanner";
 import { type ByteSource, changed } from "../source";
-import type { ReadContext } from "../table";
+import type { Place, ReadContext } from "../table";
 
 /** A place is kept after this many records or bytes. */
 const EVERY_RECORDS = 64;
@@ -30,8 +30,8 @@ export class RecordIndex {
     return this.total;
   }
 
-  stream(): RecordStream {
-    return new RecordStream(this.source, this.scanner, this.start);
+  stream(from = this.start): RecordStream {
+    return new RecordStream(this.source, this.scanner, from);
   }
 
   /** Goes through the file once. @throws LensError "source" */

@@ -1,5 +1,6 @@
 import { LF, newBounds, type RecordBounds, type RecordScanner } from "./scanner";
 import type { ByteSource } from "../source";
+import type { Place } from "../table";
 
 /** The longest record that is read, in bytes; of a longer one only the beginning is looked at. */
 export const RECORD_LIMIT = 1 << 24;
@@ -7,16 +8,6 @@ export const RECORD_LIMIT = 1 << 24;
 const RUN_BYTES = 1 << 20;
 /** Bytes that are read after a jump. */
 const JUMP_BYTES = 1 << 14;
-
-/** A place between two records. */
-export interface Place {
-  /** Byte of the file. */
-  offset: number;
-  /** Records before it. */
-  record: number;
-  /** Line of the file, from 1. */
-  line: number;
-}
 
 /** Reads the records of a file one after the other, from any known place. Holds one record and the bytes read ahead. */
 export class RecordStream {
@@ -43,6 +34,11 @@ export class RecordStream {
   ) {
     this.jump(start);
     this.step = RUN_BYTES;
+  }
+
+  /** The byte at which the current record starts. */
+  get offset(): number {
+    return this.base + this.bounds.start;
   }
 
   /** The place after the current record. */

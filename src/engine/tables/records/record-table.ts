@@ -2,9 +2,9 @@ import type { Cell } from "../cells";
 import { columnBuilder } from "../column-builder";
 import { checkRows, chosenColumns } from "../columns";
 import type { ByteSource } from "../source";
-import type { Block, Column, ReadContext, Table } from "../table";
+import type { Block, Column, Place, ReadContext, Table } from "../table";
 import { RecordIndex } from "./record-index";
-import type { Place, RecordStream } from "./record-stream";
+import type { RecordStream } from "./record-stream";
 import type { RecordScanner } from "./scanner";
 
 /** How one record becomes cells. */
@@ -16,8 +16,8 @@ export interface RecordReader {
    * @returns why the record cannot be read, or null
    */
   read(bytes: Buffer, start: number, end: number, columns: readonly number[], into: Cell[]): string | null;
-  /** What was noticed while reading, as sentences. */
-  notes?(): string[];
+  /** What is odd about the record that was read last, although it could be read. */
+  readonly odd?: string | null;
 }
 
 export interface RecordFile {
@@ -29,6 +29,8 @@ export interface RecordFile {
   columns: readonly Column[];
   reader: RecordReader;
   hasLines: boolean;
+  /** As in `Table`. */
+  header?: boolean;
   notes: readonly string[];
 }
 
@@ -37,10 +39,13 @@ export class RecordTable implements Table {
   readonly format: string;
   readonly columns: readonly Column[];
   readonly hasLines: boolean;
+  readonly header: boolean | undefined;
   private readonly index: RecordIndex;
+  private known: Place | null = null;
 
   constructor(private readonly file: RecordFile) {
     this.format = file.format;
+    this.header = file.header;
     this.columns = file.columns;
     this.hasLines = file.hasLines;
     this.index = new RecordIndex(file.source, file.scanner, file.start);
@@ -50,8 +55,12 @@ export class RecordTable implements Table {
     return this.index.count;
   }
 
-  get notes(): string[] {
-    return [...this.file.notes, ...(this.file.reader.notes?.() ?? [])];
+  get notes(): readonly string[] {
+    return this.file.notes;
+  }
+
+  know(place: Place): void {
+    this.known = place;
   }
 
   count(ctx: ReadContext = {}): Promise<number> {
@@ -59,6 +68,8 @@ export class RecordTable implements Table {
   }
 
   async read(columns: readonly string[], rows: Int32Array, ctx: ReadContext = {}): Promise<Block> {
+    const known = await this.readKnown(columns, rows);
+    if (known) return known;
     checkRows(rows, await this.count(ctx));
     const collect = this.collector(columns, rows.length);
     await this.index.visit(rows, ctx, (stream) => collect.add(stream));
@@ -76,6 +87,16 @@ export class RecordTable implements Table {
     return collect.finish();
   }
 
+  /** The one row whose place is known, without a pass over the file. */
+  private async readKnown(columns: readonly string[], rows: Int32Array): Promise<Block | null> {
+    if (!this.known || rows.length !== 1 || rows[0] !== this.known.record) return null;
+    const stream = this.index.stream(this.known);
+    if (!(await stream.next())) return null;
+    const collect = this.collector(columns, 1);
+    collect.add(stream);
+    return collect.finish();
+  }
+
   close(): Promise<void> {
     return this.file.source.close();
   }
@@ -87,22 +108,27 @@ export class RecordTable implements Table {
     const builders = columns.map((column) => columnBuilder(column, rows));
     const cells = new Array<Cell>(columns.length).fill(null);
     const lines = new Int32Array(rows);
+    const offsets = new Float64Array(rows);
     const broken: Block["broken"] = [];
+    const odd: NonNullable<Block["odd"]> = [];
     let count = 0;
     return {
-      add: ({ bytes, bounds, line }) => {
+      add: ({ bytes, bounds, line, offset }) => {
         const problem = bounds.problem ?? reader.read(bytes, bounds.start, bounds.end, positions, cells);
         if (problem !== null) {
           cells.fill(null);
           broken.push({ at: count, reason: problem });
-        }
+        } else if (reader.odd) odd.push({ at: count, what: reader.odd });
         builders.forEach((builder, i) => builder.push(cells[i]));
+        offsets[count] = offset;
         lines[count++] = line;
       },
       finish: () => ({
         columns: builders.map((builder) => builder.finish()),
         lines: hasLines ? lines.slice(0, count) : null,
+        offsets: offsets.slice(0, count),
         broken,
+        odd,
       }),
     };
   }

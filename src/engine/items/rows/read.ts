@@ -1,0 +1,135 @@
+import type { MetaColumn, Skipped } from "../../../protocol/result";
+import { asMatrix, axisNames } from "../../tables/choose";
+import { cellText, type Block, type ColumnData, type ReadContext, type VectorData } from "../../tables/table";
+import type { Item, Matrix } from "../../types";
+import { LINE_LIMIT } from "../limits";
+import { Oddities } from "../oddities";
+import { metaColumn, otherColumns } from "./meta";
+import type { OpenRows } from "./open";
+
+/** Some rows of one file as items. */
+export interface ReadRows {
+  items: Item[];
+  vectors: Matrix | null;
+  map: Matrix | null;
+  axes: string[];
+  meta: MetaColumn[];
+  skipped: Skipped[];
+  /** What was noticed, as sentences. */
+  odd: string[];
+}
+
+/**
+ * Makes items of some rows. Rows without a text (where there is nothing else to show), with a vector that cannot be used, or that
+ * cannot be read are left out by name.
+ * @param rows from 0, ascending
+ * @param pictureOf where the picture is that a cell names, or why it is left out
+ */
+export async function readRows(
+  { file, dataset, columns, items: kind }: OpenRows,
+  rows: Int32Array,
+  pictureOf: (cell: string) => Picture,
+  ctx: ReadContext,
+): Promise<ReadRows> {
+  const { path } = file;
+  const others = otherColumns(dataset, columns);
+  const { text, label, id, image, vector, map } = columns;
+  const needed = [
+    text,
+    label,
+    id,
+    image,
+    vector,
+    ...(map ?? []),
+    ...others.flatMap((o) => (o.read ? o.column.name : [])),
+  ];
+  const names = [...new Set(needed.filter((name) => name !== null))];
+  const block = await dataset.table.read(names, rows, ctx);
+  const data = (name: string): ColumnData => block.columns[names.indexOf(name)]!;
+  const cell = (name: string | null, at: number): string | null =>
+    name === null ? null : cellText(data(name), at)?.trim() || null;
+
+  const vectors = vector === null ? null : (data(vector) as VectorData);
+  const places = map && asMatrix(map.map(data), rows.length);
+  const reasons = reasonsOf(block, vectors, places);
+  const oddities = new Oddities(path);
+  const odd = new Map((block.odd ?? []).map(({ at, what }) => [at, what]));
+  const items: Item[] = [];
+  const kept: number[] = [];
+  for (let at = 0; at < rows.length; at++) {
+    if (reasons.has(at)) continue;
+    const own = cell(text, at);
+    if (own === null && kind === "text") {
+      reasons.set(at, odd.has(at) ? `it has no text, and ${odd.get(at)!}` : "it has no text");
+      continue;
+    }
+    const picture = pictureAt(cell(image, at), kind, pictureOf);
+    if ("reason" in picture) {
+      reasons.set(at, picture.reason);
+      continue;
+    }
+    const row = rows[at]! + 1;
+    if (odd.has(at)) oddities.note("row", row, odd.get(at)!);
+    if (own?.includes("\uFFFD")) oddities.note("row", row, Oddities.damaged);
+    if (own !== null && own.length > LINE_LIMIT) oddities.note("row", row, Oddities.cut);
+    const name = cell(id, at);
+    kept.push(at);
+    items.push({
+      label: cell(label, at),
+      path,
+      row,
+      ...(block.lines && { line: block.lines[at]! }),
+      ...(block.offsets && { offset: block.offsets[at]! }),
+      ...(name !== null && { id: name }),
+      ...(own !== null && { text: own.slice(0, LINE_LIMIT) }),
+      ...picture,
+    });
+  }
+  return {
+    items,
+    vectors: vectors && rowsOfMatrix(vectors, kept),
+    map: places && rowsOfMatrix(places, kept),
+    axes: map && places ? axisNames(map, places) : [],
+    meta: others.map(({ column: { name }, read }) => metaColumn(name, read ? data(name) : null, kept)),
+    skipped: [...reasons].sort(([a], [b]) => a - b).map(([at, reason]) => ({ path, place: rows[at]! + 1, reason })),
+    odd: oddities.sentences(),
+  };
+}
+
+/** Where a picture is: a file of this machine, an address, or nowhere with the reason. */
+export type Picture = { file: string } | { url: string } | { reason: string };
+
+/** Only items that are pictures need one. */
+function pictureAt(
+  cell: string | null,
+  kind: OpenRows["items"],
+  pictureOf: (cell: string) => Picture,
+): Picture | Record<string, never> {
+  if (cell === null) return kind === "image" ? { reason: "it names no picture" } : {};
+  const picture = pictureOf(cell);
+  if (kind === "image") return picture;
+  return "file" in picture ? picture : {};
+}
+
+/** Why rows are left out, by their position. */
+function reasonsOf(block: Block, vectors: VectorData | null, map: VectorData | null): Map<number, string> {
+  const reasons = new Map<number, string>();
+  for (const matrix of [map, vectors]) for (const { at, reason } of matrix?.bad ?? []) reasons.set(at, reason);
+  if (vectors) {
+    const { dims, values } = vectors;
+    for (let at = 0; at * dims < values.length; at++) {
+      if (!reasons.has(at) && values.subarray(at * dims, (at + 1) * dims).every((value) => value === 0)) {
+        reasons.set(at, "its vector is zero");
+      }
+    }
+  }
+  for (const { at, reason } of block.broken) reasons.set(at, reason);
+  return reasons;
+}
+
+/** In shared memory, so that threads read it without a copy. */
+function rowsOfMatrix({ dims, values }: VectorData, kept: readonly number[]): Matrix {
+  const data = new Float32Array(new SharedArrayBuffer(kept.length * dims * Float32Array.BYTES_PER_ELEMENT));
+  kept.forEach((at, row) => data.set(values.subarray(at * dims, (at + 1) * dims), row * dims));
+  return { rows: kept.length, cols: dims, data };
+}
