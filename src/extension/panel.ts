@@ -47,6 +47,7 @@ export class LensPanel {
         void this.#offer();
       },
       prepared: () => void this.#sendSnapshot(),
+      forming: (forming) => this.#send((page) => page.sendNotification(HostNotifications.forming, { forming })),
       changed: (changed) => {
         panel.title = titleOf(changed.view, changed.recipe, changed.base);
         services.remember(changed);
@@ -106,6 +107,7 @@ export class LensPanel {
     page.onNotification(PageNotifications.setView, ({ view }) => this.#setView(view));
     page.onNotification(PageNotifications.rerun, () => void session.rerun());
     page.onNotification(PageNotifications.cancel, () => session.cancel());
+    page.onNotification(PageNotifications.enough, () => session.enough());
     page.onNotification(PageNotifications.reveal, ({ index }) => void this.#reveal(index));
     page.onNotification(PageNotifications.answerOffer, ({ accepted }) => this.#answerOffer(accepted));
     page.onNotification(PageNotifications.showLog, () => this.services.showLog());

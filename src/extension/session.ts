@@ -1,6 +1,6 @@
 import type { Engine } from "../engine/client";
 import { HEATMAP_LIMIT, NETWORK_LIMIT } from "../protocol/constants";
-import type { Job, Progress, Thumbnail } from "../protocol/engine";
+import type { Forming, Job, Progress, Thumbnail } from "../protocol/engine";
 import { isCancelled, LensError, toErrorData } from "../protocol/errors";
 import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
 import type { ItemDetails, RunState, View } from "../protocol/panel";
@@ -31,6 +31,8 @@ export interface SessionEvents {
   state(state: RunState): void;
   /** @param first whether it is the first picture of a dataset that was just opened */
   result(result: RunResult, first: boolean): void;
+  /** The map of the run under way, as far as it has formed. */
+  forming(forming: Forming): void;
   /** The recipe or the view has changed: it should be remembered. */
   changed(record: PanelRecord): void;
   /** The recipe was changed by the host, so that the page does not know it. */
@@ -44,6 +46,7 @@ export class Session {
   #result: RunResult | null = null;
   #job: Promise<Job> | null = null;
   #run: AbortController | null = null;
+  #enough = new AbortController();
   readonly #progress: Throttle<Progress>;
 
   constructor(
@@ -87,6 +90,7 @@ export class Session {
   async run(): Promise<void> {
     this.#run?.abort();
     const run = (this.#run = new AbortController());
+    const enough = (this.#enough = new AbortController());
     this.#become({ kind: "running", progress: null });
     const first = this.#record.fresh === true;
     try {
@@ -99,6 +103,10 @@ export class Session {
         onProgress: (progress) => {
           if (this.#run === run) this.#progress.push(progress);
         },
+        onForming: (forming) => {
+          if (this.#run === run) this.events.forming(forming);
+        },
+        enough: enough.signal,
       });
       if (this.#run !== run) return;
       this.#result = result;
@@ -118,6 +126,11 @@ export class Session {
   rerun(): Promise<void> {
     this.#job = null;
     return this.run();
+  }
+
+  /** Ends a reduction that is under way; the run goes on with the map as it is. */
+  enough(): void {
+    this.#enough.abort();
   }
 
   cancel(): void {

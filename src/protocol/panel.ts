@@ -1,5 +1,5 @@
 import { NotificationType, RequestType } from "vscode-jsonrpc";
-import type { Progress, Thumbnail } from "./engine";
+import type { Forming, Progress, Thumbnail } from "./engine";
 import type { ErrorData } from "./errors";
 import type { Anomalies, Network, NetworkSettings } from "./explore";
 import type { ModelInfo } from "./models";
@@ -79,6 +79,8 @@ export const PageNotifications = {
   setView: new NotificationType<{ view: View }>("setView"),
   rerun: new NotificationType<Record<string, never>>("rerun"),
   cancel: new NotificationType<Record<string, never>>("cancel"),
+  /** End the reduction now and keep the map as it is. */
+  enough: new NotificationType<Record<string, never>>("enough"),
   reveal: new NotificationType<{ index: number }>("reveal"),
   /** The user took or closed the offer of the sharper model. */
   answerOffer: new NotificationType<{ accepted: boolean }>("answerOffer"),
@@ -90,6 +92,8 @@ export const HostNotifications = {
   snapshot: new NotificationType<Snapshot>("snapshot"),
   state: new NotificationType<{ state: RunState }>("state"),
   result: new NotificationType<{ result: RunResult; recipe: Recipe }>("result"),
+  /** The map of the run under way, as far as it has formed. */
+  forming: new NotificationType<{ forming: Forming }>("forming"),
   models: new NotificationType<{ models: ModelInfo[]; offer: ModelInfo | null }>("models"),
   /** A command of the host asks the page to show this item as selected. */
   select: new NotificationType<{ index: number }>("select"),

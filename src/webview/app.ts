@@ -1,4 +1,5 @@
 import type { ColorBy } from "../charts/data";
+import type { Forming } from "../protocol/engine";
 import { isCancelled } from "../protocol/errors";
 import type { HeatmapOrder } from "../charts/order";
 import type { NetworkSettings } from "../protocol/explore";
@@ -33,7 +34,10 @@ export class App implements Actions {
   readonly #items: Items;
   readonly #controls = new Controls(this);
   readonly #banner = new Banner(this);
-  readonly #progress = new ProgressBar(() => this.cancel());
+  readonly #progress = new ProgressBar(
+    () => this.cancel(),
+    () => this.enough(),
+  );
   readonly #legend = new Legend((category) => this.setFocus(category));
   readonly #notice = new Notice();
   readonly #status = new StatusLine((result) => offerPassages(result, this));
@@ -75,7 +79,7 @@ export class App implements Actions {
     const same = sameItems(this.#shown?.result ?? null, snapshot.result);
     const look = this.#shown?.look ?? this.store.load();
     if (snapshot.panel) this.store.savePanel(snapshot.panel);
-    this.#shown = { ...snapshot, draft: snapshot.recipe, look, focus: -1 };
+    this.#shown = { ...snapshot, draft: snapshot.recipe, look, focus: -1, forming: null };
     this.#items.use(snapshot.result, same);
     this.#version++;
     this.#dropMissing();
@@ -99,7 +103,12 @@ export class App implements Actions {
   }
 
   use(change: Partial<Pick<Shown, "state" | "models" | "offer">>): void {
-    this.#change(change);
+    const over = change.state !== undefined && change.state.kind !== "running";
+    this.#change(over ? { ...change, forming: null } : change);
+  }
+
+  useForming(forming: Forming): void {
+    if (this.#shown?.state.kind === "running") this.#change({ forming });
   }
 
   // What the user does.
@@ -187,6 +196,10 @@ export class App implements Actions {
     this.host.tell("cancel");
   }
 
+  enough(): void {
+    this.host.tell("enough");
+  }
+
   answerOffer(accepted: boolean): void {
     this.host.answerOffer(accepted);
     this.#change({ offer: null });
@@ -239,7 +252,7 @@ export class App implements Actions {
     if (!shown) return;
     this.#controls.update(shown);
     this.#banner.update(shown);
-    this.#progress.update(shown.state);
+    this.#progress.update(shown.state, shown.forming !== null);
     this.#side.update(shown.look.folded);
     this.#details.update(shown.result ? shown.look.selected : [], this.#version);
     this.#findings.update(shown, this.#version);

@@ -16,6 +16,7 @@ const app = new App(document.querySelector<HTMLElement>("#app, #root") ?? docume
 connection.onNotification(HostNotifications.snapshot, (snapshot) => app.useSnapshot(snapshot));
 connection.onNotification(HostNotifications.state, ({ state }) => app.use({ state }));
 connection.onNotification(HostNotifications.result, ({ result, recipe }) => app.useResult(result, recipe));
+connection.onNotification(HostNotifications.forming, ({ forming }) => app.useForming(forming));
 connection.onNotification(HostNotifications.models, ({ models, offer }) => app.use({ models, offer }));
 connection.onNotification(HostNotifications.select, ({ index }) => app.pick(index));
 connection.listen();

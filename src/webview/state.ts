@@ -2,6 +2,7 @@ import { COLOR_BY, defaultColorBy, type ColorBy } from "../charts/data";
 import { HEATMAP_ORDERS, type HeatmapOrder } from "../charts/order";
 import { NETWORK_K } from "./edits";
 import type { NetworkSettings } from "../protocol/explore";
+import type { Forming } from "../protocol/engine";
 import type { Snapshot } from "../protocol/panel";
 import { REDUCE_METHODS, type Recipe } from "../protocol/recipe";
 import type { RunResult } from "../protocol/result";
@@ -29,6 +30,8 @@ export interface Shown extends Snapshot {
   look: ViewState;
   /** The category whose points stand out, -1 for none. */
   focus: number;
+  /** The map of the run under way, as far as it has formed; null when none has. */
+  forming: Forming | null;
 }
 
 const INITIAL: ViewState = {

@@ -49,7 +49,7 @@ export function statusParts(result: RunResult, view: View, heatmap: { shown: num
   if (view === "similarity") parts.push(`${METRIC_NAMES[recipe.metric].toLowerCase()} similarity`);
   else if (view === "network") parts.push("network of nearest neighbours");
   else if (recipe.reduce.method !== "none") {
-    const name = METHOD_NAMES[recipe.reduce.method];
+    const name = `${METHOD_NAMES[recipe.reduce.method]}${result.stopped ? " stopped early" : ""}`;
     parts.push(quality ? `${name}, trust ${quality.trustworthiness.toFixed(2)}` : name);
   }
   parts.push(duration(timings.total));

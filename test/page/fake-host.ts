@@ -119,6 +119,12 @@ export class FakeHost {
     void this.#connection.sendNotification(HostNotifications.result, { result, recipe: result.recipe });
   }
 
+  /** @param places (2 × points) x and y of each */
+  sendForming(places: readonly [number, number][], done: number, total: number): void {
+    const [x, y] = [0, 1].map((axis) => Float32Array.from(places, (place) => place[axis]!));
+    void this.#connection.sendNotification(HostNotifications.forming, { forming: { x: x!, y: y!, done, total } });
+  }
+
   sendOffer(id: string): void {
     const offer = MODELS.find(({ card }) => card.id === id) ?? null;
     void this.#connection.sendNotification(HostNotifications.models, { models: MODELS, offer });

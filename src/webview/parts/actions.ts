@@ -29,6 +29,8 @@ export interface Actions {
   setFocus(category: number): void;
   rerun(): void;
   cancel(): void;
+  /** Ends the reduction under way and keeps the map as it is. */
+  enough(): void;
   answerOffer(accepted: boolean): void;
   showLog(): void;
   /** Tells something that stops nothing. */

@@ -16,6 +16,7 @@ import { colorByOf, type Shown } from "../state";
 import { button } from "../ui";
 import { similarityWords } from "../words";
 import type { Actions } from "./actions";
+import { FormingMap } from "./forming-map";
 import { itemCard } from "./item-view";
 import type { Legend } from "./legend";
 import { Tooltip } from "./tooltip";
@@ -36,6 +37,7 @@ export class ChartArea {
   readonly #mapChart: MapChart;
   readonly #networkChart: MapChart;
   readonly #heatmapChart: HeatmapChart;
+  readonly #forming = new FormingMap();
   readonly #tooltip = new Tooltip();
   readonly #heatmapContent: HeatmapContent;
   readonly #networkContent: NetworkContent;
@@ -70,7 +72,7 @@ export class ChartArea {
     });
     this.#heatmapContent = new HeatmapContent(host, items, onContent, (text) => actions.say(text));
     this.#networkContent = new NetworkContent(host, onContent);
-    this.#chart.append(this.#map, this.#heatmap, this.#network);
+    this.#chart.append(this.#map, this.#heatmap, this.#network, this.#forming.element);
     this.#chart.addEventListener("keydown", (event) => this.#key(event));
     this.element = el("div", { class: "chart-area" }, this.#chart, this.#message);
     onThemeChange(() => {
@@ -97,6 +99,7 @@ export class ChartArea {
     this.#map.hidden = shown.view !== "map";
     this.#heatmap.hidden = shown.view !== "similarity";
     this.#network.hidden = shown.view !== "network";
+    this.#forming.update(shown, this.#theme, this.#size());
     switch (shown.view) {
       case "map":
         return this.#updateMap(shown);

@@ -12,9 +12,10 @@ export class ProgressBar {
   readonly #words = el("span", { class: "progress-words", id: "progress-words" });
   readonly #fill = el("div", { class: "progress-fill" });
   readonly #bar: HTMLElement;
+  readonly #keep: HTMLElement;
   #timer: number | undefined;
 
-  constructor(onCancel: () => void) {
+  constructor(onCancel: () => void, onEnough: () => void) {
     this.#bar = el(
       "div",
       { class: "progress-bar", role: "progressbar", attrs: { "aria-labelledby": "progress-words" } },
@@ -22,10 +23,17 @@ export class ProgressBar {
     );
     const cancel = button("Cancel", onCancel);
     cancel.id = "cancel";
-    this.element = el("div", { class: "progress", id: "progress", hidden: true }, this.#words, this.#bar, cancel);
+    this.#keep = button("Stop and Keep", onEnough);
+    this.#keep.id = "enough";
+    this.#keep.title = "Ends the reduction now and shows the map as it is";
+    this.#keep.hidden = true;
+    const parts = [this.#words, this.#bar, this.#keep, cancel];
+    this.element = el("div", { class: "progress", id: "progress", hidden: true }, ...parts);
   }
 
-  update(state: RunState): void {
+  /** @param forming whether there is a map already that could be kept */
+  update(state: RunState, forming: boolean): void {
+    this.#keep.hidden = !forming;
     if (state.kind !== "running") {
       window.clearTimeout(this.#timer);
       this.#timer = undefined;

@@ -7,7 +7,7 @@ import type { PanelRecord } from "../../../src/extension/panel-records";
 import { ResultStore } from "../../../src/extension/result-store";
 import { Session } from "../../../src/extension/session";
 import type { Engine, RunOptions } from "../../../src/engine/client";
-import type { Job } from "../../../src/protocol/engine";
+import type { Forming, Job } from "../../../src/protocol/engine";
 import { cancelled, LensError } from "../../../src/protocol/errors";
 import type { RunState } from "../../../src/protocol/panel";
 import type { Recipe } from "../../../src/protocol/recipe";
@@ -58,6 +58,7 @@ describe("Session", () => {
   let engine: FakeEngine;
   let states: RunState[];
   let shown: RunResult[];
+  let formed: number[];
   let remembered: PanelRecord[];
   let documents: Record<string, string> | undefined;
   let chosen: unknown[];
@@ -69,6 +70,7 @@ describe("Session", () => {
     engine = new FakeEngine();
     states = [];
     shown = [];
+    formed = [];
     remembered = [];
     documents = undefined;
     chosen = [];
@@ -91,6 +93,7 @@ describe("Session", () => {
       {
         state: (state) => states.push(state),
         result: (one) => shown.push(one),
+        forming: (one) => formed.push(one.done),
         changed: (one) => remembered.push(one),
         prepared: () => prepared++,
       },
@@ -119,6 +122,21 @@ describe("Session", () => {
     call.options.onProgress?.({ stage: "embed", done: 6, total: 9 });
     await first;
     assert.deepEqual(kinds().at(-1), "stopped");
+  });
+
+  it("shows the map of its run as it forms, none of a run that was given up, and ends the reduction when it is enough", async () => {
+    const session = open();
+    const first = session.run();
+    const call = await called(1);
+    const forming = (done: number): Forming => ({ x: Float32Array.of(1), y: Float32Array.of(2), done, total: 500 });
+    call.options.onForming?.(forming(10));
+    assert.equal(call.options.enough?.aborted, false);
+    session.enough();
+    assert.equal(call.options.enough.aborted, true);
+    session.cancel();
+    call.options.onForming?.(forming(20));
+    await first;
+    assert.deepEqual(formed, [10]);
   });
 
   it("shows only the last of several changes, whatever ends first", async () => {
