@@ -1,6 +1,7 @@
 import path from "node:path";
-import type { EngineHost } from "../engine/client";
+import type { EngineHost, PictureHost } from "../engine/client";
 import type { RemoteModels } from "../online/remote/remote-models";
+import { fetchFile } from "../online/remote-file";
 import { sendingSentence } from "../online/remote/sending";
 import type { Sending } from "../protocol/engine";
 import { LensError } from "../protocol/errors";
@@ -27,6 +28,7 @@ export function modelHost(io: Io, given: Given, terminal: Terminal, base: () => 
         confirm: (card, bytes, from) => mayDownload({ card, bytes, from }, io, given, terminal),
       });
     },
+    pictures: picturesOf(given),
     remote: {
       confirmSending: async (sending) => {
         (await remote()).refuseOffline(sending.model);
@@ -34,6 +36,27 @@ export function modelHost(io: Io, given: Given, terminal: Terminal, base: () => 
       },
       embed: async (request, { signal }) => (await remote()).embed(request, signal),
     },
+  };
+}
+
+/** Pictures are loaded from hosts that --allow-host names (several apart by commas). */
+function picturesOf(given: Given): PictureHost {
+  const allowed = new Set((given["allow-host"] ?? "").split(",").map((host) => host.trim().toLowerCase()));
+  const allows = (host: string): boolean => allowed.has(host) || allowed.has(host.replace(/:\d+$/, ""));
+  return {
+    confirmHosts: (hosts) => {
+      const open = hosts.filter(({ host }) => allows(host));
+      const closed = hosts.find(({ host }) => !allows(host));
+      if (open.length === 0 && closed) {
+        const others = hosts.length > 1 ? ` and ${hosts.length - 1} more hosts` : "";
+        throw new LensError(
+          "network",
+          `Pictures of this dataset are on ${closed.host}${others}: nothing was loaded. Add --allow-host ${closed.host} to agree.`,
+        );
+      }
+      return Promise.resolve(open.map(({ host }) => host));
+    },
+    remoteFile: (url, maxBytes, { signal }) => fetchFile(url, maxBytes, allows, signal),
   };
 }
 

@@ -82,7 +82,7 @@ async function readJson(file: string, name: string): Promise<unknown> {
 }
 
 const COLUMN_OPTIONS = ["text", "label", "image", "id", "vector"] as const;
-const DATASET_OPTIONS = [...COLUMN_OPTIONS, "map", "header", "part", "root", "stratify"] as const;
+const DATASET_OPTIONS = [...COLUMN_OPTIONS, "map", "header", "part", "root", "allow-host", "stratify"] as const;
 
 function checkSource({ source, cluster }: Recipe, given: Given): void {
   const option = DATASET_OPTIONS.find((name) => given[name] !== undefined);

@@ -36,6 +36,7 @@ export const OPTIONS = {
   part: { kind: "text", what: "the name of a table in the file" },
   root: { kind: "text", what: "a folder" },
   map: { kind: "text", what: "two or three columns apart by commas, or none" },
+  "allow-host": { kind: "text", what: "the name of a host, also with a port" },
   stratify: { kind: "flag" },
   sample: number(1, Number.MAX_SAFE_INTEGER),
   seed: number(0, 0xffffffff),

@@ -30,6 +30,7 @@ Source
                          none for no such column: --vector none embeds the texts of a file with vectors
   --map X,Y[,Z]          columns of ready coordinates, or none
   --part NAME            the table of a file that holds several (HDF5)
+  --allow-host HOST      load pictures of a dataset from this host (several apart by commas)
   --root DIR             folder that paths of pictures in a dataset start from (default: its own)
   --header yes|no        whether a dataset's first row names the columns (default: guessed)
   --long cut|split|average

@@ -3,6 +3,7 @@ import type {
   Job,
   LocalModel,
   Progress,
+  RemotePictures,
   RemoteTexts,
   RemoteVectors,
   Sending,
@@ -19,6 +20,16 @@ export interface EngineHost {
   modelFile(id: string, run: { signal: AbortSignal; progress: (progress: Progress) => void }): Promise<LocalModel>;
   /** Models on servers; absent: this host has none. */
   remote?: RemoteHost;
+  /** Pictures at web addresses; absent: this host loads none. */
+  pictures?: PictureHost;
+}
+
+/** The host's part in pictures of a dataset that are at web addresses. */
+export interface PictureHost {
+  /** Asks the person, once for a run, from which of these hosts pictures may be loaded; answers those that are allowed. */
+  confirmHosts(hosts: RemotePictures[], run: { signal: AbortSignal }): Promise<string[]>;
+  /** The bytes of a picture of an allowed host (`online/remote-file.ts` fetches it). @throws LensError "network" or "cancelled" */
+  remoteFile(url: string, maxBytes: number, run: { signal: AbortSignal }): Promise<Uint8Array>;
 }
 
 /** The host's part in models that run on servers. */

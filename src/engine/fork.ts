@@ -76,6 +76,13 @@ export function forkEngine({ entry, host, cacheFolder, cacheLimit, onExit, log }
       );
       handle(connection, HostRequests.embedRemotely, ({ request }, signal) => remote.embed(request, { signal }));
     }
+    const { pictures } = host;
+    if (pictures) {
+      handle(connection, HostRequests.confirmHosts, ({ hosts }, signal) => pictures.confirmHosts(hosts, { signal }));
+      handle(connection, HostRequests.remoteFile, ({ url, maxBytes }, signal) =>
+        pictures.remoteFile(url, maxBytes, { signal }),
+      );
+    }
     connection.onNotification(EngineNotifications.progress, ({ runId, progress }) =>
       runs.get(runId)?.onProgress?.(progress),
     );

@@ -25,7 +25,7 @@ export function localEngine({ workerFile, host, threads, cacheFolder }: LocalOpt
   const pool = new Pool(workerFile, size, 2);
   const lane = new Pool(workerFile, 1);
   const store = openOnce(cacheFolder);
-  const { remote } = host;
+  const { remote, pictures } = host;
   const pipeline = new Pipeline(
     pool,
     lane,
@@ -35,6 +35,12 @@ export function localEngine({ workerFile, host, threads, cacheFolder }: LocalOpt
       ? {
           confirm: (sending, { signal }) => remote.confirmSending(sending, { signal }),
           embed: (request, { signal }) => remote.embed(request, { signal }),
+        }
+      : null,
+    pictures
+      ? {
+          confirm: (hosts, { signal }) => pictures.confirmHosts(hosts, { signal }),
+          load: ({ url, maxBytes }, { signal }) => pictures.remoteFile(url, maxBytes, { signal }),
         }
       : null,
   );
@@ -56,6 +62,7 @@ export function localEngine({ workerFile, host, threads, cacheFolder }: LocalOpt
     limitCache: (bytes) => store.limit(bytes),
     warm: () => pool.warm(),
     dispose: async () => {
+      pipeline.dispose();
       await Promise.all([pool.dispose(), lane.dispose()]);
       await store.close();
     },

@@ -31,6 +31,10 @@ const pipeline = new Pipeline(
     embed: (request, { runId, signal }) =>
       callToEnd(connection, HostRequests.embedRemotely, { request, runId }, signal),
   },
+  {
+    confirm: (hosts, { runId, signal }) => call(connection, HostRequests.confirmHosts, { hosts, runId }, signal),
+    load: (request, { runId, signal }) => call(connection, HostRequests.remoteFile, { ...request, runId }, signal),
+  },
 );
 
 const context = (runId: number, signal: AbortSignal): RunContext => ({

@@ -12,6 +12,7 @@ import type { Pool } from "./pool";
 import { createRandom, sampleIndices } from "./random";
 import { embedAveraged } from "./long/average";
 import { splitItems, splits } from "./long/split";
+import { WebPictures, type PictureSource } from "./pictures/web-pictures";
 import { givenLayout, hasOnlyCoordinates, readyVectors } from "./ready-vectors";
 import { neighborsNeeded } from "./reduce/reduce";
 import type { Reduced } from "./reduce/reduce";
@@ -51,6 +52,7 @@ export class Pipeline {
   private readonly cache = new StageCache(CACHE_BYTES);
   private readonly locks = new Locks();
   private readonly remote: RemoteCalls;
+  private readonly web: WebPictures;
   private stops = 0;
 
   /**
@@ -63,8 +65,14 @@ export class Pipeline {
     private readonly modelFile: ModelSource,
     private readonly store: () => Promise<ByteStore | null> = () => Promise.resolve(null),
     remote: RemoteSource | null = null,
+    pictures: PictureSource | null = null,
   ) {
     this.remote = new RemoteCalls(remote);
+    this.web = new WebPictures(pictures);
+  }
+
+  dispose(): void {
+    this.web.dispose();
   }
 
   async run(job: Job, ctx: RunContext): Promise<RunResult> {
@@ -273,7 +281,11 @@ export class Pipeline {
           ? await this.stage<ItemSet>(`${textsKey(job)} ${print}`, clock, "items", (options) =>
               splitItems(loaded, known, job.recipe, this.pool, options),
             )
-          : loaded;
+          : loaded.items.some(({ url }) => url !== undefined)
+            ? await this.stage<ItemSet>(`${itemsKey(job)} ${print} pictures`, clock, "items", (options) =>
+                this.web.loaded(loaded, clock.ctx, options),
+              )
+            : loaded;
       this.cache.set(latest(textsKey(job)), items);
       const key = [madeKey(job, items), print, known?.card.remote?.server].join(" ");
       const embedded = await this.stage<Embedded>(key, clock, "embed", async (options) => {
