@@ -2,22 +2,13 @@ import { MAP_LIMIT } from "../protocol/constants";
 import type { Network } from "../protocol/explore";
 import type { Recipe } from "../protocol/recipe";
 import type { RunResult, SimilarityMatrix } from "../protocol/result";
+import { coloring, type Category, type ColorBy } from "./coloring";
+import { fieldOf } from "./fields";
 import { evenSample } from "./sample";
+import { shareOf, type Tick } from "./scale";
 import { shorten } from "./text";
 
-/** What the colours of a map stand for. */
-export const COLOR_BY = ["label", "cluster", "trust", "none"] as const;
-export type ColorBy = (typeof COLOR_BY)[number];
-
-/** One colour of the map and its legend. */
-export interface Category {
-  /** A label of the data or of a cluster: untrusted text. */
-  name: string;
-  /** "none" and "noise" are grey and stand last; all are "step" where the colours are a scale from 0 to 1. */
-  kind: "named" | "none" | "noise" | "step";
-  /** Items of this category, drawn or not. */
-  count: number;
-}
+export { COLOR_BY, defaultColorBy, type Category, type ColorBy } from "./coloring";
 
 /** A map as plain columns of the points that are drawn. */
 export interface MapData {
@@ -28,6 +19,8 @@ export interface MapData {
   /** Heading of the legend; null when all points have one colour. */
   colorTitle: string | null;
   categories: Category[];
+  /** Where the colours are a scale: its places with names. */
+  scaleTicks?: Tick[];
   /** (n) which item of the result each point is. */
   index: Int32Array;
   /** (n) */
@@ -59,38 +52,64 @@ export interface HeatmapData {
   total: number;
 }
 
-/** The colours that fit a result best when nobody has chosen. */
-export function defaultColorBy(result: RunResult): ColorBy {
-  if (result.items.labels.length > 0) return "label";
-  return result.cluster.length > 0 ? "cluster" : "none";
+export interface MapOptions {
+  title: string;
+  /** The most points. */
+  limit?: number;
+  /** The id of a field of numbers. */
+  sizeBy?: string | null;
+  /** (count) 0 for items that a filter leaves out; null: none. */
+  kept?: Uint8Array | null;
 }
 
 /**
  * The points of a map with their categories. Labels stay in the order of the source; more than `limit` points become an even
  * sample that is always the same.
  */
-export function mapData(
-  result: RunResult,
-  colorBy: ColorBy,
-  options: { title: string; limit?: number } = { title: "" },
-): MapData {
-  const count = result.x.length;
-  const index = evenSample(count, options.limit ?? MAP_LIMIT);
-  const { column, categories, colorTitle } = categorize(result, colorBy);
-  const { z } = result;
+export function mapData(result: RunResult, colorBy: ColorBy, options: MapOptions = { title: "" }): MapData {
+  const { index, x, y, z } = placesOf(result, options.limit ?? MAP_LIMIT);
+  const { column, ...colors } = coloring(result, colorBy, options.kept);
+  const size = sizes(result, options.sizeBy ?? null);
   return {
     title: options.title,
     axes: [result.axes[0] ?? "", result.axes[1] ?? ""],
     ticks: result.recipe.reduce.method === "pca",
-    colorTitle,
-    categories,
+    ...colors,
     index,
-    x: Float32Array.from(index, (i) => result.x[i]!),
-    y: Float32Array.from(index, (i) => result.y[i]!),
-    ...(z ? { z: Float32Array.from(index, (i) => z[i]!) } : {}),
+    x,
+    y,
+    ...(z ? { z } : {}),
+    ...(size && { size: Float32Array.from(index, (i) => size[i]!) }),
     category: Int32Array.from(index, (i) => column[i]!),
     total: result.items.count,
   };
+}
+
+type MapPlaces = Pick<MapData, "index" | "x" | "y" | "z">;
+const places = new WeakMap<RunResult, MapPlaces & { limit: number }>();
+
+/** The points that are drawn: the same columns for other colours of a result, so that what is made of them holds. */
+function placesOf(result: RunResult, limit: number): MapPlaces {
+  let known = places.get(result);
+  if (known?.limit !== limit) {
+    const index = evenSample(result.x.length, limit);
+    const pick = (from: Float32Array): Float32Array => Float32Array.from(index, (i) => from[i]!);
+    known = { limit, index, x: pick(result.x), y: pick(result.y), ...(result.z ? { z: pick(result.z) } : {}) };
+    places.set(result, known);
+  }
+  return known;
+}
+
+/** Radii in the usual one: areas grow with the number, around 0 with its distance from it; null when there is no such field. */
+function sizes(result: RunResult, sizeBy: string | null): Float32Array | null {
+  const field = fieldOf(result, sizeBy);
+  if (field?.kind !== "number") return null;
+  const { scale, value } = field;
+  return Float32Array.from(value, (one) => {
+    const share = shareOf(scale, one);
+    const far = scale.kind === "diverging" ? Math.abs(2 * share - 1) : share;
+    return Number.isNaN(far) ? 0.4 : Math.sqrt(0.2 + 3.8 * far);
+  });
 }
 
 /** A network as a map of its nodes with lines between them, in the colours of the map. */
@@ -98,63 +117,24 @@ export function networkData(
   result: RunResult,
   { index, x, y, source, target, weight, total }: Network,
   colorBy: ColorBy,
-  { title }: { title: string },
+  { title, sizeBy = null, kept = null }: MapOptions,
 ): MapData {
-  const { column, categories, colorTitle } = categorize(result, colorBy);
+  const { column, ...colors } = coloring(result, colorBy, kept);
   const category = Int32Array.from(index, (i) => column[i]!);
-  const ties = { source, target, weight };
-  return { title, axes: ["", ""], ticks: false, colorTitle, categories, index, x, y, category, total, ties };
-}
-
-function categorize(
-  result: RunResult,
-  colorBy: ColorBy,
-): { column: Int32Array; categories: Category[]; colorTitle: string | null } {
-  const { items } = result;
-  switch (colorBy) {
-    case "label":
-      if (items.labels.length === 0) break;
-      return { ...group(items.label, items.labels, { name: "(no label)", kind: "none" }), colorTitle: "Label" };
-    case "cluster": {
-      if (result.cluster.length === 0) break;
-      const names: string[] = [];
-      for (const cluster of result.clusters) names[cluster.id] = cluster.label;
-      const named = Array.from(names, (name: string | undefined, i) => name ?? `Cluster ${i + 1}`);
-      return { ...group(result.cluster, named, { name: "(noise)", kind: "noise" }), colorTitle: "Cluster" };
-    }
-    case "trust": {
-      const kept = result.quality?.kept;
-      if (!kept) break;
-      const column = Int32Array.from(kept, (share) => Math.round(share * STEPS));
-      const counts = new Int32Array(STEPS + 1);
-      for (const step of column) counts[step]!++;
-      const categories = Array.from(counts, (count, step) => ({
-        name: `${Math.round((100 * step) / STEPS)} %`,
-        kind: "step" as const,
-        count,
-      }));
-      return { column, categories, colorTitle: "Neighbours kept" };
-    }
-    case "none":
-      break;
-  }
-  return { column: new Int32Array(items.count), categories: [], colorTitle: null };
-}
-
-/** Shares of ten neighbours: every one has a colour of its own. */
-const STEPS = 10;
-
-function group(
-  values: Int32Array,
-  names: readonly string[],
-  rest: { name: string; kind: "none" | "noise" },
-): { column: Int32Array; categories: Category[] } {
-  const counts = new Int32Array(names.length + 1);
-  const column = values.map((value) => (value < 0 ? names.length : value));
-  for (const value of column) counts[value]!++;
-  const categories: Category[] = names.map((name, i) => ({ name, kind: "named", count: counts[i]! }));
-  if (counts[names.length]! > 0) categories.push({ ...rest, count: counts[names.length]! });
-  return { column, categories };
+  const size = sizes(result, sizeBy);
+  return {
+    title,
+    axes: ["", ""],
+    ticks: false,
+    ...colors,
+    index,
+    x,
+    y,
+    ...(size && { size: Float32Array.from(index, (i) => size[i]!) }),
+    category,
+    total,
+    ties: { source, target, weight },
+  };
 }
 
 /** @param texts (n) the text or name of each item of the matrix, in its order */

@@ -1,5 +1,5 @@
 import type { MapData } from "./data";
-import { categoryStyles, FAINT, pointArea, pointOpacity } from "./map";
+import { categoryStyles, FAINT, outCategory, pointArea, pointOpacity } from "./map";
 import { categoryStyle, type CategoryStyle } from "./palette";
 import { splat } from "./splat";
 import type { ChartTheme } from "./theme";
@@ -21,12 +21,13 @@ export function pointLook(
   { theme, focus, viewport, whole }: { theme: ChartTheme; focus: number; viewport: Viewport; whole: Viewport },
 ): PointLook {
   const styles = data.categories.length > 0 ? categoryStyles(data.categories, theme) : [categoryStyle(0, theme.shade)];
+  const out = outCategory(data);
   const zoom = (whole.x[1] - whole.x[0]) / (viewport.x[1] - viewport.x[0]);
   const seen = data.x.length / Math.max(1, zoom) ** 2;
   const strong = pointOpacity(seen);
   return {
     styles,
-    opacity: styles.map((_, category) => (focus === -1 || focus === category ? strong : FAINT)),
+    opacity: styles.map((_, category) => (category !== out && (focus === -1 || focus === category) ? strong : FAINT)),
     radius: Math.sqrt(pointArea(seen) / Math.PI),
   };
 }

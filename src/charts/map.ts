@@ -1,6 +1,6 @@
 import type { Encode, Legend, Mark, Scale, Signal, Spec, SymbolEncodeEntry } from "vega";
 import type { Category, MapData } from "./data";
-import { categoryStyle, greyStyle, trustColor, TRUST_RAMP, type CategoryStyle } from "./palette";
+import { categoryStyle, greyStyle, rampColor, RAMPS, type CategoryStyle, type Ramp } from "./palette";
 import { chartConfig, type ChartTheme } from "./theme";
 import { fitText, textWidth } from "./text";
 import { fitViewport, type Size, type Viewport } from "./viewport";
@@ -30,7 +30,7 @@ export const MAP_DATA = { points: "points", selected: "selected", hovered: "hove
 
 /** Where the plotting area of a map lies in the picture. */
 export function mapLayout(data: MapData, options: Pick<MapOptions, "width" | "height" | "legend" | "theme">) {
-  const legend = options.legend && data.categories.length > 0 ? legendWidth(data.categories, options.theme) : 0;
+  const legend = options.legend && hasLegend(data) ? legendWidth(data, options.theme) : 0;
   const padding = {
     top: data.title ? 36 : 10,
     left: data.ticks ? 52 : 28,
@@ -44,26 +44,29 @@ export function mapLayout(data: MapData, options: Pick<MapOptions, "width" | "he
   };
 }
 
+const hasLegend = ({ colorTitle, categories }: MapData): boolean => colorTitle !== null && categories.length > 0;
+
 /** How every category looks; grey for what has none. */
 export function categoryStyles(categories: readonly Category[], theme: ChartTheme): CategoryStyle[] {
-  return categories.map(({ kind }, i) => {
-    switch (kind) {
-      case "named":
-        return categoryStyle(i, theme.shade);
-      case "step":
-        return { color: trustColor(i / (categories.length - 1), theme.shade), shape: "circle" };
-      case "none":
-      case "noise":
-        return greyStyle(theme.shade);
-    }
-  });
+  return categories.map(({ kind, ramp }, i) =>
+    ramp
+      ? { color: rampColor(ramp.name, ramp.share, theme.shade), shape: "circle" }
+      : kind === "named"
+        ? categoryStyle(i, theme.shade)
+        : greyStyle(theme.shade),
+  );
 }
+
+/** The category of what a filter leaves out, -1 when there is none: it is faint and cannot be pointed at. */
+export const outCategory = ({ categories }: Pick<MapData, "categories">): number =>
+  categories.at(-1)?.kind === "out" ? categories.length - 1 : -1;
 
 /** Whether the colours are a scale, not names. */
 export const isScale = (categories: readonly Category[]): boolean => categories[0]?.kind === "step";
 
 /** Ten colours are not enough for this many names. */
-const isShaped = (categories: readonly Category[]): boolean => categories.length > 10 && !isScale(categories);
+const isShaped = (categories: readonly Category[]): boolean =>
+  categories.filter(({ kind, ramp }) => kind === "named" && !ramp).length > 10;
 
 /** From this many points on they have no rim, and whoever draws them looks for a fast way. */
 export const CROWD = 1_000;
@@ -90,7 +93,7 @@ export function mapSpec(data: MapData, options: MapOptions): Spec {
   const { theme } = options;
   const { padding, width, height } = mapLayout(data, options);
   const viewport = options.viewport ?? fitViewport(data.x, data.y, { width, height });
-  const legend = options.legend === true && data.categories.length > 0;
+  const legend = options.legend === true && hasLegend(data);
   return {
     $schema: "https://vega.github.io/schema/vega/v6.json",
     background: theme.background,
@@ -105,7 +108,7 @@ export function mapSpec(data: MapData, options: MapOptions): Spec {
       { name: MAP_DATA.points, values: options.points === false || options.picture ? [] : points(data) },
       ...(options.picture ? [{ name: "picture", values: [pictureOf(options.picture, { width, height })] }] : []),
       ...(data.ties ? [{ name: "ties", values: ties(data) }] : []),
-      ...(legend ? [{ name: "categories", values: legendNames(data.categories, theme) }] : []),
+      ...(legend ? [{ name: "categories", values: legendNames(data, theme) }] : []),
       { name: MAP_DATA.selected, values: (options.selected ?? []).map((at) => place(data, at)) },
       { name: MAP_DATA.hovered, values: [] },
     ],
@@ -127,8 +130,9 @@ export function mapSpec(data: MapData, options: MapOptions): Spec {
 }
 
 /** One point as it stands in the data of the spec. */
-export function place(data: MapData, at: number): { x: number; y: number; c: number } {
-  return { x: digits(data.x[at]!), y: digits(data.y[at]!), c: data.category[at]! };
+export function place(data: MapData, at: number): { x: number; y: number; c: number; s?: number } {
+  const { x, y, category, size } = data;
+  return { x: digits(x[at]!), y: digits(y[at]!), c: category[at]!, ...(size && { s: digits(size[at]!) }) };
 }
 
 /** Each line with its ends and a weight of 0 (the weakest) to 1. */
@@ -185,7 +189,7 @@ function pictureMark(byUrl: boolean): Mark {
   };
 }
 
-function points(data: MapData): { x: number; y: number; c: number }[] {
+function points(data: MapData): object[] {
   return Array.from(data.x, (_, at) => place(data, at));
 }
 
@@ -212,10 +216,13 @@ function scales(data: MapData, theme: ChartTheme): Scale[] {
     { name: "y", type: "linear", domain: { signal: MAP_SIGNALS.y }, range: "height", zero: false, nice: false },
     { name: "color", type: "ordinal", domain, range: styles.map((style) => style.color) },
     { name: "shape", type: "ordinal", domain, range: styles.map((style) => style.shape) },
-    ...(isScale(data.categories)
-      ? [{ name: "share", type: "linear" as const, domain: [0, 0.5, 1], range: [...TRUST_RAMP[theme.shade]] }]
-      : []),
+    ...(isScale(data.categories) ? [shareScale(data.categories[0]!.ramp!.name, theme)] : []),
   ];
+}
+
+function shareScale(ramp: Ramp, { shade }: ChartTheme): Scale {
+  const range = [...RAMPS[ramp][shade]];
+  return { name: "share", type: "linear", domain: range.map((_, i) => i / (range.length - 1)), range };
 }
 
 function axis(data: MapData, orient: "bottom" | "left", { width, height }: Size): NonNullable<Spec["axes"]>[number] {
@@ -237,12 +244,13 @@ function axis(data: MapData, orient: "bottom" | "left", { width, height }: Size)
 
 function pointMark(data: MapData, theme: ChartTheme): Mark {
   const area = pointArea(data.x.length);
+  const out = outCategory(data);
   const colored = data.categories.length > 0;
   const shaped = isShaped(data.categories);
   const crowded = data.x.length > CROWD;
   const encode: Encode<SymbolEncodeEntry> = {
     enter: {
-      size: { value: area },
+      size: data.size ? { signal: `${area} * datum.s * datum.s` } : { value: area },
       fill: colored ? { scale: "color", field: "c" } : { value: categoryStyle(0, theme.shade).color },
       ...(shaped ? { shape: { scale: "shape", field: "c" } } : {}),
       // A rim in the colour of the background keeps overlapping points apart; a crowd is drawn faster without.
@@ -251,7 +259,11 @@ function pointMark(data: MapData, theme: ChartTheme): Mark {
     update: {
       x: { scale: "x", field: "x" },
       y: { scale: "y", field: "y" },
-      opacity: [{ test: "focus !== -1 && focus !== datum.c", value: FAINT }, { value: pointOpacity(data.x.length) }],
+      opacity: [
+        ...(out < 0 ? [] : [{ test: `datum.c === ${out}`, value: FAINT }]),
+        { test: "focus !== -1 && focus !== datum.c", value: FAINT },
+        { value: pointOpacity(data.x.length) },
+      ],
     },
   };
   return {
@@ -265,7 +277,8 @@ function pointMark(data: MapData, theme: ChartTheme): Mark {
 }
 
 function ringMark(data: MapData, theme: ChartTheme, name: "hovered" | "selected"): Mark {
-  const radius = Math.sqrt(pointArea(data.x.length) / Math.PI) + (name === "selected" ? 4 : 2.5);
+  const radius = Math.sqrt(pointArea(data.x.length) / Math.PI);
+  const gap = name === "selected" ? 4 : 2.5;
   return {
     type: "symbol",
     name: `${name}Marks`,
@@ -274,7 +287,9 @@ function ringMark(data: MapData, theme: ChartTheme, name: "hovered" | "selected"
     interactive: false,
     encode: {
       enter: {
-        size: { value: Math.round(4 * radius * radius) },
+        size: data.size
+          ? { signal: `4 * pow(${radius} * datum.s + ${gap}, 2)` }
+          : { value: Math.round(4 * (radius + gap) ** 2) },
         fill: { value: "transparent" },
         stroke: { value: name === "selected" ? theme.accent : theme.foreground },
         strokeWidth: { value: name === "selected" ? 2.5 : 1.5 },
@@ -284,33 +299,43 @@ function ringMark(data: MapData, theme: ChartTheme, name: "hovered" | "selected"
   };
 }
 
-function legendWidth(categories: readonly Category[], theme: ChartTheme): number {
-  if (isScale(categories)) return SCALE_WIDTH;
+function legendWidth({ categories, colorTitle, scaleTicks }: MapData, theme: ChartTheme): number {
+  if (isScale(categories)) {
+    const labels = (scaleTicks ?? []).map(({ label }) => textWidth(label, theme.fontSize) + SCALE_GAP);
+    const title = textWidth(fitText(colorTitle ?? "", SCALE_WIDTH, theme.fontSize), theme.fontSize) + LEGEND_GAP;
+    return Math.ceil(Math.max(100, title, ...labels));
+  }
   const longest = Math.max(...categories.map((category) => textWidth(category.name, theme.fontSize)));
   return Math.min(240, LEGEND_GAP + Math.max(50, Math.ceil(longest)));
 }
 
-/** Pixels of a legend that is a scale: its title is the widest part. */
-const SCALE_WIDTH = 140;
+/** Pixels that the title of a scale may take, and those of a scale beside its labels. */
+const SCALE_WIDTH = 160;
+const SCALE_GAP = 52;
 
 function scaleLegend(data: MapData, theme: ChartTheme): Legend {
   return {
     fill: "share",
     type: "gradient",
-    title: data.colorTitle ?? "",
+    title: fitText(data.colorTitle ?? "", SCALE_WIDTH, theme.fontSize),
     orient: "right",
     offset: 16,
     gradientLength: 160,
     gradientThickness: 14,
     labelFontSize: theme.fontSize - 1,
-    format: ".0%",
-    values: [0, 0.5, 1],
+    labelLimit: 0,
+    values: (data.scaleTicks ?? []).map(({ share }) => share),
+    encode: { labels: { update: { text: { signal: SCALE_TEXT } } } },
   };
 }
 
-function legendNames(categories: readonly Category[], theme: ChartTheme): { name: string }[] {
-  const room = legendWidth(categories, theme) - LEGEND_GAP;
-  return categories.map(({ name }) => ({ name: fitText(name, room, theme.fontSize) }));
+/** The name of a place on a scale: names of dates and of the data never stand in an expression. */
+const SCALE_TEXT = "data('categories')[indexof(pluck(data('categories'), 'share'), datum.value)].name";
+
+function legendNames(data: MapData, theme: ChartTheme): { name: string; share?: number }[] {
+  if (isScale(data.categories)) return (data.scaleTicks ?? []).map(({ label, share }) => ({ name: label, share }));
+  const room = legendWidth(data, theme) - LEGEND_GAP;
+  return data.categories.map(({ name }) => ({ name: fitText(name, room, theme.fontSize) }));
 }
 
 /** Pixels of a legend beside its names. */
@@ -326,7 +351,8 @@ function mapLegend(data: MapData, theme: ChartTheme, height: number): Legend {
   return {
     fill: "color",
     ...(shaped ? { shape: "shape" } : {}),
-    title: data.colorTitle ?? "",
+    ...(outCategory(data) < 0 ? {} : { values: Array.from({ length: outCategory(data) }, (_, i) => i) }),
+    title: fitText(data.colorTitle ?? "", legendWidth(data, theme) - 8, theme.fontSize),
     orient: "right",
     offset: 16,
     symbolType: "circle",

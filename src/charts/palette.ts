@@ -59,15 +59,26 @@ export function divergingColor(share: number): [number, number, number] {
   return [0, 1, 2].map((i) => Math.round(from[i]! + (to[i]! - from[i]!) * rest)) as [number, number, number];
 }
 
-/** Orange (0) over grey to blue (1): each end and the middle stand out from the background by 3:1, also for colour-blind eyes. */
-export const TRUST_RAMP = {
-  light: ["#b84d00", "#8a8a8a", "#0a5fc4"],
-  dark: ["#ff9447", "#9a9a9a", "#55aaff"],
+/**
+ * Colours of numbers: every place stands out from the background by 3:1. "sequential" goes from the weaker to the stronger contrast,
+ * even in hue for colour-blind eyes; "diverging" from orange over grey (the middle) to blue.
+ */
+export const RAMPS = {
+  sequential: {
+    light: ["#c07a08", "#c2404f", "#8a2a86", "#341a78"],
+    dark: ["#5a82e0", "#2fb1ae", "#a5d35e", "#fdf08a"],
+  },
+  diverging: {
+    light: ["#b84d00", "#8a8a8a", "#0a5fc4"],
+    dark: ["#ff9447", "#9a9a9a", "#55aaff"],
+  },
 } as const;
 
-/** The colour of a share of 0..1 on the scale of trust, linear in sRGB between the stops. */
-export function trustColor(share: number, shade: Shade): string {
-  const stops = TRUST_RAMP[shade].map(parseHex);
+export type Ramp = keyof typeof RAMPS;
+
+/** The colour of a share of 0..1 on a ramp, linear in sRGB between its stops. */
+export function rampColor(name: Ramp, share: number, shade: Shade): string {
+  const stops = RAMPS[name][shade].map(parseHex);
   const at = Math.min(1, Math.max(0, share)) * (stops.length - 1);
   const low = Math.min(stops.length - 2, Math.floor(at));
   const parts = stops[low]!.map((from, i) => Math.round(from + (stops[low + 1]![i]! - from) * (at - low)));

@@ -103,7 +103,12 @@ const round = (value: number): number => Number(value.toPrecision(7));
 export type Direction = "left" | "right" | "up" | "down";
 
 /** The nearest point on that side of `from` (within 45° of the direction); -1 when there is none. Up is towards larger y. */
-export function nextPoint(points: { x: Float32Array; y: Float32Array }, from: number, direction: Direction): number {
+export function nextPoint(
+  points: { x: Float32Array; y: Float32Array },
+  from: number,
+  direction: Direction,
+  counts: (position: number) => boolean = () => true,
+): number {
   const across = direction === "left" || direction === "right";
   const sign = direction === "right" || direction === "up" ? 1 : -1;
   let best = -1;
@@ -113,7 +118,7 @@ export function nextPoint(points: { x: Float32Array; y: Float32Array }, from: nu
     const dy = points.y[i]! - points.y[from]!;
     const along = sign * (across ? dx : dy);
     const square = dx * dx + dy * dy;
-    if (along > 0 && along >= Math.abs(across ? dy : dx) && square < bestSquare) {
+    if (along > 0 && along >= Math.abs(across ? dy : dx) && square < bestSquare && counts(i)) {
       bestSquare = square;
       best = i;
     }

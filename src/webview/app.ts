@@ -1,4 +1,5 @@
 import type { ColorBy } from "../charts/data";
+import type { Filters } from "../charts/filter";
 import type { Forming } from "../protocol/engine";
 import { isCancelled } from "../protocol/errors";
 import type { HeatmapOrder } from "../charts/order";
@@ -24,7 +25,7 @@ import { Notice } from "./parts/notice";
 import { ProgressBar } from "./parts/progress";
 import { NARROW, Side } from "./parts/side";
 import { StatusLine } from "./parts/status-line";
-import { sameItems, type Shown, type ViewStore } from "./state";
+import { colorByOf, sameItems, type Shown, type ViewStore } from "./state";
 
 /** A slider counts as resting after this many milliseconds. */
 const REST = 250;
@@ -38,7 +39,7 @@ export class App implements Actions {
     () => this.cancel(),
     () => this.enough(),
   );
-  readonly #legend = new Legend((category) => this.setFocus(category));
+  readonly #legend = new Legend(this);
   readonly #notice = new Notice();
   readonly #status = new StatusLine((result) => offerPassages(result, this));
   readonly #details: Details;
@@ -140,6 +141,14 @@ export class App implements Actions {
     this.#look({ colorBy });
     if (this.#shown) this.#change({ focus: -1 });
     if (colorBy === "cluster") this.change(withClusters);
+  }
+
+  setSizeBy(sizeBy: string | null): void {
+    this.#look({ sizeBy });
+  }
+
+  setFilters(filters: Filters): void {
+    this.#look({ filters });
   }
 
   setOrder(order: HeatmapOrder): void {
@@ -258,5 +267,7 @@ export class App implements Actions {
     this.#findings.update(shown, this.#version);
     this.#chart.update(shown);
     this.#status.update(shown, this.#chart.count);
+    const { sizeBy, filters } = shown.look;
+    this.#items.first = [colorByOf(shown), sizeBy ?? "", ...filters.list.map(({ field }) => field)];
   }
 }

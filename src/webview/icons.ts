@@ -28,11 +28,12 @@ export function svg(width: number, height: number, ...children: SVGElement[]): S
   return element;
 }
 
-/** A shape of `vega`'s symbols with about the same area, 12 pixels square: the mark of a legend row. */
-export function symbol(shape: string, color: string): SVGSVGElement {
+/** A shape of `vega`'s symbols with about the same area, 12 pixels square: the mark of a legend row; hollow when it is off. */
+export function symbol(shape: string, color: string, hollow = false): SVGSVGElement {
   const path = document.createElementNS(SVG, "path");
   path.setAttribute("d", SYMBOLS[shape] ?? SYMBOLS["circle"]!);
-  path.setAttribute("fill", color);
+  path.setAttribute("fill", hollow ? "none" : color);
+  if (hollow) path.setAttribute("stroke", color);
   return svg(12, 12, path);
 }
 

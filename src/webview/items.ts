@@ -1,5 +1,6 @@
 import { isCancelled } from "../protocol/errors";
-import type { RunResult } from "../protocol/result";
+import { dateWords } from "../charts/scale";
+import type { MetaColumn, RunResult } from "../protocol/result";
 import type { Host } from "./host";
 import { fileName, placeWords } from "./words";
 
@@ -44,6 +45,20 @@ export class Items {
   source(index: number): string {
     const place = this.#result ? placeWords(this.#result.items, index) : "";
     return place ? `${this.path(index)}, ${place}` : this.path(index);
+  }
+
+  /** Ids of the fields that are in use: a tooltip shows these first. */
+  first: readonly string[] = [];
+
+  /** Values of an item's other columns as text, those in use first; empty cells are left out. */
+  meta(index: number, most: number): { name: string; value: string }[] {
+    const columns = this.#result?.items.meta ?? [];
+    const rank = ({ name }: MetaColumn): number => (this.first.includes(`meta:${name}`) ? 0 : 1);
+    return [...columns]
+      .sort((a, b) => rank(a) - rank(b))
+      .map((column) => ({ name: column.name, value: metaText(column, index) }))
+      .filter(({ value }) => value !== "")
+      .slice(0, most);
   }
 
   /** What an item is called in a list: its text, or the name of its file. Never rejects. */
@@ -108,6 +123,26 @@ export class Items {
       batch.forEach(({ resolve }, at) => resolve(texts[at] ?? ""));
     } catch (error) {
       for (const { reject } of batch) reject(error);
+    }
+  }
+}
+
+function metaText(column: MetaColumn, index: number): string {
+  switch (column.kind) {
+    case "text":
+      return "";
+    case "category":
+    case "boolean": {
+      const code = column.code[index] ?? -1;
+      return code === -2 ? "…" : (column.values[code] ?? "");
+    }
+    case "number": {
+      const value = column.value[index] ?? NaN;
+      return Number.isNaN(value) ? "" : String(value);
+    }
+    case "date": {
+      const value = column.value[index] ?? NaN;
+      return dateWords(value, value % 86_400_000 === 0 ? 86_400_000 * 4 : 0);
     }
   }
 }

@@ -1,4 +1,6 @@
-import { COLOR_BY, defaultColorBy, type ColorBy } from "../charts/data";
+import { defaultColorBy, isColorBy, type ColorBy } from "../charts/coloring";
+import { fieldOf } from "../charts/fields";
+import { keptBy, NO_FILTERS, parseFilters, type Filters } from "../charts/filter";
 import { HEATMAP_ORDERS, type HeatmapOrder } from "../charts/order";
 import { NETWORK_K } from "./edits";
 import type { NetworkSettings } from "../protocol/explore";
@@ -14,6 +16,9 @@ export interface ViewState {
   selected: number[];
   /** Null: whatever fits the result best. */
   colorBy: ColorBy | null;
+  /** The id of a field of numbers; null: all alike. */
+  sizeBy: string | null;
+  filters: Filters;
   /** Whether the legend and details are folded away; null: by the width. */
   folded: boolean | null;
   /** Heatmap colours from −1 to 1. */
@@ -37,6 +42,8 @@ export interface Shown extends Snapshot {
 const INITIAL: ViewState = {
   selected: [],
   colorBy: null,
+  sizeBy: null,
+  filters: NO_FILTERS,
   folded: null,
   fixedRange: false,
   order: "given",
@@ -53,7 +60,9 @@ export class ViewStore {
     const colorBy = stored["colorBy"];
     return {
       selected,
-      colorBy: COLOR_BY.find((known) => known === colorBy) ?? null,
+      colorBy: isColorBy(colorBy) ? colorBy : null,
+      sizeBy: typeof stored["sizeBy"] === "string" ? stored["sizeBy"] : null,
+      filters: parseFilters(stored["filters"]),
       folded: typeof stored["folded"] === "boolean" ? stored["folded"] : null,
       fixedRange: stored["fixedRange"] === true,
       order: HEATMAP_ORDERS.find((order) => order === stored["order"]) ?? "given",
@@ -89,9 +98,21 @@ const isIndex = (value: unknown): value is number => Number.isInteger(value) && 
 export function colorByOf(shown: Pick<Shown, "result" | "look">): ColorBy {
   const { result, look } = shown;
   if (!result) return look.colorBy ?? "none";
-  if (look.colorBy === "label" && result.items.labels.length === 0) return defaultColorBy(result);
-  if (look.colorBy === "trust" && !result.quality?.kept) return defaultColorBy(result);
-  return look.colorBy ?? defaultColorBy(result);
+  const { colorBy } = look;
+  // Clusters that are asked for come with the next result.
+  if (colorBy === "none" || colorBy === "cluster") return colorBy;
+  return colorBy !== null && fieldOf(result, colorBy) ? colorBy : defaultColorBy(result);
+}
+
+let filtered: { of: RunResult; filters: Filters; kept: Uint8Array | null } | null = null;
+
+/** (count) 0 for the items that the filters leave out; null when they leave out none. The same array as long as nothing changes. */
+export function keptOf({ result, look: { filters } }: Pick<Shown, "result" | "look">): Uint8Array | null {
+  if (!result) return null;
+  if (filtered?.of !== result || filtered.filters !== filters) {
+    filtered = { of: result, filters, kept: keptBy(result, filters) };
+  }
+  return filtered.kept;
 }
 
 /** Whether two results are about the same items, so that a selection and cached texts still hold. */

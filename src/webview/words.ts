@@ -1,3 +1,4 @@
+import { countKept } from "../charts/filter";
 import { MAP_LIMIT } from "../protocol/constants";
 import type { Progress, Stage } from "../protocol/engine";
 import type { DoubtfulLabel, DuplicateGroup, Outlier } from "../protocol/explore";
@@ -54,6 +55,11 @@ export function statusParts(result: RunResult, view: View, heatmap: { shown: num
   }
   parts.push(duration(timings.total));
   return parts;
+}
+
+/** "1,234 of 20,000 shown": what the filters leave. */
+export function shownWords({ items }: Pick<RunResult, "items">, kept: Uint8Array): string {
+  return `${number(countKept(kept))} of ${number(items.count)} shown, the others faint`;
 }
 
 /** "text: question", "label: category": of which columns the picture of a dataset is made. */

@@ -2,7 +2,7 @@ import type { Anomalies, Network, NetworkSettings } from "../../src/protocol/exp
 import type { ModelInfo } from "../../src/protocol/models";
 import type { Snapshot } from "../../src/protocol/panel";
 import type { Recipe, Source } from "../../src/protocol/recipe";
-import type { ItemColumns, RunResult } from "../../src/protocol/result";
+import type { ItemColumns, MetaColumn, RunResult } from "../../src/protocol/result";
 import type { UsedColumns } from "../../src/protocol/table";
 import { createRandom } from "../../src/engine/random";
 import { tableOf } from "./fake-table";
@@ -20,6 +20,8 @@ export interface FixtureOptions {
   deep?: boolean;
   /** The lines are rows of a dataset, with what the recipe says about its columns. */
   dataset?: Pick<Source, "columns" | "header">;
+  /** The items have other columns of every kind. */
+  meta?: boolean;
 }
 
 export const TEXTS = [
@@ -156,7 +158,36 @@ export function resultOf(options: FixtureOptions): RunResult {
   };
 }
 
-function itemsOf({ kind, count, labels = [] }: FixtureOptions): ItemColumns {
+/** Columns of every kind, with empty cells. */
+export function metaOf(count: number): MetaColumn[] {
+  const numbers = (of: (i: number) => number): Float64Array =>
+    Float64Array.from({ length: count }, (_, i) => (i % 37 === 36 ? NaN : of(i)));
+  const codes = (of: number): Int32Array => Int32Array.from({ length: count }, (_, i) => (i % 41 === 40 ? -1 : i % of));
+  const day = Date.UTC(2024, 0, 1);
+  return [
+    { name: "owner <b>of it</b>", kind: "category", values: ["anna", "bert", "carl"], code: codes(3) },
+    { name: "urgency", kind: "category", values: ["high", "low", "medium"], code: codes(3) },
+    { name: "paid", kind: "boolean", values: ["false", "true"], code: codes(2) },
+    { name: "stars", kind: "number", value: numbers((i) => 1 + (i % 5)) },
+    { name: "price", kind: "number", value: numbers((i) => 0.5 * 10 ** (5 * noise(i))) },
+    { name: "delta", kind: "number", value: numbers((i) => 8 * noise(i + 9) - 3) },
+    { name: "created", kind: "date", value: numbers((i) => day + Math.floor(500 * noise(i + 3)) * 86_400_000) },
+    {
+      name: "user",
+      kind: "category",
+      values: Array.from({ length: 300 }, (_, i) => `user ${String.fromCharCode(97 + (i % 26))}${i}x`),
+      code: Int32Array.from({ length: count }, (_, i) => (i % 50 === 49 ? -2 : Math.floor(300 * noise(i) ** 2))),
+    },
+    { name: "note", kind: "text" },
+  ];
+}
+
+function itemsOf(options: FixtureOptions): ItemColumns {
+  const items = ownItems(options);
+  return options.meta ? { ...items, meta: metaOf(options.count) } : items;
+}
+
+function ownItems({ kind, count, labels = [] }: FixtureOptions): ItemColumns {
   const label = Int32Array.from({ length: count }, (_, i) =>
     labels.length > 0 ? Math.floor((i * labels.length) / count) : -1,
   );

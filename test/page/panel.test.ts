@@ -188,7 +188,7 @@ describe("a person points and clicks", () => {
 
   test("a category of the legend stands out until it is clicked again", async () => {
     await open({ fixture: pictures });
-    const row = panel.get(".legend-row").nth(1);
+    const row = panel.get(".legend-name").nth(1);
     await row.click();
     assert.equal(await row.getAttribute("aria-pressed"), "true");
     assert.equal(await panel.get(".legend-row.dim").count(), 2);
@@ -262,7 +262,7 @@ describe("a control changes only its part of the recipe", () => {
     await open({ fixture: pictures });
     await panel.choose("color-by", "trust");
     await panel.get(".legend .scale-bar").waitFor();
-    assert.match(await panel.get("#legend").innerText(), /neighbours kept\s+0 %\s+100 %/i);
+    assert.match(await panel.get("#legend").innerText(), /neighbours kept\s+0 %\s+50 %\s+100 %/i);
     assert.equal((await panel.said("setRecipe")).length, 0);
     await panel.get("#export").click();
     await panel.get("#export-svg").click();

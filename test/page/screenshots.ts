@@ -46,6 +46,74 @@ for (const width of [700, 420]) {
     options: { fixture: lines, change: { view: "similarity" }, theme: "light", width, height: 720 },
   });
 }
+const table: FixtureOptions = { kind: "lines", count: 3_000, labels: ["card", "parcel", "account"], meta: true };
+const look = (change: object) => ({ colorBy: null, selected: [], folded: null, ...change });
+for (const theme of themes) {
+  const open = { fixture: table, theme, width: 1_200, height: 720 };
+  shots.push(
+    {
+      name: `columns-price-${theme}`,
+      options: { ...open, state: look({ colorBy: "meta:price", sizeBy: "meta:price" }) },
+      act: at(420, 300),
+    },
+    {
+      name: `columns-filter-${theme}`,
+      options: { ...open, state: look({ colorBy: "meta:urgency" }) },
+      act: async (panel) => {
+        await panel.get("#filter").click();
+        await panel.get("#filter-value-0").click();
+      },
+    },
+  );
+}
+shots.push(
+  {
+    name: "columns-range",
+    options: {
+      fixture: table,
+      width: 1_200,
+      height: 720,
+      state: look({ colorBy: "meta:delta", filters: { list: [{ field: "meta:delta", from: -1 }], search: "ann" } }),
+    },
+    act: (panel) => panel.get("#filter").click(),
+  },
+  {
+    name: "columns-dates",
+    options: {
+      fixture: { ...table, count: 300 },
+      theme: "light",
+      width: 900,
+      height: 620,
+      state: look({ colorBy: "meta:created", sizeBy: "meta:price" }),
+    },
+  },
+  {
+    name: "map-20000-lasso",
+    options: { fixture: { kind: "lines", count: 20_000, clusters: 8 }, width: 1_200, height: 720 },
+    act: async ({ page }) => {
+      await page.keyboard.down("Shift");
+      await page.mouse.move(200, 200);
+      await page.mouse.down();
+      for (const [x, y] of [
+        [500, 180],
+        [560, 400],
+        [300, 500],
+      ] as const) {
+        await page.mouse.move(x, y, { steps: 6 });
+      }
+    },
+  },
+  {
+    name: "map-20000-selected",
+    options: {
+      fixture: { kind: "lines", count: 20_000, clusters: 8 },
+      theme: "light",
+      width: 1_200,
+      height: 720,
+      state: look({ selected: Array.from({ length: 300 }, (_, i) => i * 3) }),
+    },
+  },
+);
 const many: FixtureOptions = { kind: "lines", count: 5_000, clusters: 10 };
 const intents = Array.from({ length: 77 }, (_, i) => `intent_number_${i + 1}`);
 shots.push(

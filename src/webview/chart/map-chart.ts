@@ -1,7 +1,7 @@
 import type { MapData } from "../../charts/data";
 import { gridOf } from "../../charts/grid";
 import { pointLook, pointPicture } from "../../charts/layer";
-import { CROWD, MAP_DATA, MAP_SIGNALS, mapLayout, mapSpec, place } from "../../charts/map";
+import { CROWD, MAP_DATA, MAP_SIGNALS, mapLayout, mapSpec, outCategory, place } from "../../charts/map";
 import type { ChartTheme } from "../../charts/theme";
 import {
   fitViewport,
@@ -148,7 +148,9 @@ export class MapChart {
     const data = this.#data;
     if (!data || data.x.length === 0) return null;
     const from = this.#positions().at(-1);
-    const at = from === undefined ? 0 : nextPoint(data, from, direction);
+    const counts = (position: number): boolean => this.#counts(position);
+    const at =
+      from === undefined ? data.category.findIndex((_, i) => counts(i)) : nextPoint(data, from, direction, counts);
     return at < 0 ? null : data.index[at]!;
   }
 
@@ -199,8 +201,10 @@ export class MapChart {
     return gridOf(this.#data!).nearest(this.#viewport!, plot, at, REACH, (i) => this.#counts(i));
   }
 
-  #counts(_position: number): boolean {
-    return true;
+  /** What a filter leaves out is seen but not met. */
+  #counts(position: number): boolean {
+    const data = this.#data!;
+    return data.category[position] !== outCategory(data);
   }
 
   #outline(corners: number[] | null, done: boolean, add: boolean): void {

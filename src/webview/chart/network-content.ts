@@ -3,7 +3,7 @@ import { isCancelled } from "../../protocol/errors";
 import type { Network } from "../../protocol/explore";
 import type { RunResult } from "../../protocol/result";
 import type { Host } from "../host";
-import type { Shown } from "../state";
+import { keptOf, type Shown } from "../state";
 import type { Trouble } from "./heatmap-content";
 
 /** The network of a result, laid out when it is looked at and again for other settings. */
@@ -33,10 +33,15 @@ export class NetworkContent {
     const fetched = this.#fetched;
     if (!fetched) return null;
     const { of, network } = fetched;
-    const key = `${colorBy} ${shown.title}`;
+    const { sizeBy, filters } = look;
+    const key = JSON.stringify([colorBy, sizeBy, filters, shown.title]);
     if (this.#made?.of !== network || this.#made.key !== key) {
       const title = shown.title && `Network of ${shown.title}`;
-      this.#made = { of: network, key, data: networkData(of, network, colorBy, { title }) };
+      this.#made = {
+        of: network,
+        key,
+        data: networkData(of, network, colorBy, { title, sizeBy, kept: of === result ? keptOf(shown) : null }),
+      };
     }
     return this.#made.data;
   }

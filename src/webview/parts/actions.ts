@@ -1,4 +1,5 @@
 import type { ColorBy } from "../../charts/data";
+import type { Filters } from "../../charts/filter";
 import type { HeatmapOrder } from "../../charts/order";
 import type { NetworkSettings } from "../../protocol/explore";
 import type { ExportFormat, View } from "../../protocol/panel";
@@ -13,6 +14,9 @@ export interface Actions {
   columns(): Promise<TablePreview>;
   setView(view: View): void;
   setColorBy(colorBy: ColorBy): void;
+  /** The id of a field of numbers, null for none. */
+  setSizeBy(field: string | null): void;
+  setFilters(filters: Filters): void;
   /** Orders the heatmap; by cluster asks for clusters. */
   setOrder(order: HeatmapOrder): void;
   setNetwork(settings: Partial<NetworkSettings>): void;

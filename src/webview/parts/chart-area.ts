@@ -1,5 +1,4 @@
 import { mapData, type HeatmapData, type MapData } from "../../charts/data";
-import { categoryStyles } from "../../charts/map";
 import type { ChartTheme } from "../../charts/theme";
 import type { Direction, Size } from "../../charts/viewport";
 import type { Network } from "../../protocol/explore";
@@ -12,7 +11,7 @@ import { onThemeChange, pageTheme } from "../chart/page-theme";
 import { el, fill } from "../dom";
 import type { Host } from "../host";
 import type { Items } from "../items";
-import { colorByOf, type Shown } from "../state";
+import { colorByOf, keptOf, type Shown } from "../state";
 import { button } from "../ui";
 import { similarityWords } from "../words";
 import type { Actions } from "./actions";
@@ -120,7 +119,7 @@ export class ChartArea {
   #updateMap(shown: Shown): void {
     const { result } = shown;
     if (!result || result.x.length === 0) {
-      this.legend.update(null, [], [], -1);
+      this.legend.update(null, shown, this.#theme);
       this.#map.hidden = true;
       this.#say(
         result && shown.state.kind !== "running" ? "There is no map of these items yet." : null,
@@ -130,14 +129,17 @@ export class ChartArea {
       return;
     }
     this.#say(null);
-    const key = `${colorByOf(shown)} ${shown.title}`;
+    const colorBy = colorByOf(shown);
+    const { sizeBy, filters } = shown.look;
+    const key = JSON.stringify([colorBy, sizeBy, filters, shown.title]);
     const map = this.#mapContent;
     if (map?.of !== result || map.key !== key) {
-      const data = mapData(result, colorByOf(shown), { title: shown.title && `Map of ${shown.title}` });
+      const title = shown.title && `Map of ${shown.title}`;
+      const data = mapData(result, colorBy, { title, sizeBy, kept: keptOf(shown) });
       this.#mapContent = { data, of: result, key };
     }
     const { data } = this.#mapContent!;
-    this.legend.update(data.colorTitle, data.categories, categoryStyles(data.categories, this.#theme), shown.focus);
+    this.legend.update(data, shown, this.#theme);
     this.#draw(`map ${id(data)}`, () =>
       this.#mapChart.draw(data, { ...this.#mapLook(shown), size: this.#size() }, map?.of !== result),
     );
@@ -150,7 +152,7 @@ export class ChartArea {
 
   #updateHeatmap(shown: Shown): void {
     const { look } = shown;
-    this.legend.update(null, [], [], -1);
+    this.legend.update(null, shown, this.#theme);
     const data = this.#heatmapContent.data(shown);
     const { trouble } = this.#heatmapContent;
     if (trouble) this.#tell(trouble, () => this.#heatmapContent.retry());
@@ -175,11 +177,11 @@ export class ChartArea {
     if (trouble) this.#tell(trouble, () => this.#networkContent.retry());
     else this.#say(data ? null : "Laying out the network …");
     if (!data) {
-      this.legend.update(null, [], [], -1);
+      this.legend.update(null, shown, this.#theme);
       this.#network.hidden = true;
       return;
     }
-    this.legend.update(data.colorTitle, data.categories, categoryStyles(data.categories, this.#theme), shown.focus);
+    this.legend.update(data, shown, this.#theme);
     const fresh = places !== this.#places;
     this.#places = places;
     this.#draw(`network ${id(data)}`, () =>

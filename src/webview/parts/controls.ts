@@ -1,5 +1,7 @@
-import type { ColorBy } from "../../charts/data";
+import type { ColorBy } from "../../charts/coloring";
+import { fieldsOf } from "../../charts/fields";
 import type { HeatmapOrder } from "../../charts/order";
+import type { RunResult } from "../../protocol/result";
 import type { Shown } from "../state";
 import { colorByOf } from "../state";
 import { el } from "../dom";
@@ -21,6 +23,7 @@ import { METHOD_NAMES, modelWords } from "../words";
 import type { Actions } from "./actions";
 import { ColumnsMenu } from "./columns-menu";
 import { ExportMenu } from "./export-menu";
+import { FilterMenu } from "./filter-menu";
 import { NumberControl } from "./number-control";
 import { SettingsMenu } from "./settings-menu";
 import { Tabs } from "./tabs";
@@ -40,6 +43,8 @@ export class Controls {
   readonly #neighbors: NumberControl;
   readonly #perplexity: NumberControl;
   readonly #colorBy: Select;
+  readonly #sizeBy: Select;
+  readonly #filter: FilterMenu;
   readonly #k: NumberControl;
   readonly #order: Select;
   readonly #ties: NumberControl;
@@ -67,6 +72,8 @@ export class Controls {
       { most: 1_000 },
     );
     this.#colorBy = new Select("Colour by", "color-by", (colorBy) => actions.setColorBy(colorBy as ColorBy));
+    this.#sizeBy = new Select("Size by", "size-by", (field) => actions.setSizeBy(field === "" ? null : field));
+    this.#filter = new FilterMenu(actions);
     this.#k = new NumberControl("K", "k", (k) => actions.change((recipe) => withCluster(recipe, { k }), "soon"));
     this.#order = new Select("Order", "order", (order) => actions.setOrder(order as HeatmapOrder));
     this.#ties = new NumberControl("Ties", "ties", (k) => actions.setNetwork({ k }));
@@ -84,6 +91,8 @@ export class Controls {
       this.#perplexity.element,
       this.#colorBy.element,
       this.#k.element,
+      this.#sizeBy.element,
+      this.#filter.element,
       this.#order.element,
       this.#ties.element,
       this.#tiesFrom.element,
@@ -111,15 +120,17 @@ export class Controls {
     this.#ties.set(shown.look.network.k, NETWORK_K);
     this.#tiesFrom.set(shown.look.network.threshold, TIE_RANGE);
     this.#colorBy.element.hidden = view === "similarity";
-    this.#colorBy.set(
+    this.#colorBy.set(colorChoices(result), colorBy);
+    const numbers = result ? fieldsOf(result).filter(({ kind }) => kind === "number") : [];
+    this.#sizeBy.element.hidden = view === "similarity" || !numbers.some(({ id }) => id !== "trust");
+    this.#sizeBy.set(
       [
-        { value: "label", label: "Label", disabled: result?.items.labels.length === 0 },
-        { value: "cluster", label: "Cluster" },
-        { value: "trust", label: "Trust", disabled: result !== null && !result.quality?.kept },
-        { value: "none", label: "None" },
+        { value: "", label: "None" },
+        ...numbers.slice(0, MOST_FIELDS).map(({ id, title }) => ({ value: id, label: title })),
       ],
-      colorBy,
+      numbers.some(({ id }) => id === shown.look.sizeBy) ? (shown.look.sizeBy ?? "") : "",
     );
+    this.#filter.update(shown);
     this.#k.element.hidden =
       view === "similarity" || colorBy !== "cluster" || !hasK(draft) || draft.cluster.k === "auto";
     this.#k.set(draft.cluster.k === "auto" ? (result?.clusters.length ?? 10) : draft.cluster.k, kRange(count));
@@ -136,6 +147,21 @@ export class Controls {
     this.#settings.update(shown);
     this.#exports.update(shown);
   }
+}
+
+/** A list of more columns than this helps nobody. */
+const MOST_FIELDS = 200;
+
+/** What every result has, and the columns of its table. */
+function colorChoices(result: RunResult | null): Choice[] {
+  const columns = result ? fieldsOf(result).filter(({ id }) => id.startsWith("meta:")) : [];
+  return [
+    { value: "label", label: "Label", disabled: result?.items.labels.length === 0 },
+    { value: "cluster", label: "Cluster" },
+    { value: "trust", label: "Trust", disabled: result !== null && !result.quality?.kept },
+    { value: "none", label: "None" },
+    ...columns.slice(0, MOST_FIELDS).map(({ id, title }) => ({ value: id, label: title })),
+  ];
 }
 
 /** The models that fit the items; the recipe's own model is there even when nobody knows it. */

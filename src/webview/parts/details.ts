@@ -69,7 +69,7 @@ export class Details {
     return el(
       "div",
       { class: "details-head" },
-      el("h2", { id: "selected-count", text: count > 1 ? `Selected: ${number(count)} items, the last` : "Selected" }),
+      el("h2", { id: "selected-count", text: count > 1 ? `${number(count)} items selected, the last` : "Selected" }),
       linkButton("Clear", () => this.actions.clearPicked()),
     );
   }

@@ -3,6 +3,7 @@ import { el } from "../dom";
 import type { Items } from "../items";
 
 const TOOLTIP_LENGTH = 300;
+const TOOLTIP_ROWS = 8;
 
 /** An item as a tooltip shows it: picture or text, label, source. What has to be fetched comes in when it is there. */
 export function itemCard(items: Items, index: number): HTMLElement {
@@ -15,8 +16,22 @@ export function itemCard(items: Items, index: number): HTMLElement {
     void items.text(index).then((full) => (text.textContent = shorten(full, TOOLTIP_LENGTH)));
   }
   if (label !== null) card.append(el("div", { class: "card-label", text: label }));
+  const meta = items.meta(index, TOOLTIP_ROWS);
+  if (meta.length > 0) card.append(metaTable(meta));
   card.append(el("div", { class: "card-source", text: items.source(index) }));
   return card;
+}
+
+/** Names of columns with the values of an item. */
+export function metaTable(rows: readonly { name: string; value: string }[]): HTMLElement {
+  return el(
+    "dl",
+    { class: "meta" },
+    ...rows.flatMap(({ name, value }) => [
+      el("dt", { text: shorten(name, 40), title: name }),
+      el("dd", { text: shorten(value, TOOLTIP_LENGTH) }),
+    ]),
+  );
 }
 
 /** A picture in a box that keeps its place until the picture is there. */

@@ -1,74 +1,136 @@
-import type { Category } from "../../charts/data";
-import { isScale } from "../../charts/map";
+import type { Category } from "../../charts/coloring";
+import type { MapData } from "../../charts/data";
+import { NO_FILTERS, withFilter, type Filter, type Filters } from "../../charts/filter";
+import { categoryStyles, isScale } from "../../charts/map";
 import type { CategoryStyle } from "../../charts/palette";
+import type { ChartTheme } from "../../charts/theme";
 import { el, fill } from "../dom";
 import { symbol } from "../icons";
+import { colorByOf, type Shown } from "../state";
+import { linkButton } from "../ui";
 import { number } from "../words";
+import type { Actions } from "./actions";
+import { scaleLegend } from "./scale-legend";
 
-/** The colours of the map; a click lets one category stand out. */
+/** The colours of the map: a click on a name lets it stand out, one on its mark takes it off the map. */
 export class Legend {
   readonly element: HTMLElement;
   readonly #title = el("h2", { text: "Label" });
+  readonly #all = linkButton("Show all", () => this.#showAll());
   readonly #list = el("ul", { class: "legend-rows" });
-  #now: readonly Category[] | null = null;
-  #buttons: HTMLButtonElement[] = [];
+  #now: { data: MapData; shade: string } | null = null;
+  #rows: HTMLElement[] = [];
+  #field = "";
+  #filters: Filters = NO_FILTERS;
 
-  constructor(private readonly onFocus: (category: number) => void) {
-    this.element = el("section", { class: "legend", id: "legend", hidden: true }, this.#title, this.#list);
+  constructor(private readonly actions: Pick<Actions, "setFocus" | "setFilters">) {
+    this.#all.id = "legend-all";
+    this.element = el(
+      "section",
+      { class: "legend", id: "legend", hidden: true },
+      el("div", { class: "details-head" }, this.#title, this.#all),
+      this.#list,
+    );
   }
 
-  update(title: string | null, categories: readonly Category[], styles: readonly CategoryStyle[], focus: number): void {
-    this.element.hidden = title === null || categories.length === 0;
-    if (isScale(categories)) {
-      this.#now = categories;
-      this.#title.textContent = title ?? "";
-      this.#buttons = [];
-      fill(this.#list, el("li", {}, this.#scale(categories, styles)));
-      return;
+  /** @param data null where no colours are shown */
+  update(data: MapData | null, shown: Shown, theme: ChartTheme): void {
+    const { filters } = shown.look;
+    this.element.hidden = !data || data.colorTitle === null || data.categories.length === 0;
+    if (!data || this.element.hidden) return;
+    this.#field = colorByOf(shown);
+    this.#filters = filters;
+    this.#all.hidden = !filters.list.some(({ field }) => field === this.#field);
+    if (this.#now?.data !== data || this.#now.shade !== theme.shade) {
+      this.#now = { data, shade: theme.shade };
+      this.#fill(data, categoryStyles(data.categories, theme));
     }
-    if (categories !== this.#now) {
-      this.#now = categories;
-      this.#title.textContent = title ?? "";
-      this.#buttons = categories.map((category, at) => this.#row(category, styles[at]!, at));
-      fill(this.#list, ...this.#buttons.map((row) => el("li", {}, row)));
-    }
-    this.#buttons.forEach((row, at) => {
-      row.setAttribute("aria-pressed", String(at === focus));
-      row.classList.toggle("dim", focus !== -1 && at !== focus);
+    this.#rows.forEach((row, at) => {
+      row.querySelector(".legend-name")?.setAttribute("aria-pressed", String(at === shown.focus));
+      row.classList.toggle("dim", shown.focus !== -1 && at !== shown.focus);
     });
   }
 
-  /** A bar from the first to the last colour with the names of its ends. */
-  #scale(categories: readonly Category[], styles: readonly CategoryStyle[]): HTMLElement {
-    const bar = el("div", { class: "scale-bar" });
-    bar.style.background = `linear-gradient(to right, ${styles.map(({ color }) => color).join(", ")})`;
-    return el(
-      "div",
-      { class: "scale", title: "The share of an item's nearest that are also its nearest on the map" },
-      bar,
-      el(
-        "div",
-        { class: "scale-ends" },
-        ...[categories[0], categories.at(-1)].map((end) => el("span", { text: end?.name ?? "" })),
-      ),
+  #fill({ colorTitle, categories, scaleTicks }: MapData, styles: readonly CategoryStyle[]): void {
+    const scale = isScale(categories);
+    this.#title.textContent = colorTitle ?? "";
+    // Drawing a long list anew must not lose the place of the hand and the focus.
+    const { scrollTop } = this.#list;
+    const focused = this.#list.contains(document.activeElement) ? document.activeElement?.id : undefined;
+    const rows = categories.flatMap((category, at) =>
+      category.kind === "out" || category.kind === "step" ? [] : [this.#row(category, styles[at]!, at)],
     );
+    // A focus is the number of a category: only lists of names have one.
+    this.#rows = scale ? [] : rows;
+    fill(
+      this.#list,
+      scale && el("li", {}, scaleLegend(categories, styles, scaleTicks ?? [])),
+      ...rows.map((row) => el("li", {}, row)),
+    );
+    this.#list.scrollTop = scrollTop;
+    if (focused) document.getElementById(focused)?.focus();
   }
 
-  #row({ name, count }: Category, { color, shape }: CategoryStyle, at: number): HTMLButtonElement {
-    return el(
+  #row(category: Category, { color, shape }: CategoryStyle, at: number): HTMLElement {
+    const { name, count, of = count } = category;
+    const off = this.#isOff(category);
+    const mark = el(
       "button",
       {
-        class: "legend-row",
-        title: `${name}: ${number(count)}. Click to let it stand out.`,
-        attrs: { type: "button" },
+        class: "legend-mark",
+        id: `legend-mark-${at}`,
+        role: "checkbox",
+        title: off ? `Show ${name}` : `Hide ${name}`,
+        attrs: { type: "button", "aria-checked": String(!off), "aria-label": `Show ${name}` },
+        on: { click: () => this.#toggle(category) },
+      },
+      symbol(shape, color, off),
+    );
+    const words = count < of ? `${number(count)} of ${number(of)}` : number(of);
+    const text = el(
+      "button",
+      {
+        class: "legend-name",
+        id: `legend-name-${at}`,
+        title: `${name}: ${words}. Click to let it stand out.`,
+        attrs: { type: "button", "aria-pressed": "false" },
         on: {
-          click: (event) =>
-            this.onFocus((event.currentTarget as HTMLElement).getAttribute("aria-pressed") === "true" ? -1 : at),
+          click: () => this.actions.setFocus(text.getAttribute("aria-pressed") === "true" ? -1 : at),
         },
       },
-      symbol(shape, color),
       el("span", { class: "name", text: name }),
       el("span", { class: "count", text: number(count) }),
     );
+    return el("div", { class: off ? "legend-row off" : "legend-row" }, mark, text);
+  }
+
+  get #filter(): Filter {
+    return this.#filters.list.find(({ field }) => field === this.#field) ?? { field: this.#field };
+  }
+
+  #isOff({ kind, name, values }: Category): boolean {
+    const { hide = [], hideNone = false, hideOther = false } = this.#filter;
+    if (kind === "none" || kind === "noise") return hideNone;
+    if (kind === "other") return hideOther || (values?.length ? values.every((one) => hide.includes(one)) : false);
+    return hide.includes(name);
+  }
+
+  #toggle(category: Category): void {
+    const { kind, name, values = [] } = category;
+    const off = !this.#isOff(category);
+    const filter = this.#filter;
+    if (kind === "none" || kind === "noise") return this.#apply({ ...filter, hideNone: off });
+    const names = new Set(kind === "other" ? values : [name]);
+    const hide = (filter.hide ?? []).filter((one) => !names.has(one));
+    if (off) hide.push(...names);
+    this.#apply({ ...filter, hide, ...(kind === "other" && { hideOther: off }) });
+  }
+
+  #showAll(): void {
+    this.#apply({ field: this.#field });
+  }
+
+  #apply(filter: Filter): void {
+    this.actions.setFilters(withFilter(this.#filters, filter));
   }
 }

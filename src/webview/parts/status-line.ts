@@ -1,7 +1,7 @@
 import type { RunResult } from "../../protocol/result";
 import { el, fill } from "../dom";
-import type { Shown } from "../state";
-import { columnParts, columnWords, number, qualityWords, skippedWords, statusParts } from "../words";
+import { keptOf, type Shown } from "../state";
+import { columnParts, columnWords, number, qualityWords, shownWords, skippedWords, statusParts } from "../words";
 
 const MOST_LISTED = 300;
 type List = "skipped" | "warnings";
@@ -29,6 +29,8 @@ export class StatusLine {
       return;
     }
     const parts = statusParts(result, view, heatmap);
+    const kept = keptOf(shown);
+    if (kept) parts.splice(1, 0, shownWords(result, kept));
     const key = JSON.stringify([parts, result.skipped, result.warnings, this.#open]);
     if (key === this.#now) return;
     this.#now = key;

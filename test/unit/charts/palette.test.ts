@@ -1,13 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  categoryStyle,
-  divergingColor,
-  greyStyle,
-  parseHex,
-  trustColor,
-  type Shade,
-} from "../../../src/charts/palette";
+import { categoryStyle, divergingColor, greyStyle, parseHex, rampColor, type Shade } from "../../../src/charts/palette";
 import { DARK_THEME, LIGHT_THEME } from "../../../src/charts/theme";
 
 /** Machado et al. 2009, severity 1, on linear RGB. */
@@ -84,11 +77,25 @@ test("the diverging scale runs from blue over light grey to red", () => {
   assert.deepEqual(divergingColor(7), divergingColor(1));
 });
 
-test("the scale of trust stands out from the background by 3:1 at every step", () => {
-  for (const { shade, background } of [LIGHT_THEME, DARK_THEME]) {
-    for (let step = 0; step <= 10; step++) {
-      const color = trustColor(step / 10, shade);
-      assert.ok(contrast(color, background) >= 3, `${shade} ${step}: ${color}`);
+test("every scale of numbers stands out from the background by 3:1 at every step", () => {
+  for (const ramp of ["sequential", "diverging"] as const) {
+    for (const { shade, background } of [LIGHT_THEME, DARK_THEME]) {
+      for (let step = 0; step <= 20; step++) {
+        const color = rampColor(ramp, step / 20, shade);
+        assert.ok(contrast(color, background) >= 3, `${ramp} ${shade} ${step}: ${color}`);
+      }
     }
+  }
+});
+
+test("numbers in order have contrasts in order, in both shades", () => {
+  for (const { shade, background } of [LIGHT_THEME, DARK_THEME]) {
+    const contrasts = Array.from({ length: 21 }, (_, step) =>
+      contrast(rampColor("sequential", step / 20, shade), background),
+    );
+    assert.ok(
+      contrasts.every((one, step) => step === 0 || one > contrasts[step - 1]!),
+      `${shade}: ${contrasts.map((one) => one.toFixed(1)).join(" ")}`,
+    );
   }
 });

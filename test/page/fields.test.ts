@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { after, afterEach, before, describe, test } from "node:test";
+import type { FixtureOptions } from "./fixtures";
+import { Panels, type Panel, type PanelOptions } from "./harness";
+
+const table: FixtureOptions = { kind: "lines", count: 1_200, labels: ["card", "parcel", "account"], meta: true };
+const FEW: FixtureOptions = { ...table, count: 60 };
+
+let panels: Panels;
+let panel: Panel;
+
+before(async () => {
+  panels = await Panels.start();
+});
+after(() => panels.close());
+afterEach(async () => {
+  const violations = await panel.host<string[]>("violations");
+  const { errors } = panel;
+  // Nothing of this runs the engine.
+  const runs = [...(await panel.said("setRecipe")), ...(await panel.said("rerun"))];
+  await panel.close();
+  assert.deepEqual([violations, errors, runs], [[], [], []]);
+});
+
+async function open(options: PanelOptions): Promise<Panel> {
+  panel = await panels.open(options);
+  await panel.drawn();
+  return panel;
+}
+
+const status = async () => (await panel.get("#status").innerText()).replace(/\s+/g, " ");
+const shown = async () => /([\d,]+) of ([\d,]+) shown/.exec(await status())?.slice(1, 3);
+
+describe("the other columns of a table", () => {
+  test("colour the map: names, order, a scale with its counts and dates", async () => {
+    await open({ fixture: table });
+    await panel.choose("color-by", "meta:urgency");
+    assert.deepEqual(await panel.get(".legend-row .name").allInnerTexts(), ["low", "medium", "high", "(empty)"]);
+    await panel.choose("color-by", "meta:price");
+    assert.equal(await panel.get(".legend .scale-count").count(), 41);
+    assert.deepEqual(await panel.get(".legend .scale-ends span").count(), 3);
+    await panel.choose("color-by", "meta:created");
+    assert.match(await panel.get(".legend .scale-ends span").first().innerText(), /^2024-0\d$/);
+    assert.match(await panel.get(".legend h2").innerText(), /created/i);
+  });
+
+  test("appear in the tooltip as plain text, the one in use first", async () => {
+    await open({ fixture: FEW, state: { colorBy: "meta:price" } });
+    const box = (await panel.get("#chart").boundingBox())!;
+    const tip = panel.get("#lens-tooltip");
+    search: for (let y = 40; y < box.height - 40; y += 12) {
+      for (let x = 40; x < box.width - 20; x += 12) {
+        await panel.page.mouse.move(box.x + x, box.y + y);
+        if (await tip.isVisible()) break search;
+      }
+    }
+    const names = await panel.get("#lens-tooltip dt").allInnerTexts();
+    assert.ok(names.includes("owner <b>of it</b>"), names.join());
+    assert.equal(names[0], "price");
+  });
+
+  test("filter: a mark of the legend takes its items off, the counts follow, and all come back", async () => {
+    await open({ fixture: table, state: { colorBy: "meta:urgency" } });
+    await panel.get("#legend-mark-0").click();
+    assert.deepEqual(await shown(), ["810", "1,200"]);
+    assert.equal(await panel.get("#legend-mark-0").getAttribute("aria-checked"), "false");
+    assert.equal(await panel.get(".legend-row .count").first().innerText(), "0");
+    await panel.get("#legend-all").click();
+    assert.equal(await shown(), undefined);
+  });
+
+  test("filter: boxes, ranges and letters count together, stay over a reload and are cleared at once", async () => {
+    await open({ fixture: table });
+    await panel.get("#filter").click();
+    await panel.choose("filter-field", "meta:price");
+    await panel.get("#filter-from").fill("100");
+    await panel.get("#filter-from").press("Enter");
+    await panel.get("#filter").getByText("Filter (1)").waitFor();
+    const ranged = Number((await shown())![0]!.replace(",", ""));
+    assert.ok(ranged > 300 && ranged < 900, `${ranged}`);
+    await panel.get("#filter-search").fill("ANNA");
+    await panel.get("#filter").getByText("Filter (2)").waitFor();
+    const both = Number((await shown())![0]!.replace(",", ""));
+    assert.ok(both > 80 && both < ranged / 2, `${both}`);
+    const state = await panel.host<object>("state");
+    await panel.close();
+    await open({ fixture: table, state });
+    assert.equal(Number((await shown())![0]!.replace(",", "")), both);
+    await panel.get("#filter").click();
+    await panel.get("#filter-clear").click();
+    assert.equal(await shown(), undefined);
+  });
+
+  test("filter: what is left out is not met by the pointer, the arrows or the hand that outlines", async () => {
+    await open({ fixture: FEW, state: { filters: { list: [{ field: "label", hide: ["parcel", "account"] }] } } });
+    const box = (await panel.get("#chart").boundingBox())!;
+    const { mouse, keyboard } = panel.page;
+    await keyboard.down("Shift");
+    await keyboard.down("Alt");
+    await mouse.move(box.x + 35, box.y + 45);
+    await mouse.down();
+    await mouse.move(box.x + box.width - 20, box.y + box.height - 40, { steps: 4 });
+    await mouse.up();
+    await keyboard.up("Alt");
+    await keyboard.up("Shift");
+    await panel.get("#selected-count").getByText("20 items selected").waitFor();
+    await panel.get("#chart").focus();
+    for (const key of ["ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp", "ArrowUp"]) {
+      await keyboard.press(key);
+      const { selected } = await panel.host<{ selected: number[] }>("state");
+      assert.ok(selected[0]! < 20, `${selected[0]} is of another label`);
+    }
+  });
+
+  test("give points their sizes", async () => {
+    await open({ fixture: FEW });
+    await panel.choose("size-by", "meta:price");
+    await panel.get("#export").click();
+    await panel.get("#export-svg").click();
+    await panel.until("fakeHost.saved");
+    const radii = await panel.host<string[]>(
+      'savedText.match(/<path [^>]*aria-roledescription="symbol mark"|M[0-9.]+,0A[0-9.]+/g)',
+    );
+    const sizes = new Set(radii.filter((one) => one.startsWith("M")));
+    assert.ok(sizes.size > 20, `${sizes.size} sizes`);
+  });
+});
