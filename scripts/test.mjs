@@ -31,6 +31,7 @@ const steps = {
   "types of the page": bin("tsc", "-p", "src/webview"),
   lint: bin("eslint", "--max-warnings=0", "src", "test", "bench"),
   format: bin("prettier", "--check", "--log-level=warn", "."),
+  kernels: { command: process.execPath, args: ["scripts/build-simd.mjs", "--check"] },
   build: { command: process.execPath, args: ["scripts/build.mjs"] },
   unit: nodeTest("unit", 2),
   engine: nodeTest("engine", 1),

@@ -103,7 +103,7 @@ export class Pipeline {
           (options) =>
             this.pool.exec(
               "reduce",
-              { matrix, graph, settings: reduceSettings, metric, seed },
+              { matrix, graph, settings: reduceSettings, metric, seed, threads: this.pool.size },
               { ...options, ...watch },
             ),
           ({ stopped }) => !stopped,

@@ -1,5 +1,5 @@
 import type { Forming, LocalModel, Thumbnail } from "../protocol/engine";
-import type { ClusterSettings, LongTexts, Metric, ReduceSettings, Source } from "../protocol/recipe";
+import type { ClusterSettings, LongTexts, Metric, Source } from "../protocol/recipe";
 import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
 import type { ItemRecord, Neighbor, Quality } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
@@ -115,10 +115,7 @@ export const TASKS = {
   ): Promise<(Passage[] | null)[]> => passagesOf(args, ctx.signal),
   neighbors: (args: { matrix: Matrix; k: number; metric: Metric }, ctx: StageContext): Promise<NeighborGraph> =>
     nearestNeighbors(args.matrix, args.k, args.metric, ctx),
-  reduce: (
-    args: { matrix: Matrix; graph: NeighborGraph | null; settings: ReduceSettings; metric: Metric; seed: number },
-    ctx: StageContext,
-  ): Promise<Reduced> => reduce(args, ctx),
+  reduce: (args: Parameters<typeof reduce>[0], ctx: StageContext): Promise<Reduced> => reduce(args, ctx),
   cluster: (args: ClusterArgs, ctx: StageContext): Promise<Clustering> => clusterItems(args, ctx),
   quality: judge,
   matrix: (args: { matrix: Matrix; index: Int32Array; metric: Metric }, ctx: StageContext): Promise<Float32Array> =>

@@ -36,13 +36,21 @@ export function neighborsNeeded(settings: ReduceSettings, count: number): number
 /**
  * Lays vectors out in two or three dimensions. The same input gives the same bytes.
  * @param input.matrix (n × d) without bad rows
+ * @param input.threads that a layout may use at most; they change nothing but the time
  * @param input.graph at least `neighborsNeeded` neighbours of each item by `metric`; null where none are needed
  */
 export async function reduce(
-  input: { matrix: Matrix; graph: NeighborGraph | null; settings: ReduceSettings; metric: Metric; seed: number },
+  input: {
+    matrix: Matrix;
+    graph: NeighborGraph | null;
+    settings: ReduceSettings;
+    metric: Metric;
+    seed: number;
+    threads?: number;
+  },
   ctx: StageContext,
 ): Promise<Reduced> {
-  const { settings, metric, seed } = input;
+  const { settings, metric, seed, threads = 1 } = input;
   const { dims } = settings;
   const count = input.matrix.rows;
   const matrix = prepareFor(input.matrix, metric);
@@ -63,7 +71,7 @@ export async function reduce(
     if (settings.neighbors > count) {
       warnings.push(`${settings.neighbors} neighbours are more than the ${count} items: all ${count} are used.`);
     }
-    const laid = await umap(matrix, graph, { dims, minDist: settings.minDist, seed }, ctx);
+    const laid = await umap(matrix, graph, { dims, minDist: settings.minDist, seed, threads }, ctx);
     return layoutOf(laid, "UMAP");
   }
   const perplexity = usablePerplexity(settings.perplexity, count);

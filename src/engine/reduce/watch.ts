@@ -24,11 +24,11 @@ export function goOn(
   ctx: StageContext,
   done: number,
   total: number,
-  positions: ArrayLike<number>,
+  layout: () => ArrayLike<number>,
   dims: 2 | 3,
 ): boolean {
   ctx.signal.throwIfAborted();
   ctx.report(done, total);
-  ctx.show?.(done, total, () => split(positions, dims));
+  ctx.show?.(done, total, () => split(layout(), dims));
   return !ctx.enough?.();
 }

@@ -1,9 +1,12 @@
+import { simdModule, SimdMemory } from "../../simd/simd";
 import type { Repulsion } from "./descent";
 import { MortonOrder } from "./morton";
 import { CellTree } from "./tree";
 
 /** A cell counts as one point when its edge is below this share of its distance, as scikit-learn's `angle`. */
 const ANGLE = 0.5;
+/** Numbers that a kernel works on at once. */
+const LANES = 4;
 /** Part of a group's radius by which its cells must be farther: its points see them from different places. */
 const RADIUS_SHARE = 0.75;
 
@@ -12,6 +15,12 @@ const RADIUS_SHARE = 0.75;
  * it gives a flat list of points and cell centroids, on which the inner loop runs without branches.
  */
 export function barnesHutRepulsion(count: number, dims: 2 | 3): Repulsion {
+  const module = dims === 2 ? simdModule() : null;
+  return module ? repulsionBySimd(count, module) : plainRepulsion(count, dims);
+}
+
+/** The same in TypeScript alone: for three dimensions, and the reference of the kernels. */
+export function plainRepulsion(count: number, dims: 2 | 3): Repulsion {
   const morton = new MortonOrder(count, dims);
   const tree = new CellTree(morton, dims);
   const list = new InteractionList(count, dims);
@@ -27,19 +36,70 @@ export function barnesHutRepulsion(count: number, dims: 2 | 3): Repulsion {
   };
 }
 
+/** Two dimensions, four centroids at once. */
+function repulsionBySimd(count: number, module: WebAssembly.Module): Repulsion {
+  const morton = new MortonOrder(count, 2);
+  const tree = new CellTree(morton, 2);
+  const memory = new SimdMemory(24 * count + 12 * (count + LANES + 1) + 128);
+  const kernels = memory.kernels(module);
+  const x = memory.float32(count);
+  const y = memory.float32(count);
+  const sorted = memory.float64(2 * count);
+  const list = new InteractionList(count, 2, (length) => memory.float32(length));
+  return (positions, force) => {
+    tree.update(positions);
+    x.set(tree.x);
+    y.set(tree.y);
+    let sum = 0;
+    for (const group of tree.groups) {
+      list.fill(tree, group);
+      const from = tree.from[group]!;
+      sum += kernels.push2(
+        list.x.byteOffset,
+        list.y.byteOffset,
+        list.mass.byteOffset,
+        list.pad(LANES),
+        x.byteOffset + 4 * from,
+        y.byteOffset + 4 * from,
+        tree.to[group]! - from,
+        sorted.byteOffset + 16 * from,
+      );
+    }
+    const { order } = morton;
+    for (let at = 0; at < count; at++) {
+      const i = order[at]! * 2;
+      force[i] = sorted[2 * at]!;
+      force[i + 1] = sorted[2 * at + 1]!;
+    }
+    return sum - count;
+  };
+}
+
+type Floats = Float32Array | Float64Array;
+
 /** What the points of one group are pushed by: centroids with the number of points they stand for. */
 class InteractionList {
   private length = 0;
-  private readonly x: Float64Array;
-  private readonly y: Float64Array;
-  private readonly z: Float64Array;
-  private readonly mass: Float64Array;
+  readonly x: Floats;
+  readonly y: Floats;
+  readonly mass: Floats;
+  private readonly z: Floats;
 
-  constructor(count: number, dims: 2 | 3) {
-    this.x = new Float64Array(count + 1);
-    this.y = new Float64Array(count + 1);
-    this.z = new Float64Array(dims === 3 ? count + 1 : 0);
-    this.mass = new Float64Array(count + 1);
+  constructor(count: number, dims: 2 | 3, floats: (length: number) => Floats = (length) => new Float64Array(length)) {
+    this.x = floats(count + LANES);
+    this.y = floats(count + LANES);
+    this.mass = floats(count + LANES);
+    this.z = floats(dims === 3 ? count + LANES : 0);
+  }
+
+  /** Fills up to a multiple of `lanes` with nothing; returns the length. */
+  pad(lanes: number): number {
+    while (this.length % lanes > 0) {
+      this.x[this.length] = 0;
+      this.y[this.length] = 0;
+      this.mass[this.length++] = 0;
+    }
+    return this.length;
   }
 
   /** Walks the tree for the points of a group; the distance is taken from the middle of their bounding box. */
@@ -165,7 +225,7 @@ class InteractionList {
 /** The middle of the bounding box of a range of places, and half its diagonal. */
 function middle(tree: CellTree, from: number, to: number): { x: number; y: number; z: number; radius: number } {
   let square = 0;
-  const axis = (values: Float64Array): number => {
+  const axis = (values: Floats): number => {
     if (values.length === 0) return 0;
     let low = Infinity;
     let high = -Infinity;

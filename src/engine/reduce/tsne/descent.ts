@@ -42,7 +42,7 @@ export function descend(
   const started = spreadOf(positions, dims);
   let early = schedule.early;
   for (let iteration = 0; iteration < iterations; iteration++) {
-    if (!goOn(ctx, iteration, iterations, positions, dims === 3 ? 3 : 2)) return iteration;
+    if (!goOn(ctx, iteration, iterations, () => positions, dims === 3 ? 3 : 2)) return iteration;
     // Without clusters to hold on to, exaggerated attraction draws everything into one point: then it ends at once.
     if (iteration < early && iteration % LOOK_EVERY === 0 && spreadOf(positions, dims) < COLLAPSED * started) {
       unfold(positions, dims, started);

@@ -1,8 +1,40 @@
+import { simdModule, SimdMemory } from "../../simd/simd";
 import type { Affinities } from "./affinity";
 import type { Attraction, Repulsion } from "./descent";
 
 /** The attraction along the stored affinities, for two or three dimensions. */
-export function attraction({ count, start, target, value }: Affinities, dims: 2 | 3): Attraction {
+export function attraction(affinities: Affinities, dims: 2 | 3): Attraction {
+  const module = dims === 2 ? simdModule() : null;
+  return module ? attractionBySimd(affinities, module) : plainAttraction(affinities, dims);
+}
+
+/** Two dimensions, four neighbours at once: rows are padded to multiples of four. */
+function attractionBySimd({ count, start, target, value }: Affinities, module: WebAssembly.Module): Attraction {
+  let size = 0;
+  for (let i = 0; i < count; i++) size += (start[i + 1]! - start[i]! + 3) & ~3;
+  const memory = new SimdMemory(4 * (count + 1) + 8 * size + 24 * count + 128);
+  const kernels = memory.kernels(module);
+  const starts = memory.int32(count + 1);
+  const targets = memory.int32(size);
+  const values = memory.float32(size);
+  const places = memory.float32(2 * count);
+  const sums = memory.float64(2 * count);
+  for (let i = 0, filled = 0; i < count; i++) {
+    targets.set(target.subarray(start[i], start[i + 1]), filled);
+    values.set(value.subarray(start[i], start[i + 1]), filled);
+    filled += (start[i + 1]! - start[i]! + 3) & ~3;
+    starts[i + 1] = filled;
+  }
+  return (positions, force) => {
+    places.set(positions);
+    const [s, t, v] = [starts.byteOffset, targets.byteOffset, values.byteOffset];
+    kernels.attract2(s, t, v, places.byteOffset, sums.byteOffset, 0, count);
+    force.set(sums);
+  };
+}
+
+/** The same in TypeScript alone: for three dimensions, and the reference of the kernel. */
+export function plainAttraction({ count, start, target, value }: Affinities, dims: 2 | 3): Attraction {
   const spatial = dims === 3;
   return (positions, force) => {
     for (let i = 0; i < count; i++) {

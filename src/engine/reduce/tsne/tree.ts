@@ -1,8 +1,9 @@
 import type { MortonOrder } from "./morton";
 
-/** Points of a leaf and of a group, at most, as long as their codes differ. */
+/** Points of a leaf, at most, as long as their codes differ. */
 const LEAF = 8;
-const GROUP = 48;
+/** Points of a group by the number of dimensions: large ones walk the tree seldom and have longer lists. */
+const GROUP = { 2: 128, 3: 48 } as const;
 
 /**
  * A quadtree or octree over a Morton order, in preorder: cell c holds the places from[c] .. to[c], its first child is
@@ -20,7 +21,7 @@ export class CellTree {
   centroidX: Float64Array;
   centroidY: Float64Array;
   centroidZ: Float64Array;
-  /** The largest cells that hold no more than GROUP points: together all points. */
+  /** The largest cells that hold no more than GROUP[dims] points: together all points. */
   readonly groups: number[] = [];
   /** (n) positions in Morton order. */
   readonly x: Float64Array;
@@ -83,7 +84,7 @@ export class CellTree {
     this.centroidX[cell] = (this.sumX[to]! - this.sumX[from]!) / (to - from);
     this.centroidY[cell] = (this.sumY[to]! - this.sumY[from]!) / (to - from);
     if (dims === 3) this.centroidZ[cell] = (this.sumZ[to]! - this.sumZ[from]!) / (to - from);
-    if (!grouped && (leaf || to - from <= GROUP)) {
+    if (!grouped && (leaf || to - from <= GROUP[dims])) {
       this.groups.push(cell);
       grouped = true;
     }

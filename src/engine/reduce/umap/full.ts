@@ -14,7 +14,7 @@ export interface FullOptions {
   epochs: number;
   curve: Curve;
   /** Called before every epoch; false ends the layout as it is. May throw to stop. */
-  onEpoch: (epoch: number, positions: Float32Array) => boolean;
+  onEpoch: (epoch: number, layout: () => Float32Array) => boolean;
 }
 
 /**
@@ -36,7 +36,7 @@ export function optimizeFully(
   const pulls = new Float64Array(count);
   const move = new Float64Array(dims);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    if (!onEpoch(epoch, positions)) return epoch;
+    if (!onEpoch(epoch, () => positions)) return epoch;
     const alpha = STEP * (1 - epoch / epochs);
     for (let i = 0; i < count; i++) {
       pulls.fill(0);

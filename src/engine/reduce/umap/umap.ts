@@ -16,7 +16,7 @@ import { epochsFor, optimizeLayout } from "./layout";
 export async function umap(
   matrix: Matrix,
   graph: NeighborGraph,
-  { dims, minDist, seed }: { dims: 2 | 3; minDist: number; seed: number },
+  { dims, minDist, seed, threads }: { dims: 2 | 3; minDist: number; seed: number; threads: number },
   ctx: StageContext,
 ): Promise<Laid> {
   const quiet = { ...ctx, report: () => undefined };
@@ -24,11 +24,11 @@ export async function umap(
   const fuzzy = fuzzyGraph(graph);
   const curve = fitCurve(minDist);
   const epochs = epochsFor(graph.count);
-  const onEpoch = (epoch: number, layout: Float32Array): boolean => goOn(ctx, epoch, epochs, layout, dims);
+  const onEpoch = (epoch: number, layout: () => Float32Array): boolean => goOn(ctx, epoch, epochs, layout, dims);
   const positions = umapStart(scores, createRandom(seed, 0x57a));
   const done =
     graph.count <= FULL_LIMIT
       ? optimizeFully(positions, dims, fuzzy, { epochs, curve, onEpoch })
-      : optimizeLayout(positions, dims, fuzzy, { epochs, curve, seed, onEpoch });
+      : await optimizeLayout(positions, dims, fuzzy, { epochs, curve, seed, threads, onEpoch });
   return { positions, done, total: epochs };
 }

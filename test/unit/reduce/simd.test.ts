@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
+import { createRandom } from "../../../src/engine/random";
+import { conditionalProbabilities, jointProbabilities } from "../../../src/engine/reduce/tsne/affinity";
+import { barnesHutRepulsion, plainRepulsion } from "../../../src/engine/reduce/tsne/barnes-hut";
+import { attraction, plainAttraction } from "../../../src/engine/reduce/tsne/exact";
+import { fitCurve } from "../../../src/engine/reduce/umap/curve";
+import { fuzzyGraph } from "../../../src/engine/reduce/umap/fuzzy";
+import { optimizeLayout, optimizePlainly } from "../../../src/engine/reduce/umap/layout";
+import { simdModule } from "../../../src/engine/simd/simd";
+import { mixture, quiet } from "../../support/numerics";
+
+const count = 700;
+const { matrix } = mixture(count, 20);
+
+/** The length of a difference over the length of what is right. */
+function off(actual: ArrayLike<number>, right: ArrayLike<number>): number {
+  let wrong = 0;
+  let all = 0;
+  for (let i = 0; i < right.length; i++) {
+    wrong += (actual[i]! - right[i]!) ** 2;
+    all += right[i]! ** 2;
+  }
+  return Math.sqrt(wrong / all);
+}
+
+const scattered = (reach: number): Float64Array => {
+  const random = createRandom(9);
+  return Float64Array.from({ length: 2 * count }, () => random.normal() * reach);
+};
+
+test("this processor runs the kernels", () => assert.ok(simdModule()));
+
+test("the kernels of t-SNE compute what their TypeScript does, to 1e-5, at the start and at the end of a layout", async () => {
+  const graph = await nearestNeighbors(matrix, 91, "euclidean", quiet);
+  const joint = jointProbabilities(graph, conditionalProbabilities(graph, 30));
+  for (const reach of [1e-4, 25]) {
+    const positions = scattered(reach);
+    const [right, fast] = [new Float64Array(2 * count), new Float64Array(2 * count)];
+    const z = plainRepulsion(count, 2)(positions, right);
+    const fastZ = barnesHutRepulsion(count, 2)(positions, fast);
+    assert.ok(Math.abs(fastZ / z - 1) < 1e-5, `${fastZ} and ${z}`);
+    assert.ok(off(fast, right) < 1e-5, `pushes ${off(fast, right)}`);
+    plainAttraction(joint, 2)(positions, right);
+    attraction(joint, 2)(positions, fast);
+    assert.ok(off(fast, right) < 1e-5, `pulls ${off(fast, right)}`);
+  }
+});
+
+for (const dims of [2, 3] as const) {
+  test(`the kernel of UMAP takes the same steps as its TypeScript, to a step of the tables, in ${dims} dimensions`, async () => {
+    const graph = fuzzyGraph(await nearestNeighbors(matrix, 14, "euclidean", quiet));
+    const start = Float32Array.from({ length: dims * count }, (_, i) => ((i * 7919) % 1000) / 100);
+    const options = { epochs: 4, curve: fitCurve(0.1), seed: 3, threads: 1, onEpoch: (epoch: number) => epoch < 2 };
+    const [plain, fast] = [start.slice(), start.slice()];
+    assert.equal(optimizePlainly(plain, dims, graph, options), 2);
+    assert.equal(await optimizeLayout(fast, dims, graph, options), 2);
+    assert.ok(off(plain, start) > 0.01);
+    assert.ok(off(fast, plain) < 2e-3, `${off(fast, plain)}`);
+  });
+}
