@@ -261,7 +261,7 @@ export class App implements Actions {
     if (!shown) return;
     this.#controls.update(shown);
     this.#banner.update(shown);
-    this.#progress.update(shown.state, shown.forming !== null);
+    this.#progress.update(shown.state, shown.forming !== null && isReducing(shown.state));
     this.#side.update(shown.look.folded);
     this.#details.update(shown.result ? shown.look.selected : [], this.#version);
     this.#findings.update(shown, this.#version);
@@ -271,3 +271,6 @@ export class App implements Actions {
     this.#items.first = [colorByOf(shown), sizeBy ?? "", ...filters.list.map(({ field }) => field)];
   }
 }
+
+/** Only then is there a reduction to stop. */
+const isReducing = (state: Shown["state"]): boolean => state.kind === "running" && state.progress?.stage === "reduce";
