@@ -21,7 +21,7 @@ const node = {
   platform: "node",
   target: "node20",
   format: "cjs",
-  external: ["vscode", "onnxruntime-node", "sharp", "lmdb"],
+  external: ["vscode", "onnxruntime-node", "onnxruntime-web", "sharp", "lmdb"],
 };
 /** The page is always small, since each panel loads it anew; and vega-embed needs no Vega-Lite for specs of Vega. */
 const page = {

@@ -29,6 +29,7 @@ export function modelHost(io: Io, given: Given, terminal: Terminal, base: () => 
       });
     },
     pictures: picturesOf(given),
+    notice: (text) => terminal.note(text),
     remote: {
       confirmSending: async (sending) => {
         (await remote()).refuseOffline(sending.model);

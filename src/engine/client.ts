@@ -18,6 +18,8 @@ import type { TablePreview } from "../protocol/table";
 export interface EngineHost {
   /** The files of a model, downloaded first when needed. @throws LensError "model", "network" or "cancelled" */
   modelFile(id: string, run: { signal: AbortSignal; progress: (progress: Progress) => void }): Promise<LocalModel>;
+  /** Something that the person should know, such as slower models; once for each engine. */
+  notice?(text: string): void;
   /** Models on servers; absent: this host has none. */
   remote?: RemoteHost;
   /** Pictures at web addresses; absent: this host loads none. */

@@ -89,6 +89,7 @@ export function forkEngine({ entry, host, cacheFolder, cacheLimit, onExit, log }
     connection.onNotification(EngineNotifications.forming, ({ runId, forming }) =>
       runs.get(runId)?.onForming?.(forming),
     );
+    connection.onNotification(EngineNotifications.notice, ({ text }) => host.notice?.(text));
     connection.onError(([error]) => log?.(error.message));
     connection.listen();
     if (limit !== undefined) void connection.sendNotification(HostNotifications.limitCache, { bytes: limit });

@@ -16,14 +16,25 @@ export interface LocalOptions {
 
 const MAX_THREADS = 6;
 
+/** Calls back for each different text once. */
+export function once(tell: (text: string) => void): (text: string) => void {
+  const told = new Set<string>();
+  return (text) => {
+    if (told.has(text)) return;
+    told.add(text);
+    tell(text);
+  };
+}
+
 /** Threads that leave one core to the editor. */
 export const threadsBesideEditor = (): number => Math.max(1, Math.min(os.availableParallelism() - 1, MAX_THREADS));
 
 /** The engine in this process: its stages run in worker threads. */
 export function localEngine({ workerFile, host, threads, cacheFolder }: LocalOptions): Engine {
   const size = threads ?? Math.min(os.availableParallelism(), MAX_THREADS);
-  const pool = new Pool(workerFile, size, 2);
-  const lane = new Pool(workerFile, 1);
+  const notice = once((text) => host.notice?.(text));
+  const pool = new Pool(workerFile, size, 2, notice);
+  const lane = new Pool(workerFile, 1, 1, notice);
   const store = openOnce(cacheFolder);
   const { remote, pictures } = host;
   const pipeline = new Pipeline(

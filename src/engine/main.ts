@@ -3,7 +3,7 @@ import path from "node:path";
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
 import { EngineNotifications, EngineRequests, HostNotifications, HostRequests, type Forming } from "../protocol/engine";
 import { call, callToEnd, handle } from "../protocol/rpc";
-import { threadsBesideEditor } from "./local";
+import { once, threadsBesideEditor } from "./local";
 import { Pool } from "./pool";
 import { openOnce } from "./store/open";
 import { Pipeline, type RunContext } from "./run";
@@ -18,8 +18,9 @@ try {
 
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
 const workerFile = path.join(__dirname, "worker.js");
-const pool = new Pool(workerFile, threadsBesideEditor(), 2);
-const lane = new Pool(workerFile, 1);
+const notice = once((text) => void connection.sendNotification(EngineNotifications.notice, { text }));
+const pool = new Pool(workerFile, threadsBesideEditor(), 2, notice);
+const lane = new Pool(workerFile, 1, 1, notice);
 const store = openOnce(process.argv[2]);
 const pipeline = new Pipeline(
   pool,

@@ -48,12 +48,14 @@ export class Pool {
   /**
    * @param workerFile the built worker script
    * @param size how many threads at most
+   * @param notice gets what a thread has to say to the person, perhaps several times
    * @param depth how many tasks a thread holds at once: 2 lets it prepare the next while one computes
    */
   constructor(
     private readonly workerFile: string,
     readonly size: number,
     private readonly depth = 1,
+    private readonly notice: (text: string) => void = () => undefined,
   ) {}
 
   /** Runs a task in a thread. @throws LensError: the task's own, "cancelled", or "engine" when the thread died */
@@ -137,6 +139,7 @@ export class Pool {
   }
 
   private receive(thread: Thread, reply: TaskReply): void {
+    if (reply.kind === "notice") return this.notice(reply.text);
     const pending = thread.running.get(reply.id);
     if (!pending) return;
     if (reply.kind === "progress") {

@@ -1,6 +1,5 @@
 import type { Forming, Job, LocalModel, Progress, Stage, Thumbnail, Vectors } from "../protocol/engine";
 import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
-import { isRemoteId } from "../protocol/models";
 import { canonicalJson } from "../protocol/recipe";
 import type { ItemRecord, Neighbor, RunResult, SimilarityMatrix, Timings } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
@@ -18,6 +17,7 @@ import { neighborsNeeded } from "./reduce/reduce";
 import type { Reduced } from "./reduce/reduce";
 import { RemoteCalls, type RemoteSource } from "./remote/remote-calls";
 import type { ByteStore } from "./store/byte-store";
+import { modelStamp } from "./store/keys";
 import { StageCache } from "./stage-cache";
 import { itemsKey, latest, madeKey, textsKey, vectorsKey } from "./stage-keys";
 import type { ItemSet, NeighborGraph, Report } from "./types";
@@ -272,10 +272,10 @@ export class Pipeline {
       const loaded = await this.stage<ItemSet>(`${itemsKey(job)} ${print}`, clock, "items", (options) =>
         this.pool.exec("items", loadingOf(job), options),
       );
-      // The same name means another model on another server.
-      const onServer = isRemoteId(job.recipe.model) && loaded.kind !== "vector";
       const parted = splits(job.recipe.source);
-      const known = onServer || parted ? await this.modelFile(job.recipe.model, clock.ctx) : null;
+      const known = loaded.kind === "vector" ? null : await this.modelFile(job.recipe.model, clock.ctx);
+      // The same name means another model once its file has changed, or on another server.
+      const stamp = known && (await modelStamp(known));
       const items =
         known && parted
           ? await this.stage<ItemSet>(`${textsKey(job)} ${print}`, clock, "items", (options) =>
@@ -287,10 +287,10 @@ export class Pipeline {
               )
             : loaded;
       this.cache.set(latest(textsKey(job)), items);
-      const key = [madeKey(job, items), print, known?.card.remote?.server].join(" ");
+      const key = [madeKey(job, items), print, stamp].join(" ");
       const embedded = await this.stage<Embedded>(key, clock, "embed", async (options) => {
-        if (items.kind === "vector") return readyVectors(items);
-        const model = known ?? (await this.modelFile(job.recipe.model, clock.ctx));
+        if (known === null) return readyVectors(items);
+        const model = { ...known, ...(stamp && { stamp }) };
         const store = await this.store();
         const embed = (set: ItemSet): Promise<Embedded> =>
           embedItems(set, model, this.pool, options, store, { calls: this.remote, ctx: clock.ctx });

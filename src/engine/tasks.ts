@@ -159,4 +159,6 @@ export type TaskReply =
   | { id: number; kind: "progress"; done: number; total: number }
   | { id: number; kind: "forming"; forming: Forming }
   | { id: number; kind: "answer"; answer: unknown }
+  /** Something that the person should know once, whatever the task. */
+  | { id: number; kind: "notice"; text: string }
   | { id: number; kind: "error"; error: import("../protocol/errors").ErrorData };

@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { toErrorData } from "../protocol/errors";
+import { onnxNotice } from "./embed/onnx-runtime";
 import { TASKS, type TaskReply, type TaskRequest } from "./tasks";
 import type { StageContext } from "./types";
 
@@ -39,10 +40,19 @@ async function run({ id, task, args, show, enough }: TaskRequest): Promise<void>
   try {
     const handler = TASKS[task] as (args: unknown, ctx: StageContext) => unknown;
     const answer = await handler(args, ctx);
+    tellOnce(id);
     reply({ id, kind: "answer", answer }, buffersOf(answer));
   } catch (error) {
     reply({ id, kind: "error", error: toErrorData(error) });
   }
+}
+
+let told: string | null = null;
+
+function tellOnce(id: number): void {
+  const notice = onnxNotice();
+  if (notice !== null && notice !== told) reply({ id, kind: "notice", text: notice });
+  told = notice;
 }
 
 /** The buffers of the typed arrays at the top of an answer: they are moved, not copied. */

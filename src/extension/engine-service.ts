@@ -9,6 +9,7 @@ export function startEngine(
   models: ModelService,
   remote: RemoteHost,
   cacheLimit: number,
+  notice: (text: string) => void,
   log: (line: string) => void,
 ): Engine {
   return forkEngine({
@@ -16,6 +17,7 @@ export function startEngine(
     host: {
       modelFile: (id, run) => models.resolve(id, run.signal, (progress) => run.progress(progress)),
       remote,
+      notice,
     },
     cacheFolder: embeddingsFolder(),
     cacheLimit,

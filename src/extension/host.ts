@@ -70,6 +70,7 @@ export function createHost(context: vscode.ExtensionContext, output: vscode.LogO
       embed: (request, { signal }) => remote.embed(request, signal),
     },
     settings.cacheLimit,
+    (text) => showOnce(context.globalState, text),
     log,
   );
   const limit = settings.onCacheLimit((bytes) => engine.limitCache(bytes));
@@ -143,6 +144,14 @@ export function createHost(context: vscode.ExtensionContext, output: vscode.LogO
       void engine.dispose();
     },
   };
+}
+
+/** Shows what a person should know once on this machine, not in every window. */
+function showOnce(state: vscode.Memento, text: string): void {
+  const key = `shown ${text}`;
+  if (state.get(key)) return;
+  void state.update(key, true);
+  void vscode.window.showWarningMessage(text);
 }
 
 /** Errors of a command that has no panel yet; a panel shows its own. */

@@ -86,6 +86,8 @@ export interface LocalModel {
   card: ModelCard;
   /** Absolute folder that holds the card's files. */
   folder: string;
+  /** Another one says that the files have changed since. */
+  stamp?: string;
 }
 
 /** What the engine process does for its host. Each call takes the job, so that it still answers after a restart. */
@@ -124,6 +126,8 @@ export const EngineRequests = {
 
 export const EngineNotifications = {
   progress: new NotificationType<{ runId: number; progress: Progress }>("progress"),
+  /** Something that the person should know, once. */
+  notice: new NotificationType<{ text: string }>("notice"),
   /** Of a reduction of over a second, at most five times a second. */
   forming: new NotificationType<{ runId: number; forming: Forming }>("forming"),
 } as const;

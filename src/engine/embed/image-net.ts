@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { InferenceSession } from "onnxruntime-node";
+import type { InferenceSession } from "onnxruntime-common";
 import { LensError } from "../../protocol/errors";
 import type { ImageInput, ModelCard } from "../../protocol/models";
 import { embeddingTensor, withEmbedding } from "./embedding-tensor";

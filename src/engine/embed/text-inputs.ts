@@ -1,4 +1,4 @@
-import type { InferenceSession, Tensor as OnnxTensor } from "onnxruntime-node";
+import type { InferenceSession, Tensor as OnnxTensor } from "onnxruntime-common";
 import { LensError } from "../../protocol/errors";
 import type { GraphValue } from "./onnx-graph";
 

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { InferenceSession, Tensor } from "onnxruntime-node";
+import type { InferenceSession, Tensor } from "onnxruntime-common";
 import type { LocalModel } from "../../protocol/engine";
 import { LensError } from "../../protocol/errors";
 import type { ModelCard } from "../../protocol/models";

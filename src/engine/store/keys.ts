@@ -36,6 +36,13 @@ export async function modelKey({ card, folder }: LocalModel): Promise<Buffer> {
   return hashOf(canonicalJson([VERSION, files, settings]));
 }
 
+/** Changes when a model's files or its card change; null when its files cannot be read. */
+export const modelStamp = (model: LocalModel): Promise<string | null> =>
+  modelKey(model).then(
+    (key) => key.toString("base64url"),
+    () => null,
+  );
+
 /** The key of the vector of a text. */
 export const textKey = (model: Buffer, text: string): Buffer => hashOf(model, "text\0", text).subarray(0, KEY_BYTES);
 
