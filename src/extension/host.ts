@@ -92,6 +92,7 @@ export function createHost(context: vscode.ExtensionContext, output: vscode.LogO
     extensionUri,
     log,
     showLog: () => output.show(true),
+    manageModels: () => void manager.show().catch(failed),
   });
   const selection = new SelectionCommand(panels, settings);
   const files = new FileCommands(panels, settings);

@@ -23,6 +23,7 @@ export interface PanelServices extends SessionServices {
   extensionUri: vscode.Uri;
   remember(record: PanelRecord): void;
   showLog(): void;
+  manageModels(): void;
 }
 
 /** One webview panel: it draws a session's state on the page and passes the page's wishes to the session. */
@@ -111,6 +112,7 @@ export class LensPanel {
     page.onNotification(PageNotifications.reveal, ({ index }) => void this.#reveal(index));
     page.onNotification(PageNotifications.answerOffer, ({ accepted }) => this.#answerOffer(accepted));
     page.onNotification(PageNotifications.showLog, () => this.services.showLog());
+    page.onNotification(PageNotifications.manageModels, () => this.services.manageModels());
   }
 
   async #sendSnapshot(): Promise<void> {

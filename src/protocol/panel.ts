@@ -85,6 +85,7 @@ export const PageNotifications = {
   /** The user took or closed the offer of the sharper model. */
   answerOffer: new NotificationType<{ accepted: boolean }>("answerOffer"),
   showLog: new NotificationType<Record<string, never>>("showLog"),
+  manageModels: new NotificationType<Record<string, never>>("manageModels"),
 } as const;
 
 /** Sent by the host. */

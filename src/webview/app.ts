@@ -214,6 +214,10 @@ export class App implements Actions {
     this.#change({ offer: null });
   }
 
+  manageModels(): void {
+    this.host.tell("manageModels");
+  }
+
   showLog(): void {
     this.host.tell("showLog");
   }

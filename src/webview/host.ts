@@ -67,7 +67,7 @@ export class Host {
     void this.connection.sendNotification(PageNotifications.answerOffer, { accepted });
   }
 
-  tell(what: "ready" | "rerun" | "cancel" | "enough" | "showLog"): void {
+  tell(what: "ready" | "rerun" | "cancel" | "enough" | "showLog" | "manageModels"): void {
     void this.connection.sendNotification(PageNotifications[what], {});
   }
 }

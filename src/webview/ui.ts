@@ -75,6 +75,11 @@ export class Select {
     this.#list.focus();
   }
 
+  /** Shows another of its choices; does not call `onChange`. */
+  choose(value: string): void {
+    this.#list.value = value;
+  }
+
   /** Shows these choices with this one chosen; does not call `onChange`. */
   set(choices: readonly Choice[], value: string): void {
     const key = JSON.stringify(choices);

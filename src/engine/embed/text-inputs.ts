@@ -45,16 +45,18 @@ export function textInputs(inputs: readonly GraphValue[], id: string, Tensor: Te
     const feeds: Record<string, OnnxTensor> = {};
     for (const { name, type } of inputs) {
       const { token, padding } = FILLS[name]!;
-      const values = new Int32Array(rows.length * longest);
+      // An int64 that is never negative is two int32, the low one first, on every processor that onnxruntime runs on.
+      const wide = type === INT64;
+      const step = wide ? 2 : 1;
+      const values = new Int32Array(rows.length * longest * step);
       rows.forEach((row, r) => {
         for (let at = 0; at < longest; at++) {
-          values[r * longest + at] = at < row.length ? token(row, at) : padding(at, padId);
+          values[(r * longest + at) * step] = at < row.length ? token(row, at) : padding(at, padId);
         }
       });
-      feeds[name] =
-        type === INT32
-          ? new Tensor("int32", values, shape)
-          : new Tensor("int64", BigInt64Array.from(values, BigInt), shape);
+      feeds[name] = wide
+        ? new Tensor("int64", new BigInt64Array(values.buffer), shape)
+        : new Tensor("int32", values, shape);
     }
     return feeds;
   };

@@ -29,6 +29,23 @@ const MARGIN = 8;
 /** Characters of the first piece of a long text, per token of the limit. */
 const CHARACTERS_PER_TOKEN = 16;
 
+/** Words whose tokens are kept: a language has few that are frequent, and each is some hundred bytes. */
+const MOST_WORDS_KEPT = 50_000;
+const LONGEST_WORD_KEPT = 40;
+
+/**
+ * Whether the tokens of a text are those of its words between blanks, one after the other: so for BERT's WordPiece, which
+ * cleans and splits by single characters and never joins what a blank separates.
+ */
+function readsWordByWord({ model, normalizer, pre_tokenizer, added_tokens = [] }: TokenizerDefinition): boolean {
+  return (
+    model?.type === "WordPiece" &&
+    pre_tokenizer?.type === "BertPreTokenizer" &&
+    (normalizer === null || normalizer === undefined || normalizer.type === "BertNormalizer") &&
+    !added_tokens.some(({ content }) => /\s/.test(content ?? ""))
+  );
+}
+
 /** The folder of a model that holds its tokenizer.json: the model's own, unless its card says otherwise. */
 export function tokenizerFolder({ card, folder }: LocalModel): string {
   const file = card.files.find(({ name }) => name.endsWith("/tokenizer.json"));
@@ -55,7 +72,10 @@ export async function openTokenizer(folder: string): Promise<TextTokenizer> {
 
 /** The fields of tokenizer.json that are read here. */
 interface TokenizerDefinition {
-  model?: { unk_token?: string | null; unk_id?: number | null };
+  model?: { type?: string; unk_token?: string | null; unk_id?: number | null };
+  normalizer?: { type?: string } | null;
+  pre_tokenizer?: { type?: string } | null;
+  added_tokens?: { content?: string }[];
   padding?: { pad_id?: number } | null;
 }
 
@@ -67,12 +87,16 @@ class HubTokenizer implements TextTokenizer {
   private readonly after: number[];
   /** Whether a capital sigma becomes σ: JavaScript makes it ς at the end of a word, the original never does. */
   private readonly lowersSigma: boolean;
+  /** The ids of words that were seen; null where a word's tokens depend on its neighbours. */
+  private readonly words: Map<string, number[]> | null;
 
   constructor(
     private readonly tokenizer: Tokenizer,
-    { model, padding }: TokenizerDefinition,
+    definition: TokenizerDefinition,
     padToken: unknown,
   ) {
+    const { model, padding } = definition;
+    this.words = readsWordByWord(definition) ? new Map() : null;
     const pad =
       typeof padToken === "object" && padToken !== null ? (padToken as { content?: unknown }).content : padToken;
     this.padId = (typeof pad === "string" ? tokenizer.token_to_id(pad) : undefined) ?? padding?.pad_id ?? 0;
@@ -104,7 +128,22 @@ class HubTokenizer implements TextTokenizer {
 
   private idsOf(text: string): number[] {
     const read = this.lowersSigma ? text.replaceAll("Σ", "σ") : text;
-    return this.tokenizer.encode(read, { add_special_tokens: false }).ids;
+    if (this.words === null) return this.piecesOf(read);
+    const ids: number[] = [];
+    for (const word of read.split(/[ \t\r\n]+/)) {
+      if (word === "") continue;
+      const known = this.words.get(word);
+      const pieces = known ?? this.piecesOf(word);
+      if (known === undefined && word.length <= LONGEST_WORD_KEPT && this.words.size < MOST_WORDS_KEPT) {
+        this.words.set(word, pieces);
+      }
+      for (const id of pieces) ids.push(id);
+    }
+    return ids;
+  }
+
+  private piecesOf(text: string): number[] {
+    return this.tokenizer.encode(text, { add_special_tokens: false }).ids;
   }
 
   /** The ids that the model puts before and after a text, seen on a short one. */

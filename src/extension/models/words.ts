@@ -41,7 +41,16 @@ function stateWords({ card, state, bytes }: ModelInfo): string {
 
 function languages(names: readonly string[] | undefined): string | null {
   if (names === undefined || names.length === 0) return null;
-  return names.length > LANGUAGES_SHOWN ? `${names.length} languages` : names.join(", ");
+  return names.length > LANGUAGES_SHOWN ? `${names.length} languages` : names.map(nameOf).join(", ");
+}
+
+/** "en" is English; what is no code of a language stays as it is. */
+function nameOf(language: string): string {
+  try {
+    return new Intl.DisplayNames(["en"], { type: "language" }).of(language) ?? language;
+  } catch {
+    return language;
+  }
 }
 
 /** Bytes of a model's files. */

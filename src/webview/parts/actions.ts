@@ -37,6 +37,7 @@ export interface Actions {
   enough(): void;
   answerOffer(accepted: boolean): void;
   showLog(): void;
+  manageModels(): void;
   /** Tells something that stops nothing. */
   say(text: string): void;
   /** Makes the file of a format from what is shown. */

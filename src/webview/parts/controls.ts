@@ -37,6 +37,8 @@ const METHOD_CHOICES: Choice[] = (["umap", "tsne", "pca"] as const).map((value) 
 export class Controls {
   readonly element: HTMLElement;
   readonly #tabs: Tabs;
+  /** The model that is shown. */
+  #chosen = "";
   readonly #columns: ColumnsMenu;
   readonly #model: Select;
   readonly #method: Select;
@@ -55,7 +57,11 @@ export class Controls {
   constructor(actions: Actions) {
     this.#tabs = new Tabs((view) => actions.setView(view));
     this.#columns = new ColumnsMenu(actions);
-    this.#model = new Select("Model", "model", (model) => actions.change((recipe) => withModel(recipe, model)));
+    this.#model = new Select("Model", "model", (model) => {
+      if (model !== MANAGE) return actions.change((recipe) => withModel(recipe, model));
+      this.#model.choose(this.#chosen);
+      actions.manageModels();
+    });
     this.#method = new Select("Method", "method", (method) =>
       actions.change((recipe) => withReduce(recipe, { method: method as Method })),
     );
@@ -109,6 +115,7 @@ export class Controls {
     this.#tabs.update(view);
     this.#columns.update(shown);
     this.#model.element.hidden = draft.source.kind === "vectors";
+    this.#chosen = draft.model;
     this.#model.set(modelChoices(shown), draft.model);
     this.#method.element.hidden = !onMap;
     this.#method.set(METHOD_CHOICES, method);
@@ -164,6 +171,9 @@ function colorChoices(result: RunResult | null): Choice[] {
   ];
 }
 
+/** The last entry of the list of models; no id of a model has a space. */
+const MANAGE = "manage models";
+
 /** The models that fit the items; the recipe's own model is there even when nobody knows it. */
 function modelChoices({ draft, models, result }: Shown): Choice[] {
   const kind = result?.items.kind ?? (draft.source.kind === "images" ? "image" : "text");
@@ -171,5 +181,6 @@ function modelChoices({ draft, models, result }: Shown): Choice[] {
     .filter((model) => model.card.kind === kind)
     .map((model) => ({ value: model.card.id, label: modelWords(model) }));
   const known = choices.some(({ value }) => value === draft.model);
-  return known ? choices : [...choices, { value: draft.model, label: draft.model }];
+  const manage = { value: MANAGE, label: "Manage Models…" };
+  return [...choices, ...(known ? [] : [{ value: draft.model, label: draft.model }]), manage];
 }
