@@ -95,6 +95,8 @@ const bundles = [
   { ...lazy, entryPoints: { cli: "src/cli/main.ts" }, banner: { js: "#!/usr/bin/env node" } },
   // Vega's builds for Node wait for an optional canvas at their top level, which a CommonJS file cannot.
   { ...node, platform: "browser", external: [], entryPoints: { svg: "src/export/svg.ts" } },
+  // Writers of Parquet and Arrow run in a thread of whoever saves.
+  { ...node, entryPoints: { tables: "src/export/tables/thread.ts" } },
   { ...node, entryPoints: { cohere: "src/online/remote/cohere-client.ts" } },
   { ...page, entryPoints: { webview: "src/webview/main.ts" } },
   { ...page, entryPoints: { chart: "src/webview/standalone.ts" }, sourcemap: false },
@@ -105,7 +107,7 @@ if (watch) {
 } else {
   const results = await Promise.all(bundles.map((options) => build(options)));
   await mkdir(`${outdir}/meta`, { recursive: true });
-  const names = ["extension", "engine", "hdf5", "cli", "svg", "cohere", "webview", "chart"];
+  const names = ["extension", "engine", "hdf5", "cli", "svg", "tables", "cohere", "webview", "chart"];
   await Promise.all(
     results.map((result, i) => writeFile(`${outdir}/meta/${names[i]}.json`, JSON.stringify(result.metafile))),
   );

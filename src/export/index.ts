@@ -4,3 +4,8 @@ export { coordinates, exportNpy, npyPieces } from "./npy";
 export { encodePng, pngDataUrl } from "./png";
 export { exportRecipe, relativePath, RECIPE_EXTENSION } from "./recipe";
 export { removeUnfinished, writeAtomic, writeError, type Content } from "./write";
+export { selectItems, selectRows } from "./select";
+export { resultTable, type ExportTable } from "./tables/columns";
+export { jsonLines } from "./tables/jsonl";
+export { projectorFiles } from "./tables/projector";
+export { binaryTable, type BinaryFormat } from "./tables/binary";

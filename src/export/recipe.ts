@@ -11,8 +11,12 @@ export const RECIPE_EXTENSION = ".lens.json";
  * @param file absolute path of the recipe's file
  */
 export function exportRecipe(recipe: Recipe, base: string, file: string): string {
-  const paths = recipe.source.paths.map((entry) => relativePath(path.dirname(file), path.resolve(base, entry)));
-  return `${JSON.stringify({ ...recipe, source: { ...recipe.source, paths } }, null, 2)}\n`;
+  const { source } = recipe;
+  const moved = (entry: string): string => relativePath(path.dirname(file), path.resolve(base, entry));
+  const paths = source.paths.map(moved);
+  const root = source.root === undefined ? {} : { root: moved(source.root) };
+  const texts = source.texts ? { texts: moved(source.texts) } : {};
+  return `${JSON.stringify({ ...recipe, source: { ...source, paths, ...root, ...texts } }, null, 2)}\n`;
 }
 
 /** The path of `target` as seen from `folder`, with forward slashes; "." for the folder itself. */

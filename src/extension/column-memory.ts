@@ -2,18 +2,29 @@ import path from "node:path";
 import { canonicalJson, parseRecipe, type Source } from "../protocol/recipe";
 import type { Memento } from "./panel-records";
 
-/** What a person said about the columns of a dataset. */
-export type ColumnChoice = Pick<Source, "columns" | "header">;
+/** The parts of a source that are a choice of the person who looks at it. */
+const CHOICES = [
+  "columns",
+  "header",
+  "part",
+  "sample",
+  "stratify",
+  "root",
+  "texts",
+] as const satisfies (keyof Source)[];
+
+/** What a person said about a dataset: its columns, which of its tables, how many rows, where its texts and pictures are. */
+export type DatasetChoice = Pick<Source, (typeof CHOICES)[number]>;
 
 const KEY = "columns";
 const KEPT = 100;
 
-/** The columns that were last chosen for each dataset, by the absolute paths of its files, in the state of the workspace. */
+/** What was last chosen for each dataset, by the absolute paths of its files, in the state of the workspace. */
 export class ColumnMemory {
   constructor(private readonly memento: Memento) {}
 
   /** What was chosen for these files; nothing when they are new or their choice was written by another version. */
-  of(base: string, paths: readonly string[]): ColumnChoice {
+  of(base: string, paths: readonly string[]): DatasetChoice {
     const found = this.#all().find(([files]) => files === keyOf(base, paths))?.[1];
     try {
       return choiceOf(parseRecipe({ version: 1, model: "any", source: { kind: "rows", paths, ...found } }).source);
@@ -36,15 +47,13 @@ export class ColumnMemory {
   }
 }
 
-type Entry = [files: string, choice: ColumnChoice];
+type Entry = [files: string, choice: DatasetChoice];
 
-/** Whether two sources say the same about their columns. */
-export const sameColumns = (a: Source, b: Source): boolean => canonicalJson(choiceOf(a)) === canonicalJson(choiceOf(b));
+/** Whether two sources are looked at in the same way. */
+export const sameChoice = (a: Source, b: Source): boolean => canonicalJson(choiceOf(a)) === canonicalJson(choiceOf(b));
 
-const choiceOf = ({ columns, header }: ColumnChoice): ColumnChoice => ({
-  ...(columns && { columns }),
-  ...(header !== undefined && { header }),
-});
+const choiceOf = (source: DatasetChoice): DatasetChoice =>
+  Object.fromEntries(CHOICES.flatMap((name) => (source[name] === undefined ? [] : [[name, source[name]]])));
 
 const keyOf = (base: string, paths: readonly string[]): string =>
   JSON.stringify(paths.map((one) => path.resolve(base, one)));

@@ -5,6 +5,7 @@ import { COMMANDS } from "../protocol/constants";
 import { isCancelled, LensError, toErrorData } from "../protocol/errors";
 import { ColumnMemory } from "./column-memory";
 import { DatasetCommand } from "./commands/dataset";
+import { DropCommand } from "./commands/drop";
 import { FileCommands } from "./commands/files";
 import { RecipeCommand } from "./commands/recipe";
 import { SampleCommand } from "./commands/sample";
@@ -22,6 +23,7 @@ import { Offer } from "./offer";
 import { PanelManager } from "./panel-manager";
 import { PanelRecords } from "./panel-records";
 import { ApiKeys } from "./remote/api-keys";
+import { RECORD_SCHEME, RecordView } from "./record/record-view";
 import { RemoteCommands } from "./remote/remote-commands";
 import { ResultStore } from "./result-store";
 import { Settings } from "./settings";
@@ -76,6 +78,8 @@ export function createHost(context: vscode.ExtensionContext, output: vscode.LogO
   const limit = settings.onCacheLimit((bytes) => engine.limitCache(bytes));
   const failed = (error: unknown): void => report(error, log);
   const manager = new ModelManager(models, settings, new ModelActions(models, settings), failed);
+  const records = new RecordView();
+  context.subscriptions.push(vscode.workspace.registerTextDocumentContentProvider(RECORD_SCHEME, records));
   const columns = new ColumnMemory(context.workspaceState);
   const panels = new PanelManager(new PanelRecords(context.workspaceState), {
     engine,
@@ -88,16 +92,22 @@ export function createHost(context: vscode.ExtensionContext, output: vscode.LogO
       prepareDataset(job, {
         preview: (looked) => engine.preview(looked),
         questions: datasetQuestions,
+        imageModel: () => settings.imageModel,
       }),
     extensionUri,
     log,
     showLog: () => output.show(true),
     manageModels: () => void manager.show().catch(failed),
+    records,
+    drop: (uris, column) => {
+      drop.open(uris, column ?? vscode.ViewColumn.Active).catch(failed);
+    },
   });
   const selection = new SelectionCommand(panels, settings);
   const files = new FileCommands(panels, settings);
   const dataset = new DatasetCommand(panels, settings, columns);
   const recipe = new RecipeCommand(panels);
+  const drop = new DropCommand(files, dataset, recipe);
   const sample = new SampleCommand(panels, extensionUri);
 
   const perform = (id: CommandId, clicked?: vscode.Uri, selected?: vscode.Uri[]): Promise<void> | void => {
@@ -139,7 +149,7 @@ export function createHost(context: vscode.ExtensionContext, output: vscode.LogO
       }
     },
     panels,
-    editor: new VectorsEditor(panels, (files) => dataset.request(files)),
+    editor: new VectorsEditor(panels, (file) => dataset.request({ files: [file] })),
     dispose: () => {
       limit.dispose();
       void engine.dispose();

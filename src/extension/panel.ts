@@ -1,20 +1,23 @@
-import path from "node:path";
 import * as vscode from "vscode";
 import type { MessageConnection } from "vscode-jsonrpc/node";
 import { SETTINGS } from "../protocol/constants";
 import { toErrorData } from "../protocol/errors";
+import { relativePath } from "../export";
 import type { ModelInfo } from "../protocol/models";
 import { HostNotifications, PageNotifications, PanelRequests, type View } from "../protocol/panel";
 import { parseRecipe } from "../protocol/recipe";
+import type { RunResult } from "../protocol/result";
 import { handle } from "../protocol/rpc";
 import { PageLink } from "./connection";
+import { askForTexts } from "./dataset/texts";
 import type { ModelService } from "./model-service";
 import type { Offer } from "./offer";
 import { pageHtml } from "./page";
 import type { PanelRecord } from "./panel-records";
-import { reveal } from "./reveal";
+import type { RecordView } from "./record/record-view";
 import { save } from "./save";
 import { Session, type SessionServices } from "./session";
+import { showSource } from "./show-source";
 import { sourceName, titleOf } from "./sources";
 
 export interface PanelServices extends SessionServices {
@@ -24,6 +27,9 @@ export interface PanelServices extends SessionServices {
   remember(record: PanelRecord): void;
   showLog(): void;
   manageModels(): void;
+  /** Shows files that were dropped on a panel, in its column. */
+  drop(uris: readonly string[], column: vscode.ViewColumn | undefined): void;
+  records: RecordView;
 }
 
 /** One webview panel: it draws a session's state on the page and passes the page's wishes to the session. */
@@ -43,9 +49,10 @@ export class LensPanel {
   ) {
     this.#session = new Session(record, services, {
       state: (state) => this.#send((page) => page.sendNotification(HostNotifications.state, { state })),
-      result: (result) => {
+      result: (result, first) => {
         this.#send((page) => page.sendNotification(HostNotifications.result, { result, recipe: this.#session.recipe }));
         void this.#offer();
+        if (first) void this.#askForTexts(result);
       },
       prepared: () => void this.#sendSnapshot(),
       forming: (forming) => this.#send((page) => page.sendNotification(HostNotifications.forming, { forming })),
@@ -97,11 +104,13 @@ export class LensPanel {
     handle(page, PanelRequests.order, (_, signal) => session.order(signal));
     handle(page, PanelRequests.anomalies, ({ threshold }, signal) => session.anomalies(threshold, signal));
     handle(page, PanelRequests.network, ({ settings }, signal) => session.network(settings, signal));
-    handle(page, PanelRequests.save, async ({ format, view, data }) => {
+    handle(page, PanelRequests.record, ({ index }) => session.recordOf(index));
+    handle(page, PanelRequests.save, async ({ format, view, data, selection, order = "given" }) => {
       const { result } = session;
-      return result
-        ? save(this.services.engine, { job: await session.job(), result, view, drawn: data }, format)
-        : null;
+      if (!result) return null;
+      const shown = { job: await session.job(), result, view, drawn: data, order };
+      const chosen = selection?.filter((index) => index >= 0 && index < result.items.count);
+      return save(this.services.engine, { ...shown, ...(chosen?.length ? { selection: chosen } : {}) }, format);
     });
     page.onNotification(PageNotifications.ready, () => void this.#sendSnapshot());
     page.onNotification(PageNotifications.setRecipe, ({ recipe }) => this.#setRecipe(recipe));
@@ -110,6 +119,7 @@ export class LensPanel {
     page.onNotification(PageNotifications.cancel, () => session.cancel());
     page.onNotification(PageNotifications.enough, () => session.enough());
     page.onNotification(PageNotifications.reveal, ({ index }) => void this.#reveal(index));
+    page.onNotification(PageNotifications.drop, ({ uris }) => this.services.drop(uris, this.panel.viewColumn));
     page.onNotification(PageNotifications.answerOffer, ({ accepted }) => this.#answerOffer(accepted));
     page.onNotification(PageNotifications.showLog, () => this.services.showLog());
     page.onNotification(PageNotifications.manageModels, () => this.services.manageModels());
@@ -152,18 +162,21 @@ export class LensPanel {
   }
 
   async #reveal(index: number): Promise<void> {
-    const { result, record } = this.#session;
-    const items = result?.items;
-    const name = items?.paths[items.path[index] ?? -1];
-    if (!items || name === undefined) return;
-    const uri = record.documents[name] ?? vscode.Uri.file(path.resolve(record.base, name)).toString();
-    const place = { uri: vscode.Uri.parse(uri), line: items.line[index] ?? 0 };
     try {
-      await reveal({ ...place, paragraph: record.recipe.source.kind === "paragraphs" }, this.panel.viewColumn);
+      await showSource(this.#session, index, this.services.records, this.panel.viewColumn);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      void vscode.window.showWarningMessage(`“${name}” could not be opened: ${reason}`);
+      void vscode.window.showWarningMessage(toErrorData(error).message);
     }
+  }
+
+  async #askForTexts(result: RunResult): Promise<void> {
+    const { recipe, base } = this.#session;
+    const answer = await askForTexts(recipe, base, result);
+    if (!answer) return;
+    const { file } = answer;
+    const texts = file === null ? null : relativePath(base, file);
+    await this.#session.choose({ texts }, file === null ? "later" : "now");
+    void this.#sendSnapshot();
   }
 
   async #offer(): Promise<void> {

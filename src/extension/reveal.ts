@@ -14,7 +14,7 @@ export interface Place {
  * another column that exists, else in a new one. Never over the panel.
  */
 export async function reveal(place: Place, panel: vscode.ViewColumn | undefined): Promise<void> {
-  const viewColumn = columnFor(place.uri, panel);
+  const viewColumn = columnBeside(place.uri, panel);
   if (isPicture(place.uri)) {
     await vscode.commands.executeCommand("vscode.open", place.uri, { viewColumn, preserveFocus: true, preview: true });
     return;
@@ -27,7 +27,8 @@ export async function reveal(place: Place, panel: vscode.ViewColumn | undefined)
   editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
-function columnFor(uri: vscode.Uri, panel: vscode.ViewColumn | undefined): vscode.ViewColumn {
+/** The column of a document beside the panel: where it is open, else another that exists, else a new one. */
+export function columnBeside(uri: vscode.Uri, panel: vscode.ViewColumn | undefined): vscode.ViewColumn {
   const others = vscode.window.tabGroups.all.filter((group) => group.viewColumn !== panel);
   const holds = (group: vscode.TabGroup): boolean =>
     group.tabs.some(({ input }) => uriOf(input)?.toString() === uri.toString());

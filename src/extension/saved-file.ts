@@ -1,14 +1,30 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { heatmapOrder, reorder } from "../charts/order";
 import type { Engine } from "../engine/client";
-import { coordinates, csvText, exportRecipe, jsonText, npyPieces, type Content } from "../export";
+import {
+  binaryTable,
+  coordinates,
+  csvText,
+  exportRecipe,
+  jsonLines,
+  jsonText,
+  npyPieces,
+  projectorFiles,
+  resultTable,
+  selectItems,
+  selectRows,
+  type Content,
+  type ExportTable,
+} from "../export";
 import { HEATMAP_LIMIT, MATRIX_JSON_LIMIT } from "../protocol/constants";
-import type { Job } from "../protocol/engine";
+import type { Job, Vectors } from "../protocol/engine";
 import { LensError } from "../protocol/errors";
-import type { ExportFormat, View } from "../protocol/panel";
-import type { RunResult } from "../protocol/result";
+import type { ExportFormat, MatrixOrder, View } from "../protocol/panel";
+import type { RunResult, SimilarityMatrix } from "../protocol/result";
+import { metadataName } from "./save-names";
 import { savedPage } from "./saved-page";
-import { sourceName, titleOf } from "./sources";
+import { titleOf } from "./sources";
 
 /** What is shown, and what the page has drawn of it. */
 export interface Shown {
@@ -17,43 +33,51 @@ export interface Shown {
   view: View;
   /** The drawn chart: bytes of a PNG, text of an SVG. */
   drawn: Uint8Array | string | null;
+  /** Of a heatmap. */
+  order: MatrixOrder;
+  /** Only these items of the result; absent: all. */
+  selection?: Int32Array;
 }
 
-const EXTENSION_OF: Record<ExportFormat, string> = {
-  png: "png",
-  svg: "svg",
-  html: "html",
-  csv: "csv",
-  json: "json",
-  npy: "npy",
-  recipe: "lens.json",
-};
-
-export const FORMAT_NAME: Record<ExportFormat, string> = {
-  png: "PNG picture",
-  svg: "SVG picture",
-  html: "Interactive page",
-  csv: "CSV table",
-  json: "Result as JSON",
-  npy: "NumPy array",
-  recipe: "Embedding Lens recipe",
-};
-
-/** What a save dialog filters by: it knows only what follows the last dot, and would add "lens.json" a second time. */
-export const filterOf = (format: ExportFormat): string => EXTENSION_OF[format].replace(/^.*\./, "");
-
-/** The name that is suggested beside the source: "sentences-map.png", "sentences.lens.json". */
-export function suggestedName({ job, view }: Pick<Shown, "job" | "view">, format: ExportFormat): string {
-  const source = sourceName(job.recipe, job.base).replace(/(\.lens)?\.[^.]*$/, "") || "embedding";
-  return `${source}${format === "recipe" ? "" : `-${view}`}.${EXTENSION_OF[format]}`;
+/** One of the files that are written. */
+export interface SavedFile {
+  file: string;
+  content: Content;
 }
 
+/** Pixels of a page's pictures: a few kilobytes each. */
+const THUMBNAIL_SIZE = 112;
 /** The largest matrix that is written as npy here: 10,000² float32 are 400 MB. */
 const MATRIX_NPY_LIMIT = 10_000;
 
-/** The content of a saved file. @throws LensError */
-export async function savedFile(engine: Engine, shown: Shown, format: ExportFormat, file: string): Promise<Content> {
-  const { job, result, view } = shown;
+/**
+ * The content of the file that a person named, and of the one beside it for formats of two files.
+ * @throws LensError
+ */
+export async function savedFiles(
+  engine: Engine,
+  shown: Shown,
+  format: ExportFormat,
+  file: string,
+  signal: AbortSignal,
+): Promise<SavedFile[]> {
+  if (format !== "tsv") return [{ file, content: await contentOf(engine, shown, format, file, signal) }];
+  const { tensors, metadata } = projectorFiles(await tableOf(engine, shown, signal));
+  return [
+    { file, content: tensors },
+    { file: metadataName(file), content: metadata },
+  ];
+}
+
+async function contentOf(
+  engine: Engine,
+  shown: Shown,
+  format: Exclude<ExportFormat, "tsv">,
+  file: string,
+  signal: AbortSignal,
+): Promise<Content> {
+  const { job, view, selection } = shown;
+  const result = selection ? selectItems(shown.result, selection) : shown.result;
   switch (format) {
     case "png":
     case "svg":
@@ -62,14 +86,21 @@ export async function savedFile(engine: Engine, shown: Shown, format: ExportForm
       return shown.drawn;
     case "csv":
       return csvText(result, await allTexts(engine, job, result));
+    case "jsonl":
+      return jsonLines(await tableOf(engine, shown, signal));
+    case "parquet":
+    case "arrow":
+      return binaryTable(format, await tableOf(engine, shown, signal), path.join(__dirname, "tables.js"), signal);
     case "json": {
       const texts = await allTexts(engine, job, result);
-      const small = result.items.count <= MATRIX_JSON_LIMIT;
+      const small = !selection && result.items.count <= MATRIX_JSON_LIMIT;
       const matrix = view === "similarity" && small ? await engine.matrix(job, MATRIX_JSON_LIMIT) : undefined;
       return jsonText(result, { texts, ...(matrix ? { matrix } : {}) });
     }
     case "npy":
-      return npyPieces(view === "similarity" ? await wholeMatrix(engine, job, result) : coordinates(result));
+      return npyPieces(view === "similarity" ? await matrixOf(engine, shown) : coordinates(result));
+    case "vectors":
+      return npyPieces(await vectorsOf(engine, shown, signal));
     case "recipe":
       return exportRecipe(job.recipe, job.base, path.resolve(file));
     case "html":
@@ -78,23 +109,68 @@ export async function savedFile(engine: Engine, shown: Shown, format: ExportForm
         title: titleOf(view === "network" ? "map" : view, job.recipe, job.base),
         result,
         texts: await allTexts(engine, job, result),
-        matrix: view === "similarity" ? await engine.matrix(job, HEATMAP_LIMIT) : null,
+        matrix: view === "similarity" && !selection ? await orderedMatrix(engine, shown) : null,
+        thumbnail: (index) => thumbnail(engine, job, result, index, signal),
         chartScript: await readFile(path.join(__dirname, "chart.js"), "utf8"),
       });
   }
 }
 
-async function allTexts(engine: Engine, job: Job, { items }: RunResult): Promise<string[] | null> {
-  return items.kind === "text" ? engine.texts(job, items.source, Number.MAX_SAFE_INTEGER) : null;
+/** The items with all there is about them: their texts, coordinates, clusters and vectors. */
+async function tableOf(engine: Engine, shown: Shown, signal: AbortSignal): Promise<ExportTable> {
+  const { job, selection } = shown;
+  const result = selection ? selectItems(shown.result, selection) : shown.result;
+  const [texts, vectors] = await Promise.all([allTexts(engine, job, result), vectorsOf(engine, shown, signal)]);
+  return resultTable(result, { texts, vectors });
 }
 
-async function wholeMatrix(engine: Engine, job: Job, { items }: RunResult) {
-  if (items.count > MATRIX_NPY_LIMIT) {
+async function allTexts(engine: Engine, job: Job, { items, columns }: RunResult): Promise<string[] | null> {
+  const has = items.kind === "text" || (items.kind === "vector" && Boolean(columns?.text));
+  return has ? engine.texts(job, items.source, Number.MAX_SAFE_INTEGER) : null;
+}
+
+/** The heatmap's sample, in the order in which it is shown. */
+async function orderedMatrix(engine: Engine, { job, result, order }: Shown): Promise<SimilarityMatrix> {
+  const matrix = await engine.matrix(job, HEATMAP_LIMIT);
+  const leaves = order === "similarity" ? await engine.order(job, HEATMAP_LIMIT) : null;
+  return reorder(matrix, heatmapOrder(result, matrix.index, order, leaves));
+}
+
+/** A small picture of an item as a data URL, null when there is none. */
+async function thumbnail(
+  engine: Engine,
+  job: Job,
+  { items }: RunResult,
+  index: number,
+  signal: AbortSignal,
+): Promise<string | null> {
+  signal.throwIfAborted();
+  const picture = await engine.thumbnail(job, items.source[index] ?? -1, THUMBNAIL_SIZE).catch(() => null);
+  return picture && `data:${picture.type};base64,${Buffer.from(picture.bytes).toString("base64")}`;
+}
+
+async function vectorsOf(engine: Engine, { job, result, selection }: Shown, signal: AbortSignal): Promise<Vectors> {
+  const vectors = await engine.vectors(job, { signal });
+  if (vectors.rows !== result.items.count) {
+    throw new LensError("write", "The source has changed since this was made. Run again, then save.");
+  }
+  return selection ? selectRows(vectors, selection) : vectors;
+}
+
+/** The similarities of all items, or of the selected ones. */
+async function matrixOf(engine: Engine, { job, result, selection }: Shown): Promise<Vectors> {
+  const { count } = result.items;
+  if (count > MATRIX_NPY_LIMIT) {
     throw new LensError(
       "write",
-      `A matrix of ${items.count} × ${items.count} values is too large to save from here. Save the map's coordinates, or use the command line.`,
+      `A matrix of ${count} × ${count} values is too large to save from here. Save the map's coordinates, or use the command line.`,
     );
   }
-  const { values } = await engine.matrix(job, items.count);
-  return { rows: items.count, cols: items.count, data: values };
+  const { values } = await engine.matrix(job, count);
+  if (!selection) return { rows: count, cols: count, data: values };
+  const data = Float32Array.from({ length: selection.length ** 2 }, (_, at) => {
+    const row = selection[Math.floor(at / selection.length)]!;
+    return values[row * count + selection[at % selection.length]!]!;
+  });
+  return { rows: selection.length, cols: selection.length, data };
 }

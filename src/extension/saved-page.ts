@@ -11,16 +11,32 @@ export interface PageContent {
   texts: string[] | null;
   /** With it the page shows the heatmap, without it the map. */
   matrix: SimilarityMatrix | null;
+  /** A small picture of an item as a data URL, null when there is none. */
+  thumbnail: (index: number) => Promise<string | null>;
   /** The text of dist/chart.js. */
   chartScript: string;
 }
 
+/** More would make a page of many megabytes. */
+const MOST_PICTURES = 1_000;
+
 /** The chart as one page that needs nothing else and reaches nothing, in light and dark colours. */
-export function savedPage({ title, result, texts, matrix, chartScript }: PageContent): string {
+export async function savedPage({
+  title,
+  result,
+  texts,
+  matrix,
+  thumbnail,
+  chartScript,
+}: PageContent): Promise<string> {
   const chart = matrix
     ? heatmapChart(result, matrix, texts, { title })
     : mapChart(result, texts, { title, limit: PAGE_LIMIT });
-  return exportHtml(pagePayload(chart), {
+  const pictures: (string | null)[] = [];
+  if (result.items.kind === "image") {
+    for (const index of chart.index.subarray(0, MOST_PICTURES)) pictures.push(await thumbnail(index));
+  }
+  return exportHtml(pagePayload(chart, pictures.length > 0 ? pictures : undefined), {
     title,
     caption: caption(result, chart.index.length),
     recipe: result.recipe,

@@ -4,12 +4,13 @@ import type { Forming, Job, Progress, Thumbnail } from "../protocol/engine";
 import { isCancelled, LensError, toErrorData } from "../protocol/errors";
 import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
 import type { ItemDetails, RunState, View } from "../protocol/panel";
-import type { Recipe } from "../protocol/recipe";
-import type { RunResult, SimilarityMatrix } from "../protocol/result";
+import type { Recipe, Source } from "../protocol/recipe";
+import type { ItemRecord, RunResult, SimilarityMatrix } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
-import { sameColumns, type ColumnMemory } from "./column-memory";
+import { sameChoice, type ColumnMemory } from "./column-memory";
 import type { PanelRecord } from "./panel-records";
 import type { ResultStore } from "./result-store";
+import { placeOf } from "./place";
 import { Throttle } from "./throttle";
 
 const PROGRESS_INTERVAL = 100;
@@ -143,10 +144,17 @@ export class Session {
   /** Takes a changed recipe and runs what depends on the change. */
   async setRecipe(recipe: Recipe): Promise<void> {
     const job = this.#job;
-    if (!sameColumns(this.recipe.source, recipe.source)) this.#keepColumns(recipe);
+    if (!sameChoice(this.recipe.source, recipe.source)) this.#keepColumns(recipe);
     this.#remember({ ...this.#record, recipe });
     this.#job = job && job.then((old) => ({ ...old, recipe }));
     await this.run();
+  }
+
+  /** Takes a choice about the dataset that the host has asked for: runs with it, or keeps it for the next time. */
+  async choose(choice: Partial<Source>, when: "now" | "later"): Promise<void> {
+    const recipe = { ...this.recipe, source: { ...this.recipe.source, ...choice } };
+    if (when === "now") await this.setRecipe(recipe);
+    else this.#keepColumns(recipe);
   }
 
   /** Shows the other picture; the map of a recipe that has none so far is made now. */
@@ -181,13 +189,12 @@ export class Session {
       items.kind === "text" ? engine.texts(job, Int32Array.of(items.source[index]!), MAX_TEXT) : [null],
       engine.neighbors(job, index, NEIGHBORS_SHOWN),
     ]);
-    const place = items.place[index] ?? 0;
     return {
       index,
       text: texts[0] ?? null,
       label: items.labels[items.label[index] ?? -1] ?? null,
       path: items.paths[items.path[index] ?? -1] ?? "",
-      place: items.placeKind === "none" || place === 0 ? "" : `${items.placeKind} ${place}`,
+      place: placeOf(items, index),
       neighbors,
     };
   }
@@ -200,6 +207,12 @@ export class Session {
   async thumbnail(index: number, size: number): Promise<Thumbnail | null> {
     const inSource = this.#needResult(index).items.source[index] ?? -1;
     return this.services.engine.thumbnail(await this.job(), inSource, size);
+  }
+
+  /** Every column of the row an item came from; null for what is no row. */
+  async recordOf(index: number): Promise<ItemRecord | null> {
+    const inSource = this.#needResult(index).items.source[index] ?? -1;
+    return this.services.engine.record(await this.job(), inSource);
   }
 
   /** The start of the dataset and the columns in use; nothing runs for it. */
@@ -255,7 +268,7 @@ export class Session {
       return false;
     }
     const { fresh: _, ...record } = this.#record;
-    if (!sameColumns(asked.source, recipe.source)) this.#keepColumns(recipe);
+    if (!sameChoice(asked.source, recipe.source)) this.#keepColumns(recipe);
     this.#remember({ ...record, recipe });
     this.#job = this.#job && this.#job.then((job) => ({ ...job, recipe }));
     this.events.prepared();

@@ -7,12 +7,12 @@ import type { PanelManager } from "./panel-manager";
 export class VectorsEditor {
   constructor(
     private readonly panels: Pick<PanelManager, "fill">,
-    private readonly request: (files: readonly string[]) => DatasetRequest,
+    private readonly request: (file: string) => DatasetRequest,
   ) {}
 
   /** @throws LensError "source" for a file that is not on this machine's disk: VS Code shows its message */
   show(uri: vscode.Uri, panel: vscode.WebviewPanel): void {
-    const files = filesOf([uri]);
-    this.panels.fill(panel, `editor:${uri.toString()}`, () => this.request(files));
+    const [file = ""] = filesOf([uri]);
+    this.panels.fill(panel, `editor:${uri.toString()}`, () => this.request(file));
   }
 }

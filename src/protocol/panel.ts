@@ -4,7 +4,7 @@ import type { ErrorData } from "./errors";
 import type { Anomalies, Network, NetworkSettings } from "./explore";
 import type { ModelInfo } from "./models";
 import type { Recipe } from "./recipe";
-import type { Neighbor, RunResult, SimilarityMatrix } from "./result";
+import type { ItemRecord, Neighbor, RunResult, SimilarityMatrix } from "./result";
 import type { TablePreview } from "./table";
 
 export type View = "map" | "similarity" | "network";
@@ -44,7 +44,23 @@ export interface ItemDetails {
   neighbors: Neighbor[] | null;
 }
 
-export const EXPORT_FORMATS = ["png", "svg", "html", "csv", "json", "npy", "recipe"] as const;
+/** "npy" is the map or the matrix, "vectors" the embeddings as npy; "tsv" are the two files of the Embedding Projector. */
+export const EXPORT_FORMATS = [
+  "png",
+  "svg",
+  "html",
+  "csv",
+  "jsonl",
+  "parquet",
+  "arrow",
+  "tsv",
+  "npy",
+  "vectors",
+  "json",
+  "recipe",
+] as const;
+/** How the rows and columns of a heatmap follow each other (`charts/order.ts`). */
+export type MatrixOrder = "given" | "label" | "cluster" | "similarity";
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** Asked by the page, answered by the extension host. */
@@ -62,9 +78,14 @@ export const PanelRequests = {
   network: new RequestType<{ settings: NetworkSettings }, Network | null, ErrorData>("network"),
   /** The start of the dataset that is shown and the columns in use; for sources of rows only. */
   columns: new RequestType<Record<string, never>, TablePreview, ErrorData>("columns"),
-  /** `data` is the drawn chart for png (bytes) and svg (text); the host makes the other formats. Answers the saved path, null when the user cancelled. */
+  /** The whole record an item came from, read from its file; null for what is no row of a dataset. */
+  record: new RequestType<{ index: number }, ItemRecord | null, ErrorData>("record"),
+  /**
+   * `data` is the drawn chart for png (bytes) and svg (text); the host makes the other formats, with `selection` of these items of the
+   * result only, a heatmap in its `order`. Answers the saved path, null when the user cancelled.
+   */
   save: new RequestType<
-    { format: ExportFormat; view: View; data: Uint8Array | string | null },
+    { format: ExportFormat; view: View; data: Uint8Array | string | null; selection?: Int32Array; order?: MatrixOrder },
     string | null,
     ErrorData
   >("save"),
@@ -82,6 +103,8 @@ export const PageNotifications = {
   /** End the reduction now and keep the map as it is. */
   enough: new NotificationType<Record<string, never>>("enough"),
   reveal: new NotificationType<{ index: number }>("reveal"),
+  /** Files were dropped on the page: their URIs, as the drag names them. */
+  drop: new NotificationType<{ uris: string[] }>("drop"),
   /** The user took or closed the offer of the sharper model. */
   answerOffer: new NotificationType<{ accepted: boolean }>("answerOffer"),
   showLog: new NotificationType<Record<string, never>>("showLog"),

@@ -57,6 +57,8 @@ const sourceSchema = v.strictObject({
   stratify: v.optional(v.literal(true)),
   /** Folder that paths of pictures in a dataset start from and may not leave; absent: the dataset's own. */
   root: v.optional(v.pipe(v.string(), v.minLength(1))),
+  /** The table that has a row for each vector of a dataset; null: none, whatever lies beside it. Absent: looked for beside it. */
+  texts: v.optional(v.nullable(v.pipe(v.string(), v.minLength(1)))),
 });
 
 const recipeSchema = v.strictObject({

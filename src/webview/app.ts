@@ -18,6 +18,7 @@ import { Banner } from "./parts/banner";
 import { ChartArea } from "./parts/chart-area";
 import { Controls } from "./parts/controls";
 import { Details } from "./parts/details";
+import { takeDrops } from "./parts/drop";
 import { Findings } from "./parts/findings";
 import { Legend } from "./parts/legend";
 import { offerPassages } from "./parts/long-texts";
@@ -71,6 +72,7 @@ export class App implements Actions {
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.clearPicked();
     });
+    takeDrops(root, (uris) => this.host.drop(uris));
     NARROW.addEventListener("change", () => this.#update());
   }
 
@@ -226,12 +228,16 @@ export class App implements Actions {
     this.#notice.say(text);
   }
 
-  save(format: ExportFormat): void {
+  save(format: ExportFormat, selection: readonly number[] | null): void {
     const spec = format === "png" || format === "svg" ? this.#chart.spec() : null;
     const view = this.#shown?.view ?? "map";
+    const order = this.#shown?.look.order ?? "given";
     const make = async (): Promise<void> => {
       const data = spec === null ? null : format === "png" ? await toPng(spec) : await toSvg(spec);
-      const path = await this.host.save(format, view, data);
+      const path = await this.host.save(format, view, data, {
+        selection: selection && Int32Array.from(selection),
+        order,
+      });
       if (path !== null) this.#notice.say(`Saved to ${path}`);
     };
     make().catch((error: unknown) => {

@@ -1,9 +1,16 @@
 import type { MessageConnection } from "vscode-jsonrpc/browser";
 import type { Thumbnail } from "../protocol/engine";
 import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
-import { PageNotifications, PanelRequests, type ExportFormat, type ItemDetails, type View } from "../protocol/panel";
+import {
+  PageNotifications,
+  PanelRequests,
+  type ExportFormat,
+  type ItemDetails,
+  type MatrixOrder,
+  type View,
+} from "../protocol/panel";
 import type { Recipe } from "../protocol/recipe";
-import type { SimilarityMatrix } from "../protocol/result";
+import type { ItemRecord, SimilarityMatrix } from "../protocol/result";
 import { call } from "../protocol/rpc";
 import type { TablePreview } from "../protocol/table";
 
@@ -47,8 +54,22 @@ export class Host {
     return call(this.connection, PanelRequests.network, { settings }, signal);
   }
 
-  save(format: ExportFormat, view: View, data: Uint8Array | string | null): Promise<string | null> {
-    return call(this.connection, PanelRequests.save, { format, view, data });
+  record(index: number, signal?: AbortSignal): Promise<ItemRecord | null> {
+    return call(this.connection, PanelRequests.record, { index }, signal);
+  }
+
+  /** @param how the items to save, null for all; the order of a heatmap */
+  save(
+    format: ExportFormat,
+    view: View,
+    data: Uint8Array | string | null,
+    { selection, order }: { selection: Int32Array | null; order: MatrixOrder },
+  ): Promise<string | null> {
+    return call(this.connection, PanelRequests.save, { format, view, data, order, ...(selection && { selection }) });
+  }
+
+  drop(uris: string[]): void {
+    void this.connection.sendNotification(PageNotifications.drop, { uris });
   }
 
   setRecipe(recipe: Recipe): void {

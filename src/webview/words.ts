@@ -65,7 +65,10 @@ export function shownWords({ items }: Pick<RunResult, "items">, kept: Uint8Array
 /** "text: question", "label: category": of which columns the picture of a dataset is made. */
 export function columnParts({ columns }: RunResult): string[] {
   return columns
-    ? [`text: ${columns.text === null ? "none" : short(columns.text)}`, `label: ${columns.label === null ? "none" : short(columns.label)}`]
+    ? [
+        `text: ${columns.text === null ? "none" : short(columns.text)}`,
+        `label: ${columns.label === null ? "none" : short(columns.label)}`,
+      ]
     : [];
 }
 

@@ -27,5 +27,6 @@ export function fingerprintOf(files: readonly FoundFile[]): string {
  * @param documents texts of unsaved documents by their path in the recipe
  */
 export async function fingerprint(source: Source, base: string, documents?: Record<string, string>): Promise<string> {
-  return fingerprintOf((await findFiles(source.paths, base, accepts(source.kind), { documents })).files);
+  const paths = source.texts ? [...source.paths, source.texts] : source.paths;
+  return fingerprintOf((await findFiles(paths, base, accepts(source.kind), { documents })).files);
 }

@@ -1,5 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { LensError } from "../../protocol/errors";
 import { baseName, extensionOf } from "../items/paths";
 import { firstRows } from "./columns";
 import { JoinedTable, type RowMatch } from "./join";
@@ -59,6 +60,37 @@ export async function withCompanions(
     joined = new JoinedTable(joined, other, found.match, found.by ? [found.by[1]] : []);
   }
   return { table: joined, companions };
+}
+
+/**
+ * Puts the columns of a table that a person named to a file of vectors.
+ * @param path of the vectors, for messages
+ * @param texts absolute path of the table
+ * @throws LensError "source" when it is unreadable, or has neither as many rows nor a column with the ids
+ */
+export async function withTexts(
+  table: Table,
+  path: string,
+  texts: string,
+  open: typeof OpenTable,
+  ctx: ReadContext = {},
+): Promise<WithCompanions> {
+  const other = await open(texts, { path: baseName(texts) });
+  try {
+    const found = await matchOf(table, other, ctx);
+    if (found) {
+      const joined = new JoinedTable(table, other, found.match, found.by ? [found.by[1]] : []);
+      return { table: joined, companions: [{ file: texts, by: found.by }] };
+    }
+    const [rows, others] = [await table.count(ctx), await other.count(ctx)];
+    throw new LensError(
+      "source",
+      `${baseName(texts)} has ${others.toLocaleString("en-US")} rows and ${path} ${rows.toLocaleString("en-US")} vectors, and no column of ids joins them. Choose the table with a row for each vector.`,
+    );
+  } catch (error) {
+    await other.close();
+    throw error;
+  }
 }
 
 /** Files beside it that may hold its texts, likeliest first. */

@@ -1,4 +1,4 @@
-import { withCompanions, type Companion } from "./companions";
+import { withCompanions, withTexts, type Companion } from "./companions";
 import { GroupedTable, groupOf, vectorGroups } from "./groups";
 import { openTable, type OpenOptions } from "./open";
 import { guessRoles, type Roles } from "./roles";
@@ -32,11 +32,15 @@ export async function openDataset(file: string, options: OpenOptions = {}, ctx: 
   const first = await openTable(file, options);
   try {
     const own = await understand(first, ctx);
+    const { texts } = options;
+    if (texts === null) return { ...own, companions: [] };
     const lacksText = own.roles.text === null && (own.roles.vector !== null || own.roles.coordinates !== null);
     const isVectors =
       lacksText && !own.table.columns.some(({ name, type }) => type === "text" && name === own.roles.label);
-    if (!isVectors || options.text !== undefined) return { ...own, companions: [] };
-    const { table, companions } = await withCompanions(own.table, file, openTable, ctx);
+    if (texts === undefined && (!isVectors || options.text !== undefined)) return { ...own, companions: [] };
+    const { table, companions } = await (texts === undefined
+      ? withCompanions(own.table, file, openTable, ctx)
+      : withTexts(own.table, options.path ?? file, texts, openTable, ctx));
     if (companions.length === 0) return { ...own, companions };
     const joined = await understand(table, ctx);
     const key = companions.find(({ by }) => by)?.by?.[0];

@@ -18,6 +18,8 @@ export interface OpenOptions extends CsvOptions {
   path?: string | undefined;
   /** The table of a file that holds several (HDF5). */
   part?: string | undefined;
+  /** Absolute path of the table with the rows' texts; null for none; absent: looked for beside a file of vectors. */
+  texts?: string | null | undefined;
   /** The text of an unsaved document with this path: it wins over the file. */
   text?: string | undefined;
 }

@@ -2,7 +2,8 @@ import { readFile } from "node:fs/promises";
 import * as vscode from "vscode";
 import { BINARY_EXTENSIONS, TABLE_EXTENSIONS, WORD_VECTOR_EXTENSIONS } from "../../protocol/constants";
 import type { ColumnMemory } from "../column-memory";
-import { datasetKind, groupsOf, isDataset, isProjectorConfig, projectorFiles } from "../dataset/source";
+import { relativePath } from "../../export";
+import { datasetKind, datasetOf, isDataset, isProjectorConfig, projectorFiles, type Dataset } from "../dataset/source";
 import type { PanelManager, PanelRequest } from "../panel-manager";
 import type { Settings } from "../settings";
 import { locate, newRecipe } from "../sources";
@@ -27,15 +28,15 @@ export class DatasetCommand {
   ): Promise<void> {
     const uris = chosen(clicked, selected) ?? activeDataset() ?? (await askForFiles());
     if (!uris) return;
-    for (const group of await this.#groups(filesOf(uris))) this.panels.open({ ...this.request(group), column });
+    for (const dataset of await datasetsOf(filesOf(uris))) this.panels.open({ ...this.request(dataset), column });
   }
 
-  /** @param files absolute paths of what makes one picture */
-  request(files: readonly string[]): DatasetRequest {
+  request({ files, texts }: Dataset): DatasetRequest {
     const [first = ""] = files;
     const { base, paths } = locate(files);
     const kind = datasetKind(first);
-    const source = { kind, paths, ...this.columns.of(base, paths) };
+    const given = texts === undefined ? {} : { texts: relativePath(base, texts) };
+    const source = { kind, paths, ...this.columns.of(base, paths), ...given };
     const recipe = newRecipe(source, this.settings.textModel);
     // A table of text may be open with changes that are not saved.
     const documents = kind === "rows" ? files.map((file, i) => [paths[i]!, vscode.Uri.file(file).toString()]) : [];
@@ -47,25 +48,22 @@ export class DatasetCommand {
       documents: Object.fromEntries(documents) as Record<string, string>,
     };
   }
+}
 
-  /** A configuration of the Embedding Projector stands for the files that it names. */
-  async #groups(files: readonly string[]): Promise<string[][]> {
-    const [only] = files;
-    if (files.length === 1 && only !== undefined && isProjectorConfig(only)) {
-      const named = projectorFiles(only, await readFile(only, "utf8").catch(() => ""));
-      if (named) return named;
-    }
-    return groupsOf(files);
+/** A configuration of the Embedding Projector stands for the files that it names. */
+async function datasetsOf(files: readonly string[]): Promise<Dataset[]> {
+  const [only] = files;
+  if (files.length === 1 && only !== undefined && isProjectorConfig(only)) {
+    const named = projectorFiles(only, await readFile(only, "utf8").catch(() => ""));
+    if (named) return named;
   }
+  return [datasetOf(files)];
 }
 
 /** What is open in front, when it is a dataset. */
 function activeDataset(): vscode.Uri[] | undefined {
   const input: unknown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  const uri =
-    input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom
-      ? input.uri
-      : vscode.window.activeTextEditor?.document.uri;
+  const uri = input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom ? input.uri : undefined;
   return uri && isDataset(uri.path) ? [uri] : undefined;
 }
 

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { IMAGE_EXTENSIONS } from "../../protocol/constants";
 import { LensError } from "../../protocol/errors";
 import type { SourceKind } from "../../protocol/recipe";
+import { activeEditor } from "../active-editor";
 import type { PanelManager } from "../panel-manager";
 import type { Settings } from "../settings";
 import { locate, newRecipe, textKind } from "../sources";
@@ -49,7 +50,7 @@ export function chosen(clicked?: vscode.Uri, selected?: vscode.Uri[]): vscode.Ur
 }
 
 function activeDocument(): vscode.Uri[] {
-  const uri = vscode.window.activeTextEditor?.document.uri;
+  const uri = activeEditor()?.document.uri;
   if (!uri) throw new LensError("source", "Open a file first, or right-click one in the explorer.");
   return [uri];
 }

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { LensError } from "../../protocol/errors";
 import { isRemoteId } from "../../protocol/models";
 import { parseRecipe, type Recipe } from "../../protocol/recipe";
+import { activeEditor } from "../active-editor";
 import type { PanelManager } from "../panel-manager";
 import { filesOf } from "./files";
 
@@ -11,7 +12,7 @@ export class RecipeCommand {
   constructor(private readonly panels: PanelManager) {}
 
   async open(clicked?: vscode.Uri, column = vscode.ViewColumn.Beside): Promise<void> {
-    const uri = clicked ?? vscode.window.activeTextEditor?.document.uri;
+    const uri = clicked ?? activeEditor()?.document.uri;
     if (!uri) throw new LensError("recipe", "Open a recipe (*.lens.json) first, or right-click one in the explorer.");
     const [file] = filesOf([uri]);
     if (file === undefined) return;

@@ -2,6 +2,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 import { LensError } from "../../protocol/errors";
 import type { View } from "../../protocol/panel";
+import { activeEditor } from "../active-editor";
 import type { PanelManager } from "../panel-manager";
 import type { Settings } from "../settings";
 import { lineRanges, neighborsFor, newRecipe } from "../sources";
@@ -15,7 +16,7 @@ export class SelectionCommand {
 
   /** @throws LensError "source" when there is nothing to show */
   show(view: View): void {
-    const editor = vscode.window.activeTextEditor;
+    const editor = activeEditor();
     if (!editor) throw new LensError("source", "Open a text document first: its selected lines are shown.");
     const { document } = editor;
     const ranges = lineRanges(editor.selections);

@@ -7,6 +7,35 @@ const SHOWN = 60;
 
 /** The questions as lists to choose from. */
 export const datasetQuestions: DatasetQuestions = {
+  async part(file, parts) {
+    const answer = await vscode.window.showQuickPick(parts, {
+      title: `Tables of ${path.posix.basename(file)}`,
+      placeHolder: "Choose the table to show",
+      ignoreFocusOut: true,
+    });
+    return answer ?? null;
+  },
+
+  async root(file, name) {
+    const choose = { title: "Choose the Folder…" };
+    const without = { title: "Go On Without" };
+    const answer = await vscode.window.showInformationMessage(
+      `Where are the pictures of ${path.posix.basename(file)}?`,
+      { modal: true, detail: `The first of them, ${name}, is not below the folder of the table.` },
+      choose,
+      without,
+    );
+    if (answer !== choose) return answer === without ? undefined : null;
+    const [folder] =
+      (await vscode.window.showOpenDialog({
+        canSelectFolders: true,
+        canSelectFiles: false,
+        title: `The folder that the pictures of ${path.posix.basename(file)} start from`,
+        openLabel: "Use This Folder",
+      })) ?? [];
+    return folder?.fsPath ?? null;
+  },
+
   async text(preview) {
     const answer = await vscode.window.showQuickPick(columnItems(preview), {
       title: `Columns of ${path.posix.basename(preview.path)}`,

@@ -13,17 +13,24 @@ export function isDataset(file: string): boolean {
   return kind === "table" || kind === "vectors";
 }
 
+/** Files that make one picture, as absolute paths. */
+export interface Dataset {
+  files: string[];
+  /** The table with a row for each vector of the one file. */
+  texts?: string;
+}
+
 /**
- * Which of several files make one picture. Tables of text go together; vectors are one picture a file, and a single table chosen
- * with a single file of vectors in its folder is that file's texts.
- * @param files absolute paths
+ * What several chosen files are: a file that only ever holds vectors with one table is that file and its texts, anything else one
+ * dataset in several files.
  */
-export function groupsOf(files: readonly string[]): string[][] {
-  const vectors = files.filter((file) => datasetKind(file) === "vectors");
-  const tables = files.filter((file) => datasetKind(file) === "rows");
-  const [only] = vectors;
-  if (vectors.length === 1 && only !== undefined && tables.length === 1) return [[only, ...tables]];
-  return [...(tables.length > 0 ? [tables] : []), ...vectors.map((file) => [file])];
+export function datasetOf(files: readonly string[]): Dataset {
+  const bare = files.filter((file) => /\.(npy|npz|safetensors|bytes)$/i.test(file));
+  const others = files.filter((file) => !bare.includes(file));
+  const [texts] = others;
+  return bare.length === 1 && others.length === 1 && texts !== undefined
+    ? { files: bare, texts }
+    : { files: [...files] };
 }
 
 /** The part of a projector's configuration that names files. */
@@ -35,23 +42,23 @@ interface ProjectorEmbedding {
 export const isProjectorConfig = (file: string): boolean => /config[^/\\]*\.json$/i.test(file);
 
 /**
- * The files that a configuration of the Embedding Projector names, as absolute paths: vectors first, then their metadata. Only files
+ * The vectors that a configuration of the Embedding Projector names, with their metadata. Only files
  * in its own folder or below are taken, never addresses.
  * @param text the configuration
  * @returns null when it is none
  */
-export function projectorFiles(file: string, text: string): string[][] | null {
+export function projectorFiles(file: string, text: string): Dataset[] | null {
   const folder = path.dirname(file);
   const inside = (name: string): string | null => {
     const found = path.resolve(folder, name);
     return /^[a-z]+:\/\//i.test(name) || !found.startsWith(folder + path.sep) ? null : found;
   };
-  const groups = embeddingsOf(text).flatMap(({ tensorPath, metadataPath }) => {
+  const datasets = embeddingsOf(text).flatMap(({ tensorPath, metadataPath }) => {
     const tensors = inside(tensorPath);
     const metadata = metadataPath === undefined ? null : inside(metadataPath);
-    return tensors === null ? [] : [metadata === null ? [tensors] : [tensors, metadata]];
+    return tensors === null ? [] : [{ files: [tensors], ...(metadata !== null && { texts: metadata }) }];
   });
-  return groups.length > 0 ? groups : null;
+  return datasets.length > 0 ? datasets : null;
 }
 
 function embeddingsOf(text: string): ProjectorEmbedding[] {

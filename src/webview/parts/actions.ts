@@ -41,5 +41,6 @@ export interface Actions {
   /** Tells something that stops nothing. */
   say(text: string): void;
   /** Makes the file of a format from what is shown. */
-  save(format: ExportFormat): void;
+  /** @param selection the items to save, null for all */
+  save(format: ExportFormat, selection: readonly number[] | null): void;
 }

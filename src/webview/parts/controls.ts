@@ -85,7 +85,7 @@ export class Controls {
     this.#ties = new NumberControl("Ties", "ties", (k) => actions.setNetwork({ k }));
     this.#tiesFrom = new NumberControl("Similar from", "ties-from", (threshold) => actions.setNetwork({ threshold }));
     this.#settings = new SettingsMenu(actions);
-    this.#exports = new ExportMenu((format) => actions.save(format));
+    this.#exports = new ExportMenu((format, selection) => actions.save(format, selection));
     this.element = el(
       "div",
       { class: "controls", role: "toolbar", attrs: { "aria-label": "Controls" } },

@@ -33,7 +33,7 @@ export class Details {
         this.element,
         el("p", {
           class: "hint",
-          text: "Click a point to see what it is; Ctrl or ⌘ and a second click compares two; Shift and a drag chooses many.",
+          text: "Click a point to see what it is; Ctrl or ⌘ and a second click compares two; Shift and a drag chooses many. A file from the explorer opens here when you hold Shift while you drop it.",
         }),
       );
       return;

@@ -1,7 +1,7 @@
 import type { ExportFormat } from "../../protocol/panel";
 import { el } from "../dom";
 import type { Shown } from "../state";
-import { button } from "../ui";
+import { button, Check } from "../ui";
 import { Popover } from "./popover";
 
 const FORMATS: readonly { format: ExportFormat; label: string; hint: string }[] = [
@@ -9,17 +9,27 @@ const FORMATS: readonly { format: ExportFormat; label: string; hint: string }[] 
   { format: "svg", label: "SVG", hint: "the chart as a drawing" },
   { format: "html", label: "HTML", hint: "the interactive chart in one file" },
   { format: "csv", label: "CSV", hint: "items, coordinates, clusters" },
-  { format: "json", label: "JSON", hint: "the whole result" },
+  { format: "jsonl", label: "JSON Lines", hint: "items with their vectors, one a line" },
+  { format: "parquet", label: "Parquet", hint: "items with their vectors" },
+  { format: "arrow", label: "Arrow", hint: "items with their vectors" },
+  { format: "tsv", label: "Projector", hint: "vectors and metadata for the Embedding Projector" },
   { format: "npy", label: "npy", hint: "coordinates or matrix for NumPy" },
+  { format: "vectors", label: "npy, vectors", hint: "the embeddings for NumPy" },
+  { format: "json", label: "JSON", hint: "the whole result" },
   { format: "recipe", label: "Recipe", hint: "how to make this again" },
 ];
 
-/** What can be saved. */
+/** What can be saved, of all items or of the selected ones. */
 export class ExportMenu {
   readonly element: HTMLElement;
   readonly #trigger: HTMLElement;
+  /** Pictures of the chart and recipes are always whole. */
+  readonly #only = new Check("", "export-selected", (only) => (this.#onlySelected = only));
+  #onlySelected = false;
+  #selected: readonly number[] = [];
 
-  constructor(onChoose: (format: ExportFormat) => void) {
+  /** @param onChoose gets the items to save, null for all */
+  constructor(onChoose: (format: ExportFormat, selection: readonly number[] | null) => void) {
     this.#trigger = button("Export", () => undefined, { trailing: "chevronDown" });
     this.#trigger.id = "export";
     const items = FORMATS.map(({ format, label, hint }) =>
@@ -33,7 +43,7 @@ export class ExportMenu {
           on: {
             click: () => {
               popover.close();
-              onChoose(format);
+              onChoose(format, this.#onlySelected ? this.#selected : null);
             },
           },
         },
@@ -41,11 +51,20 @@ export class ExportMenu {
         el("span", { class: "hint", text: hint }),
       ),
     );
-    const popover = new Popover(this.#trigger, items, { role: "menu", label: "Export", className: "menu" });
+    const popover = new Popover(this.#trigger, [...items, this.#only.element], {
+      role: "menu",
+      label: "Export",
+      className: "menu",
+    });
     this.element = popover.element;
   }
 
-  update({ result }: Shown): void {
+  update({ result, look: { selected } }: Shown): void {
+    this.#selected = selected;
+    if (selected.length < 2) this.#onlySelected = false;
+    this.#only.element.hidden = selected.length < 2;
+    this.#only.element.textContent = `Only the ${selected.length.toLocaleString("en-US")} selected items`;
+    this.#only.set(this.#onlySelected);
     this.#trigger.toggleAttribute("disabled", !result);
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { ColumnMemory, sameColumns } from "../../../src/extension/column-memory";
+import { ColumnMemory, sameChoice } from "../../../src/extension/column-memory";
 import type { Memento } from "../../../src/extension/panel-records";
 import type { Source } from "../../../src/protocol/recipe";
 
@@ -22,6 +22,13 @@ describe("ColumnMemory", () => {
     await memory.put("/data", source({ columns: { text: "body", label: null }, header: true }));
     assert.deepEqual(memory.of("/", ["data/mail.csv"]), { columns: { text: "body", label: null }, header: true });
     assert.deepEqual(memory.of("/other", ["mail.csv"]), {});
+  });
+
+  it("keeps all that was chosen about a dataset, and nothing else of the source", async () => {
+    const memory = new ColumnMemory(fakeMemento());
+    const choice = { part: "/lung", sample: 50, root: "../photos", texts: null };
+    await memory.put("/data", source({ ...choice, ranges: [[1, 2]] }));
+    assert.deepEqual(memory.of("/data", ["mail.csv"]), choice);
   });
 
   it("forgets a file whose columns are guessed again", async () => {
@@ -46,6 +53,6 @@ describe("ColumnMemory", () => {
 });
 
 it("columns are the same in any order of their roles, and differ when one is none instead of guessed", () => {
-  assert.ok(sameColumns(source({ columns: { text: 1, label: 2 } }), source({ columns: { label: 2, text: 1 } })));
-  assert.ok(!sameColumns(source(), source({ columns: { label: null } })));
+  assert.ok(sameChoice(source({ columns: { text: 1, label: 2 } }), source({ columns: { label: 2, text: 1 } })));
+  assert.ok(!sameChoice(source(), source({ columns: { label: null } })));
 });

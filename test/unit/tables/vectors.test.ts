@@ -134,6 +134,20 @@ describe("a file of vectors", () => {
     await table.close();
   });
 
+  it("takes the texts that a person names, or none, whatever lies beside it", async () => {
+    const folder = await folderOf({ "vec.npy": vectors, "metadata.csv": "title\na b\nc d\ne f\n" });
+    const other = await folderOf({ "t.csv": "name\nOne film\nTwo films\nThree films\n", "short.csv": "name\na b\n" });
+    const named = await openDataset(join(folder, "vec.npy"), { texts: join(other, "t.csv") });
+    assert.equal(named.roles.text, "name");
+    await named.table.close();
+    const none = await openDataset(join(folder, "vec.npy"), { texts: null });
+    assert.deepEqual([none.roles.text, none.companions], [null, []]);
+    await none.table.close();
+    await assert.rejects(openDataset(join(folder, "vec.npy"), { path: "vec.npy", texts: join(other, "short.csv") }), {
+      message: /^short\.csv has 1 rows and vec\.npy 3 vectors, and no column of ids joins them\./,
+    });
+  });
+
   it("takes no table that does not fit", async () => {
     const folder = await folderOf({ "vec.npy": vectors, "metadata.csv": "title\na b\nc d\n", "data.json": "{broken" });
     await mkdir(join(folder, "ids.json"));

@@ -4,7 +4,7 @@ import type { Skipped } from "../../../protocol/result";
 import { createRandom, sampleIndices } from "../../random";
 import { cellText, type Table } from "../../tables/table";
 import type { ItemSet, StageContext } from "../../types";
-import { fingerprint, fingerprintOf } from "../fingerprint";
+import { fingerprint } from "../fingerprint";
 import { SKIPPED_LIMIT, TABLE_SAMPLE } from "../limits";
 import { counted } from "../paths";
 import { mergeRanges } from "../ranges";
@@ -30,6 +30,7 @@ export async function loadRows(source: Source, options: LoadOptions, ctx: StageC
   if (found.files.length === 0 && found.skipped.length === 0) {
     throw new LensError("source", `${named(source.paths)} is a folder: choose the table in it.`);
   }
+  const print = await fingerprint(source, base, documents);
   const skipped: Skipped[] = [...found.skipped];
   const opened: OpenRows[] = [];
   try {
@@ -52,7 +53,6 @@ export async function loadRows(source: Source, options: LoadOptions, ctx: StageC
       parts.push(await readRows(one, chosen[i]!, pictureOf, ctx));
     }
     const set = merged(same, parts);
-    const print = fingerprintOf(found.files);
     const changed = (await fingerprint(source, base, documents)) !== print;
     const all = [...skipped, ...parts.flatMap((part) => part.skipped)];
     if (set.items.length === 0) throw new LensError("source", nothing(source, same, all));
@@ -76,7 +76,7 @@ export async function loadRows(source: Source, options: LoadOptions, ctx: StageC
 }
 
 async function openOne(file: FoundFile, source: Source, base: string, ctx: StageContext): Promise<OpenRows> {
-  const dataset = await openRows(file, source, ctx);
+  const dataset = await openRows(file, source, base, ctx);
   try {
     return { file, dataset, ...(await decide(dataset, source, file.path, pictureRoot(source, file.file, base))) };
   } catch (error) {

@@ -18,8 +18,11 @@ export interface OpenRows {
 const PICTURES_LOOKED_AT = 20;
 
 /** Opens a file of a source; nothing of it is chosen yet. @throws LensError "source" */
-export const openRows = (file: FoundFile, source: Source, ctx: ReadContext): Promise<Dataset> =>
-  openDataset(file.file, { path: file.path, header: source.header, part: source.part, text: file.text }, ctx);
+export function openRows(file: FoundFile, source: Source, base: string, ctx: ReadContext): Promise<Dataset> {
+  const { header, part } = source;
+  const texts = source.texts && resolve(base, source.texts);
+  return openDataset(file.file, { path: file.path, header, part, text: file.text, texts }, ctx);
+}
 
 /**
  * What a run shows of a dataset: ready vectors and coordinates first; pictures that are named in a column, when the recipe says so or

@@ -25,7 +25,7 @@ export async function previewTable(
   if (!file) throw new LensError("source", `${source.paths[0]}: ${skipped[0]?.reason ?? "it is a folder"}.`);
   let dataset: Dataset;
   try {
-    dataset = await openRows(file, source, { signal });
+    dataset = await openRows(file, source, base, { signal });
   } catch (error) {
     if (!(error instanceof SeveralTables)) throw error;
     const { parts, message } = error;

@@ -24,7 +24,7 @@ export async function readRecord(
   const { files } = await findFiles([path], base, () => false, { documents, signal });
   const [file] = files;
   if (!file) return null;
-  const { table } = await openRows(file, source, { signal });
+  const { table } = await openRows(file, source, base, { signal });
   try {
     if (offset !== undefined && line !== undefined) table.know?.({ offset, record: row - 1, line });
     const members = new Set(table.columns.flatMap(({ of = [] }) => of));

@@ -27,6 +27,7 @@ const answers = {
     vscode.window.tabGroups.all.flatMap(({ viewColumn, tabs }) =>
       tabs.map(({ label, isActive }) => ({ label, column: viewColumn, active: isActive })),
     ),
+  text: () => vscode.window.visibleTextEditors[0]?.document.getText() ?? "",
   pid: () => process.pid,
   active: () => vscode.extensions.getExtension("embedding-lens.embedding-lens")?.isActive ?? false,
   activate: async () => {

@@ -1,0 +1,54 @@
+import path from "node:path";
+import type { Job } from "../protocol/engine";
+import type { ExportFormat, View } from "../protocol/panel";
+import { sourceName } from "./sources";
+
+const EXTENSION_OF: Record<ExportFormat, string> = {
+  png: "png",
+  svg: "svg",
+  html: "html",
+  csv: "csv",
+  jsonl: "jsonl",
+  parquet: "parquet",
+  arrow: "arrow",
+  tsv: "tsv",
+  npy: "npy",
+  vectors: "npy",
+  json: "json",
+  recipe: "lens.json",
+};
+
+export const FORMAT_NAME: Record<ExportFormat, string> = {
+  png: "PNG picture",
+  svg: "SVG picture",
+  html: "Interactive page",
+  csv: "CSV table",
+  jsonl: "JSON Lines",
+  parquet: "Parquet table",
+  arrow: "Arrow table",
+  tsv: "Embedding Projector files",
+  npy: "NumPy array",
+  vectors: "NumPy array of the vectors",
+  json: "Result as JSON",
+  recipe: "Embedding Lens recipe",
+};
+
+/** What a save dialog filters by: it knows only what follows the last dot, and would add "lens.json" a second time. */
+export const filterOf = (format: ExportFormat): string => EXTENSION_OF[format].replace(/^.*\./, "");
+
+/** The name that is suggested beside the source: "sentences-map.png", "sentences.lens.json", "mail-vectors.npy". */
+export function suggestedName(
+  { job, view, selection }: { job: Job; view: View; selection?: Int32Array },
+  format: ExportFormat,
+): string {
+  const source = sourceName(job.recipe, job.base).replace(/(\.lens)?\.[^.]*$/, "") || "embedding";
+  const what = format === "recipe" ? "" : format === "vectors" || format === "tsv" ? "-vectors" : `-${view}`;
+  return `${source}${what}${selection ? "-selection" : ""}.${EXTENSION_OF[format]}`;
+}
+
+/** The file of the metadata beside a projector's vectors: "mail-vectors.tsv" has "mail-metadata.tsv". */
+export function metadataName(file: string): string {
+  const { dir, name, ext } = path.parse(file);
+  const bare = name.replace(/[-_.](vectors?|tensors?|embeddings?)$/i, "");
+  return path.join(dir, `${bare}-metadata${ext || ".tsv"}`);
+}

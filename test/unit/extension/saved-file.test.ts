@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { Engine } from "../../../src/engine/client";
+import { metadataName, suggestedName } from "../../../src/extension/save-names";
+import { savedFiles, type Shown } from "../../../src/extension/saved-file";
+import { LensError } from "../../../src/protocol/errors";
+import type { ExportFormat } from "../../../src/protocol/panel";
+import { record, result } from "./fixtures";
+
+const engine = {
+  texts: (_: unknown, index: Int32Array) => Promise.resolve(Array.from(index, (i) => `text ${i}`)),
+  vectors: () => Promise.resolve({ rows: 3, cols: 2, data: Float32Array.of(0, 1, 10, 11, 20, 21) }),
+  matrix: () => Promise.resolve({ values: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9) }),
+} as unknown as Engine;
+
+const shown = (change: Partial<Shown> = {}): Shown => ({
+  job: { recipe: record().recipe, base: "/data" },
+  result: result(3),
+  view: "map",
+  drawn: null,
+  order: "given",
+  ...change,
+});
+const signal = new AbortController().signal;
+const textOf = async (format: ExportFormat, change: Partial<Shown> = {}): Promise<string[]> => {
+  const files = await savedFiles(engine, shown(change), format, "/data/out-vectors.tsv", signal);
+  return files.map(({ content }) =>
+    typeof content === "string" ? content : [...(content as Iterable<string>)].join(""),
+  );
+};
+/** The float32 values of a npy file. */
+const valuesOf = async (format: ExportFormat, change: Partial<Shown> = {}): Promise<number[]> => {
+  const [file] = await savedFiles(engine, shown(change), format, "/data/out.npy", signal);
+  const [, data] = file!.content as [Uint8Array, Uint8Array];
+  return [...new Float32Array(data.slice().buffer)];
+};
+const selection = Int32Array.of(2, 0);
+
+describe("a saved file", () => {
+  it("holds the selected items only, in whatever format", async () => {
+    assert.deepEqual(
+      (await textOf("csv", { selection }))[0]?.split("\r\n").map((line) => line.split(",")[0]),
+      ["id", "a.txt:3", "a.txt:1", ""],
+    );
+    const lines = (await textOf("jsonl", { selection }))[0]!.trim().split("\n");
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line) as unknown),
+      [
+        { id: "a.txt:3", label: null, path: "a.txt", line: 3, text: "text 12", x: 2, y: 0, vector: [20, 21] },
+        { id: "a.txt:1", label: "greeting", path: "a.txt", line: 1, text: "text 10", x: 0, y: 0, vector: [0, 1] },
+      ],
+    );
+    assert.deepEqual(await valuesOf("npy", { selection }), [2, 0, 0, 0]);
+    assert.deepEqual(await valuesOf("vectors", { selection }), [20, 21, 0, 1]);
+    assert.deepEqual(await valuesOf("npy", { selection, view: "similarity" }), [9, 7, 3, 1]);
+    const json = JSON.parse((await textOf("json", { selection }))[0]!) as { items: { id: string }[] };
+    assert.deepEqual(
+      json.items.map(({ id }) => id),
+      ["a.txt:3", "a.txt:1"],
+    );
+  });
+
+  it("of the projector is two files: vectors, and metadata beside them", async () => {
+    const [tensors, metadata] = await textOf("tsv");
+    assert.equal(tensors, "0\t1\n10\t11\n20\t21\n");
+    assert.match(metadata ?? "", /^id\tlabel\tpath\tline\ttext\tx\ty\na\.txt:1\tgreeting/);
+    assert.equal(metadataName("/d/mail-vectors.tsv"), "/d/mail-metadata.tsv");
+    assert.equal(metadataName("/d/mail.tsv"), "/d/mail-metadata.tsv");
+  });
+
+  it("of vectors is refused when the source has other items by now", async () => {
+    await assert.rejects(
+      savedFiles(engine, shown({ result: result(2) }), "vectors", "/data/out.npy", signal),
+      (error) => error instanceof LensError && /has changed/.test(error.message),
+    );
+  });
+
+  it("is named after its source, its content and the selection", () => {
+    assert.equal(suggestedName(shown(), "csv"), "a-map.csv");
+    assert.equal(suggestedName(shown({ selection }), "parquet"), "a-map-selection.parquet");
+    assert.equal(suggestedName(shown(), "vectors"), "a-vectors.npy");
+    assert.equal(suggestedName(shown(), "recipe"), "a.lens.json");
+  });
+});
