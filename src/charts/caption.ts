@@ -1,35 +1,61 @@
-import type { SourceKind } from "../protocol/recipe";
+import type { ReduceSettings, SourceKind } from "../protocol/recipe";
 import type { RunResult } from "../protocol/result";
 
-const NOUNS: Record<SourceKind, string> = {
-  lines: "line",
-  paragraphs: "paragraph",
-  files: "file",
-  images: "picture",
-  rows: "row",
-  vectors: "vector",
-};
-const METHODS = { umap: "UMAP", tsne: "t-SNE", pca: "PCA", none: "" };
+const integer = new Intl.NumberFormat("en-US");
+/** "48,211" */
+export const number = (value: number): string => integer.format(value);
 
-const number = (n: number): string => n.toLocaleString("en-US");
+const NOUNS: Record<SourceKind | "passages", readonly [one: string, many: string]> = {
+  lines: ["line", "lines"],
+  paragraphs: ["paragraph", "paragraphs"],
+  passages: ["passage", "passages"],
+  files: ["file", "files"],
+  images: ["picture", "pictures"],
+  rows: ["row", "rows"],
+  vectors: ["vector", "vectors"],
+};
+
+/** "1 line", "20,000 of 5,000,000 rows" */
+export function countWords(kind: SourceKind | "passages", shown: number, total: number): string {
+  const [one, many] = NOUNS[kind];
+  const noun = total === 1 ? one : many;
+  return shown < total ? `${number(shown)} of ${number(total)} ${noun}` : `${number(total)} ${noun}`;
+}
+
+export const METHOD_NAMES: Record<ReduceSettings["method"], string> = {
+  umap: "UMAP",
+  tsne: "t-SNE",
+  pca: "PCA",
+  none: "no map",
+};
 
 /** Whether the map shows the coordinates that the source has ready: these were chosen, or are all there is. */
 export const isAsGiven = ({ given, model, recipe }: Pick<RunResult, "given" | "model" | "recipe">): boolean =>
   given === true && (recipe.reduce.method === "none" || model.id === "coordinates");
+
+/** "20,000 of 5,000,000 rows": of what the chart draws. */
+export function itemWords({ items, recipe, total }: RunResult, drawn = items.count): string {
+  const kind = recipe.source.long === "split" ? "passages" : recipe.source.kind;
+  return countWords(kind, drawn, Math.max(total, items.count));
+}
+
+/** "UMAP, trust 0.96", "as given"; null where there is no map. */
+export function methodWords(result: RunResult): string | null {
+  const { recipe, quality, x, stopped } = result;
+  if (x.length === 0) return null;
+  const name = isAsGiven(result) ? "as given" : METHOD_NAMES[recipe.reduce.method];
+  const words = `${name}${stopped ? " stopped early" : ""}`;
+  return quality ? `${words}, trust ${quality.trustworthiness.toFixed(2)}` : words;
+}
 
 /**
  * The line under a chart: "20 lines · glove-100d, 100-d · UMAP, trust 0.96".
  * @param drawn items in the chart, when it shows a sample
  */
 export function caption(result: RunResult, drawn = result.items.count): string {
-  const { items, model, recipe, quality, clusters, skipped, total } = result;
-  const all = Math.max(total, items.count);
-  const name = recipe.source.long === "split" ? "passage" : NOUNS[recipe.source.kind];
-  const noun = name + (all === 1 ? "" : "s");
-  const parts = [`${drawn < all ? `${number(drawn)} of ` : ""}${number(all)} ${noun}`, `${model.id}, ${model.dims}-d`];
-  const method = isAsGiven(result) ? "as given" : METHODS[recipe.reduce.method];
-  if (result.x.length > 0) parts.push(quality ? `${method}, trust ${quality.trustworthiness.toFixed(2)}` : method);
+  const { model, clusters, skipped } = result;
+  const parts = [itemWords(result, drawn), `${model.id}, ${model.dims}-d`, methodWords(result)];
   if (clusters.length > 0) parts.push(`${clusters.length} clusters`);
   if (skipped.length > 0) parts.push(`${number(skipped.length)} left out`);
-  return parts.join(" · ");
+  return parts.filter((part) => part !== null).join(" · ");
 }

@@ -1,11 +1,9 @@
-import { caption } from "../charts/caption";
+import { caption, number } from "../charts/caption";
 import type { RunResult, Skipped } from "../protocol/result";
 import type { RunCommand } from "./arguments";
 import { STDIN } from "./source";
 
 const LISTED = 5;
-
-const number = (n: number): string => n.toLocaleString("en-US");
 
 /** "Map of notes.txt", "Similarity of pictures and 2 more" */
 export function titleOf(command: RunCommand, { recipe }: RunResult): string {

@@ -31,6 +31,8 @@ export const PANEL_VIEW_TYPE = "embeddingLens.panel";
 /** The read-only editor of binary tables and files of vectors. */
 export const EDITOR_VIEW_TYPE = "embeddingLens.vectors";
 
+/** Rows of a dataset that are shown when the recipe says nothing: a seeded sample. */
+export const TABLE_SAMPLE = 20_000;
 /** The most points a map draws; above it a seeded sample is shown and the status line says so. */
 export const MAP_LIMIT = 200_000;
 /** The most points that a file draws one by one; above it their layer stands in it as a picture. */

@@ -7,6 +7,7 @@ import {
   type ReduceSettings,
   type Source,
 } from "../protocol/recipe";
+import { TABLE_SAMPLE } from "../protocol/constants";
 import type { TablePreview } from "../protocol/table";
 
 /** The range that a control offers for a recipe over `count` items. Limits of the recipe itself are wider. */
@@ -43,43 +44,63 @@ export function withLong(recipe: Recipe, long: LongTexts): Recipe {
   return { ...recipe, source: long === "cut" ? source : { ...source, long } };
 }
 
-/** @param column from 0; null for no label */
-export function withColumn(
-  recipe: Recipe,
-  { columns, header }: Pick<TablePreview, "columns" | "header">,
-  role: "text" | "label",
-  column: number | null,
-): Recipe {
-  const name = column === null ? undefined : columns[column]?.name;
-  // A name that the file gives once stays right when columns are added; else the number from 1.
-  const unique = header && name && columns.filter((one) => one.name === name).length === 1;
-  const value = unique ? name : column === null ? null : column + 1;
-  if (role === "label") return withSource(recipe, { columns: { ...recipe.source.columns, label: value } });
-  return value === null ? recipe : withSource(recipe, { columns: { ...recipe.source.columns, text: value } });
+/** The parts that one column plays each. */
+export const ROLES = ["text", "label", "image", "vector", "id"] as const;
+export type Role = (typeof ROLES)[number];
+
+type Named = Pick<TablePreview, "columns" | "header">;
+
+/** @param column from 0; null for none, which a text cannot be */
+export function withColumn(recipe: Recipe, preview: Named, role: Role, column: number | null): Recipe {
+  if (role === "text" && column === null) return recipe;
+  const value = column === null ? null : nameOf(preview, column);
+  return withSource(recipe, { columns: { ...recipe.source.columns, [role]: value } });
+}
+
+/** Ready coordinates: two or three columns (from 0), or one of vectors; none when the list is empty. */
+export function withCoordinates(recipe: Recipe, preview: Named, columns: readonly number[]): Recipe {
+  const map = columns.length > 0 ? columns.map((column) => nameOf(preview, column)) : null;
+  return withSource(recipe, { columns: { ...recipe.source.columns, map } });
+}
+
+/** A name that the file gives once stays right when columns are added; else the number from 1. */
+function nameOf({ columns, header }: Named, column: number): string | number {
+  const name = columns[column]?.name;
+  return header && name && columns.filter((one) => one.name === name).length === 1 ? name : column + 1;
 }
 
 /** Columns that were chosen stay the same columns, though the row that names them changes. */
 export function withHeader(recipe: Recipe, header: boolean, used: TablePreview["used"]): Recipe {
   const { columns } = recipe.source;
   if (!columns) return withSource(recipe, { header });
-  const text = columns.text !== undefined && used.text !== null ? { text: used.text + 1 } : {};
-  const label = typeof columns.label === "string" && used.label !== null ? { label: used.label + 1 } : {};
-  return withSource(recipe, { header, columns: { ...columns, ...text, ...label } });
+  const numbered = ROLES.flatMap((role) => {
+    const at = used[role];
+    return columns[role] !== undefined && columns[role] !== null && at !== null ? [[role, at + 1] as const] : [];
+  });
+  const map = columns.map && used.map.length > 0 ? { map: used.map.map((at) => at + 1) } : {};
+  return withSource(recipe, { header, columns: { ...columns, ...Object.fromEntries(numbered), ...map } });
 }
 
-/** Leaves text, label and header to the guess. */
+/** Leaves every column and the header to the guess. */
 export function withGuessedColumns(recipe: Recipe): Recipe {
-  const source = { ...recipe.source };
-  const columns = { ...source.columns };
-  delete source.header;
-  delete source.columns;
-  delete columns.text;
-  delete columns.label;
-  return { ...recipe, source: Object.keys(columns).length > 0 ? { ...source, columns } : source };
+  const { header: _, columns: __, ...source } = recipe.source;
+  return { ...recipe, source };
 }
 
 export const columnsAreGuessed = ({ source: { columns, header } }: Recipe): boolean =>
-  columns?.text === undefined && columns?.label === undefined && header === undefined;
+  Object.values(columns ?? {}).every((column) => column === undefined) && header === undefined;
+
+/** At most so many rows, drawn with the seed; the usual number is said by nothing. */
+export function withSample(recipe: Recipe, sample: number): Recipe {
+  const { sample: _, ...source } = recipe.source;
+  return { ...recipe, source: sample === TABLE_SAMPLE ? source : { ...source, sample } };
+}
+
+/** Whether a sample keeps the shares of the labels. */
+export function withShares(recipe: Recipe, keep: boolean): Recipe {
+  const { stratify: _, ...source } = recipe.source;
+  return { ...recipe, source: keep ? { ...source, stratify: true } : source };
+}
 
 const withSource = (recipe: Recipe, change: Partial<Source>): Recipe => ({
   ...recipe,
@@ -107,6 +128,7 @@ export const MIN_DIST_RANGE: Range = { min: 0, max: 1, step: 0.01 };
 /** Ties of an item of the network. */
 export const NETWORK_K: Range = { min: 1, max: 20, step: 1 };
 export const TIE_RANGE: Range = { min: 0, max: 1, step: 0.01 };
+export const SAMPLE_RANGE: Range = { min: 10, max: 1_000_000, step: 1 };
 export const SEED_RANGE: Range = { min: 0, max: 0xffffffff, step: 1 };
 
 const capped = (limit: number, most: number, least: number): number =>

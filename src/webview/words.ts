@@ -1,37 +1,14 @@
+import { countWords, itemWords, METHOD_NAMES, methodWords, number } from "../charts/caption";
 import { countKept } from "../charts/filter";
 import { MAP_LIMIT } from "../protocol/constants";
 import type { Progress, Stage } from "../protocol/engine";
 import type { DoubtfulLabel, DuplicateGroup, Outlier } from "../protocol/explore";
 import type { ModelInfo } from "../protocol/models";
 import type { View } from "../protocol/panel";
-import type { Metric, ReduceSettings, SourceKind } from "../protocol/recipe";
+import type { Metric, SourceKind } from "../protocol/recipe";
 import type { ItemColumns, RunResult, Skipped } from "../protocol/result";
 
-const integer = new Intl.NumberFormat("en-US");
-export const number = (value: number): string => integer.format(value);
-
-const NOUNS: Record<SourceKind, readonly [one: string, many: string]> = {
-  lines: ["line", "lines"],
-  paragraphs: ["paragraph", "paragraphs"],
-  files: ["file", "files"],
-  images: ["picture", "pictures"],
-  rows: ["row", "rows"],
-  vectors: ["vector", "vectors"],
-};
-
-/** "1 line", "5,000 of 48,211 pictures", "57 passages" */
-export function countWords(kind: SourceKind | "passages", shown: number, total: number): string {
-  const [one, many] = kind === "passages" ? ["passage", "passages"] : NOUNS[kind];
-  const noun = total === 1 ? one : many;
-  return shown < total ? `${number(shown)} of ${number(total)} ${noun}` : `${number(total)} ${noun}`;
-}
-
-export const METHOD_NAMES: Record<ReduceSettings["method"], string> = {
-  umap: "UMAP",
-  tsne: "t-SNE",
-  pca: "PCA",
-  none: "no map",
-};
+export { countWords, METHOD_NAMES, number };
 
 export const METRIC_NAMES: Record<Metric, string> = {
   cosine: "Cosine",
@@ -41,18 +18,16 @@ export const METRIC_NAMES: Record<Metric, string> = {
 
 /** What the status line says about a result, piece by piece; what was left out and warnings have their own place. */
 export function statusParts(result: RunResult, view: View, heatmap: { shown: number; total: number } | null): string[] {
-  const { items, recipe, model, quality, timings } = result;
+  const { items, recipe, model, timings } = result;
   const drawn = view === "map" ? Math.min(items.count, MAP_LIMIT) : (heatmap?.shown ?? items.count);
-  const kind = recipe.source.long === "split" ? "passages" : recipe.source.kind;
-  const parts = [countWords(kind, drawn, Math.max(result.total, items.count))];
-  parts.push(recipe.source.kind === "vectors" ? `${number(model.dims)}-d` : `${model.name}, ${number(model.dims)}-d`);
+  const parts = [itemWords(result, drawn)];
+  if (model.id !== "coordinates") {
+    parts.push(recipe.source.kind === "vectors" ? `${number(model.dims)}-d` : `${model.name}, ${number(model.dims)}-d`);
+  }
   parts.push(...columnParts(result));
   if (view === "similarity") parts.push(`${METRIC_NAMES[recipe.metric].toLowerCase()} similarity`);
   else if (view === "network") parts.push("network of nearest neighbours");
-  else if (recipe.reduce.method !== "none") {
-    const name = `${METHOD_NAMES[recipe.reduce.method]}${result.stopped ? " stopped early" : ""}`;
-    parts.push(quality ? `${name}, trust ${quality.trustworthiness.toFixed(2)}` : name);
-  }
+  else parts.push(...[methodWords(result)].filter((words) => words !== null));
   parts.push(duration(timings.total));
   return parts;
 }

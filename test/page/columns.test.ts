@@ -57,7 +57,7 @@ describe("the columns of a dataset", () => {
       ["question text", "category label"],
     );
     assert.equal(
-      await panel.get("#columns-table td").nth(5).innerText(),
+      await panel.get("#columns-table tr:nth-child(2) td").nth(1).innerText(),
       "<img src=x onerror=alert(1)> My card does not work",
     );
     assert.equal(await panel.get("#columns-table img, #columns-table b").count(), 0);
@@ -79,6 +79,52 @@ describe("the columns of a dataset", () => {
     assert.deepEqual(await source(3), { kind: "rows", paths: ["mail.csv"] });
     await panel.get('#columns-table th[data-role="label"]').filter({ hasText: "category" }).waitFor();
     assert.ok(await panel.get(".popover.columns").isVisible());
+  });
+
+  test("may be vectors, an id and coordinates; one number alone is no map", async () => {
+    await open();
+    await panel.get("#columns").click();
+    await panel.get("#columns-table").waitFor();
+    await panel.choose("columns-vector", "4");
+    assert.deepEqual((await source()).columns, { vector: "embedding" });
+    await panel.choose("columns-id", "0");
+    assert.deepEqual((await source(2)).columns, { vector: "embedding", id: "id" });
+    await panel.choose("columns-x", "5");
+    await panel.get("#columns-y").waitFor();
+    await panel.choose("columns-y", "6");
+    const { columns } = await source(3);
+    assert.deepEqual(columns?.map, ["east", "north"]);
+    await panel.get('#columns-table th[data-role="x"]').waitFor();
+    assert.match(await panel.get("#columns-words").innerText(), /Guessed.*text and label/);
+    await panel.choose("columns-x", "none");
+    assert.equal((await source(4)).columns?.map, null);
+  });
+
+  test("come in a sample of a size, with the shares of the labels when asked; the usual size is said by nothing", async () => {
+    await open();
+    await panel.get("#columns").click();
+    await panel.get("#columns-table").waitFor();
+    const field = panel.get("#columns-sample");
+    assert.equal(await field.inputValue(), "20000");
+    await field.fill("500");
+    await field.press("Enter");
+    assert.equal((await source()).sample, 500);
+    await panel.get("#columns-shares").click();
+    assert.deepEqual(await source(2), { kind: "rows", paths: ["mail.csv"], sample: 500, stratify: true });
+    await field.fill("20000");
+    await field.press("Enter");
+    await panel.get("#columns-shares").click();
+    assert.deepEqual(await source(4), { kind: "rows", paths: ["mail.csv"] });
+  });
+
+  test("of ready coordinates are drawn as given, and laid out anew when another method is chosen", async () => {
+    await open({ fixture: { ...rows, method: "none", given: true } });
+    assert.match(await panel.get("#status").innerText(), /as given/);
+    await panel.until("document.querySelector('#method').currentValue === 'none'");
+    assert.ok(!(await panel.get("#neighbors").isVisible()));
+    await panel.choose("method", "umap");
+    const [said] = await panel.heard("setRecipe");
+    assert.equal((said!["recipe"] as Recipe).reduce.method, "umap");
   });
 
   test("may have no label", async () => {
@@ -121,7 +167,7 @@ describe("the columns of a dataset", () => {
     await panel.page.keyboard.press("ArrowDown");
     assert.deepEqual((await source()).columns, { label: "owner <b>of it</b>" });
     await panel.page.keyboard.press("Tab");
-    await panel.until("document.activeElement.id === 'columns-header'");
+    await panel.until("document.activeElement.id === 'columns-image'");
     await panel.page.keyboard.press("Escape");
     assert.ok(!(await panel.get(".popover.columns").isVisible()));
     await panel.until("document.activeElement.id === 'columns'");

@@ -20,6 +20,8 @@ export interface FixtureOptions {
   deep?: boolean;
   /** The lines are rows of a dataset, with what the recipe says about its columns. */
   dataset?: Pick<Source, "columns" | "header">;
+  /** The places are coordinates of the data. */
+  given?: boolean;
   /** The items have other columns of every kind. */
   meta?: boolean;
 }
@@ -129,8 +131,9 @@ export function resultOf(options: FixtureOptions): RunResult {
     items,
     total: count,
     ...(options.dataset && { columns: columnsOf(recipeOf(options)) }),
-    x: method === "none" ? new Float32Array(0) : x,
-    y: method === "none" ? new Float32Array(0) : y,
+    ...(options.given && { given: true as const }),
+    x: method === "none" && !options.given ? new Float32Array(0) : x,
+    y: method === "none" && !options.given ? new Float32Array(0) : y,
     ...(options.deep ? { z: Float32Array.from(x, (_, i) => 6 * noise(i)) } : {}),
     axes: method === "pca" ? ["PC 1 (34 %)", "PC 2 (12 %)"] : ["UMAP 1", "UMAP 2"],
     cluster,

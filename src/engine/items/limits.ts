@@ -10,7 +10,6 @@ export const SKIPPED_LIMIT = 1_000;
 export const RECORD_LIMIT = 16_000_000;
 /** The records at the start of a table that its columns are guessed from. */
 export const HEAD_RECORDS = 500;
-/** Rows of a table of vectors that are shown when the recipe says nothing: a seeded sample. */
-export const TABLE_SAMPLE = 20_000;
+export { TABLE_SAMPLE } from "../../protocol/constants";
 /** Characters of a cell that a preview shows. */
 export const CELL_LIMIT = 200;

@@ -68,7 +68,8 @@ export async function reduce(
   }
   const axes = Array.from({ length: dims }, (_, i) => axisName(settings, i, 0));
   if (settings.method === "umap") {
-    if (settings.neighbors > count) {
+    // The usual number is nobody's wish: fewer items need no word.
+    if (settings.neighbors > count && settings.neighbors !== USUAL_NEIGHBORS) {
       warnings.push(`${settings.neighbors} neighbours are more than the ${count} items: all ${count} are used.`);
     }
     const laid = await umap(matrix, graph, { dims, minDist: settings.minDist, seed, threads }, ctx);
@@ -101,6 +102,9 @@ function axisName({ method }: ReduceSettings, i: number, share: number): string 
       return `PC ${i + 1} (${share > 0 && share < 0.01 ? (share * 100).toFixed(1) : Math.round(share * 100)} %)`;
   }
 }
+
+/** What a recipe has when nobody has chosen. */
+const USUAL_NEIGHBORS = 15;
 
 /** The first k neighbours of each item of a graph that has as many or more. */
 function narrow(graph: NeighborGraph | null, k: number, count: number): NeighborGraph {

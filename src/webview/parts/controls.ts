@@ -63,7 +63,7 @@ export class Controls {
       actions.manageModels();
     });
     this.#method = new Select("Method", "method", (method) =>
-      actions.change((recipe) => withReduce(recipe, { method: method as Method })),
+      actions.change((recipe) => withReduce(recipe, { method: method as Method | "none" })),
     );
     this.#neighbors = new NumberControl(
       "Neighbours",
@@ -114,14 +114,23 @@ export class Controls {
     const colorBy = colorByOf(shown);
     this.#tabs.update(view);
     this.#columns.update(shown);
-    this.#model.element.hidden = draft.source.kind === "vectors";
+    this.#model.element.hidden = draft.source.kind === "vectors" || result?.model.id === "coordinates";
     this.#chosen = draft.model;
     this.#model.set(modelChoices(shown), draft.model);
     this.#method.element.hidden = !onMap;
-    this.#method.set(METHOD_CHOICES, method);
-    this.#neighbors.element.hidden = !onMap || method !== "umap";
+    // Ready coordinates: as they are, or laid out anew where there are vectors besides.
+    const alone = result?.model.id === "coordinates";
+    const given = result?.given === true || (draft.source.columns?.map ?? null) !== null;
+    const asGiven = given && (alone || draft.reduce.method === "none");
+    this.#method.set(
+      given
+        ? [{ value: "none", label: "As given" }, ...METHOD_CHOICES.map((one) => ({ ...one, disabled: alone }))]
+        : METHOD_CHOICES,
+      asGiven ? "none" : method,
+    );
+    this.#neighbors.element.hidden = !onMap || asGiven || method !== "umap";
     this.#neighbors.set(draft.reduce.neighbors, neighborsRange(count));
-    this.#perplexity.element.hidden = !onMap || method !== "tsne";
+    this.#perplexity.element.hidden = !onMap || asGiven || method !== "tsne";
     this.#perplexity.set(draft.reduce.perplexity, perplexityRange(count));
     for (const control of [this.#ties, this.#tiesFrom]) control.element.hidden = view !== "network";
     this.#ties.set(shown.look.network.k, NETWORK_K);

@@ -64,7 +64,8 @@ for (const method of ["umap", "tsne"] as const) {
 
 test("what is capped is said", async () => {
   const { matrix } = mixture(8, 6);
-  assert.match((await layOut(matrix, { method: "umap", neighbors: 15 })).warnings.join(), /15 neighbours.*8 items/);
+  assert.match((await layOut(matrix, { method: "umap", neighbors: 20 })).warnings.join(), /20 neighbours.*8 items/);
+  assert.deepEqual((await layOut(matrix, { method: "umap", neighbors: 15 })).warnings, [], "nobody chose the usual 15");
   assert.match(
     (await layOut(matrix, { method: "tsne", perplexity: 30 })).warnings.join(),
     /Perplexity 30.*8 items: 2\.33/,
