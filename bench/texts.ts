@@ -114,18 +114,19 @@ async function besidePlain(subject: Subject, texts: string[], oneByOne: boolean)
       run.push(one);
     }
   }
+  const feeds = runs.map((run) => {
+    const longest = run.at(-1)!.length;
+    const shape = [run.length, longest];
+    const flat = run.flatMap((row) => [...row, ...new Array<number>(longest - row.length).fill(0)]);
+    const mask = run.flatMap((row) => Array.from({ length: longest }, (_, at) => (at < row.length ? 1n : 0n)));
+    return {
+      input_ids: new Tensor("int64", BigInt64Array.from(flat, BigInt), shape),
+      attention_mask: new Tensor("int64", BigInt64Array.from(mask), shape),
+      token_type_ids: new Tensor("int64", new BigInt64Array(flat.length), shape),
+    };
+  });
   const plain = async (): Promise<void> => {
-    for (const run of runs) {
-      const longest = run.at(-1)!.length;
-      const shape = [run.length, longest];
-      const flat = run.flatMap((row) => [...row, ...new Array<number>(longest - row.length).fill(0)]);
-      const mask = run.flatMap((row) => Array.from({ length: longest }, (_, at) => (at < row.length ? 1n : 0n)));
-      await session.run({
-        input_ids: new Tensor("int64", BigInt64Array.from(flat, BigInt), shape),
-        attention_mask: new Tensor("int64", BigInt64Array.from(mask), shape),
-        token_type_ids: new Tensor("int64", new BigInt64Array(flat.length), shape),
-      });
-    }
+    for (const feed of feeds) await session.run(feed);
   };
   const own = await opened(subject, texts);
   await own();

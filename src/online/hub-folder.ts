@@ -28,7 +28,7 @@ async function graphModel(folder: HubFolder): Promise<ModelCard | null> {
   if (vision.length > 0) {
     if (preprocessor === null)
       throw new LensError("model", `The model ${folder.name} has no preprocessor_config.json.`);
-    const card = imageCard(folder, vision, preprocessor);
+    const card = { ...imageCard(folder, vision, preprocessor), ...(await imagePooling(folder)) };
     return text.length === 0 ? card : twoSided(card, await textPart(folder, text[0]!), [...text, ...tokenizer]);
   }
   const files = await onnxFiles(folder, "model");
@@ -37,7 +37,7 @@ async function graphModel(folder: HubFolder): Promise<ModelCard | null> {
     return { ...describe(folder, "text", [...text, ...tokenizer]), ...(await textSettings(folder)) };
   }
   if (readsText) return { ...describe(folder, "text", [...files, ...tokenizer]), ...(await textSettings(folder)) };
-  return preprocessor === null ? null : imageCard(folder, files, preprocessor);
+  return preprocessor && { ...imageCard(folder, files, preprocessor), ...(await imagePooling(folder)) };
 }
 
 const describe = ({ name }: HubFolder, kind: ModelCard["kind"], files: ModelFile[]): ModelCard => ({
@@ -63,6 +63,19 @@ const imageCard = (
   files: ModelFile[],
   preprocessor: Parameters<typeof imageInput>[0],
 ): ModelCard => ({ ...describe(folder, "image", files), input: imageInput(preprocessor, folder.name) });
+
+/** Vision transformers whose first token stands for the whole picture. */
+const FIRST_TOKEN = new Set(["vit", "deit", "dinov2", "dinov2_with_registers", "dinov3_vit", "vit_mae", "vit_msn"]);
+/** Those that have patches alone, or mean them. */
+const PATCHES = new Set(["swin", "swinv2", "pvt", "pvt_v2", "ijepa", "siglip_vision_model"]);
+
+/** How the vectors of a picture's tokens become one, where a graph gives nothing else; nothing when config.json does not say. */
+async function imagePooling(folder: HubFolder): Promise<Pick<ModelCard, "pooling">> {
+  const config = await jsonIn(folder, "config.json");
+  const type = stringIn(config, "model_type") ?? "";
+  if (config?.["use_mean_pooling"] === true || PATCHES.has(type)) return { pooling: "mean" };
+  return FIRST_TOKEN.has(type) || config?.["use_mean_pooling"] === false ? { pooling: "cls" } : {};
+}
 
 /** CLIP and its kin: pictures and words in one space, where only directions can be compared. */
 const twoSided = (card: ModelCard, text: NonNullable<ModelCard["text"]>, files: ModelFile[]): ModelCard => ({

@@ -7,6 +7,8 @@ export interface EmbeddingTensor {
   fetch: string;
   /** What a person is told: the tensor's name in the model. */
   name: string;
+  /** The output has one vector for each token of the picture: (1 × tokens × dims). */
+  tokens?: boolean;
   /** Nodes to append so that `fetch` becomes an output; empty when it is one already. */
   added: NewNode[];
 }
@@ -31,14 +33,16 @@ const MULTIPLIES = new Set(["Gemm", "MatMul", "QGemm", "QLinearMatMul", "MatMulI
 
 /**
  * Finds the embedding by the rule of docs/models.md: the named output; an output with a known name; the global pool
- * before the classifier whose scores are the only rank-2 output; that rank-2 output; a rank-4 output of 1 × 1 pixels.
+ * before the classifier whose scores are the only rank-2 output; that rank-2 output; a rank-4 output of 1 × 1 pixels; the
+ * vectors of tokens, as a vision transformer without a pooler has them.
  * @param wanted the output that the card or the user names
  * @throws LensError "model" when there is none
  */
 export function embeddingTensor(graph: OnnxGraph, wanted?: string): EmbeddingTensor {
   const names = graph.outputs.map(({ name }) => name);
   if (wanted !== undefined) {
-    if (names.includes(wanted)) return { fetch: wanted, name: wanted, added: [] };
+    const tokens = graph.outputs.find(({ name }) => name === wanted)?.shape?.length === 3;
+    if (names.includes(wanted)) return { fetch: wanted, name: wanted, ...(tokens && { tokens }), added: [] };
     throw new LensError("model", `The model has no output “${wanted}”; it has ${quoted(names)}.`);
   }
   const known = KNOWN_NAMES.find((name) => names.includes(name));
@@ -52,6 +56,12 @@ export function embeddingTensor(graph: OnnxGraph, wanted?: string): EmbeddingTen
   }
   const pooled = graph.outputs.find(isOnePixel);
   if (flat.length === 0 && pooled !== undefined) return { fetch: pooled.name, name: pooled.name, added: [] };
+  const ofTokens = graph.outputs.filter(({ shape }) => shape?.length === 3);
+  const tokens =
+    ofTokens.find(({ name }) => name === "last_hidden_state") ?? (ofTokens.length === 1 ? ofTokens[0] : undefined);
+  if (flat.length === 0 && tokens !== undefined) {
+    return { fetch: tokens.name, name: tokens.name, tokens: true, added: [] };
+  }
   throw new LensError(
     "model",
     flat.length > 1

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
-import type { InferenceSession } from "onnxruntime-common";
+import type { InferenceSession, Tensor } from "onnxruntime-common";
 import { LensError } from "../../protocol/errors";
 import type { ImageInput, ModelCard } from "../../protocol/models";
 import { embeddingTensor, withEmbedding } from "./embedding-tensor";
 import { FLOAT32, readGraph, type GraphValue, type OnnxGraph } from "./onnx-graph";
 import { firstLine, loadOnnxRuntime, openSession } from "./onnx-runtime";
+import { pool, type Pooling } from "./pooling";
 
 /** A network that turns the tensor of one picture into its vector. */
 export interface ImageNet {
@@ -28,7 +29,7 @@ export interface ImageNet {
  */
 export async function openImageNet(
   path: string,
-  card: Pick<ModelCard, "id" | "dims" | "input" | "output">,
+  card: Pick<ModelCard, "id" | "dims" | "input" | "output" | "pooling">,
 ): Promise<ImageNet> {
   const fail = (what: string, cause?: unknown): LensError =>
     new LensError("model", `The model “${card.id}” cannot be used: ${what}`, { cause });
@@ -57,11 +58,18 @@ export async function openImageNet(
     throw fail(`onnxruntime refuses it (${firstLine(String(error))}).`, error);
   }
   const { Tensor } = await loadOnnxRuntime();
+  let pooling: Pooling | null = null;
+  const ofTokens = ({ data, dims: [, length = 0, width = 0] }: Tensor): Float32Array => {
+    const out = new Float32Array(width);
+    pooling ??= card.pooling ?? poolingOf(length);
+    pool({ data: data as Float32Array, longest: length, dims: width, lengths: [length] }, 0, pooling, out);
+    return out;
+  };
   const run = async (pixels: Float32Array): Promise<Float32Array> => {
     try {
       const feeds = { [feed.name]: new Tensor("float32", pixels, [1, 3, height, width]) };
       const { [tensor.fetch]: output } = await session.run(feeds, [tensor.fetch]);
-      if (output?.data instanceof Float32Array) return output.data;
+      if (output?.data instanceof Float32Array) return tensor.tokens ? ofTokens(output) : output.data;
     } catch (error) {
       throw fail(`it fails while it runs (${firstLine(String(error))}).`, error);
     }
@@ -71,8 +79,12 @@ export async function openImageNet(
   if (card.dims > 0 && card.dims !== dims) {
     throw fail(`its card says ${card.dims} numbers a picture, “${tensor.name}” gives ${dims}.`);
   }
-  return { dims, tensor: tensor.name, input, run, close: () => session.release() };
+  const name = pooling === null ? tensor.name : `${tensor.name}, ${pooling as Pooling}`;
+  return { dims, tensor: name, input, run, close: () => session.release() };
 }
+
+/** A square of patches and one more token: that one is for the whole picture. Patches alone: their mean. */
+const poolingOf = (tokens: number): Pooling => (Number.isInteger(Math.sqrt(tokens - 1)) && tokens > 1 ? "cls" : "mean");
 
 /** The only input, if it is a batch of pictures in float32 with the channels first. */
 function pictureInput({ inputs }: OnnxGraph): GraphValue | null {

@@ -216,3 +216,42 @@ describe("a bare .onnx file", () => {
     await assert.rejects(open("cut.onnx"), { reason: "model" });
   });
 });
+
+describe("a vision transformer whose only output is its tokens", () => {
+  /** A graph that cuts a picture of 4 × 4 into patches of 2 × 2, each a token of 12 numbers, after `extra` tokens of ones. */
+  const transformer = (extra: number): Uint8Array => {
+    const graph = new GraphWriter();
+    const shape = (...sizes: number[]): string =>
+      graph.weight("int64", [sizes.length], BigInt64Array.from(sizes, BigInt));
+    const cut = graph.node("Reshape", ["picture", shape(1, 3, 2, 2, 2, 2)]);
+    const turned = graph.node("Transpose", [cut], { perm: [0, 2, 4, 1, 3, 5] });
+    const patches = graph.node("Reshape", [turned, shape(1, 4, 12)]);
+    const first = graph.weight("float", [1, extra, 12], new Float32Array(12 * extra).fill(1));
+    graph.node("Concat", [first, patches], { axis: 1 }, "last_hidden_state");
+    const value = (name: string, ...sizes: (number | string)[]) => ({ name, type: "float" as const, shape: sizes });
+    return graph.model([value("picture", 1, 3, 4, 4)], [value("last_hidden_state", 1, "tokens", 12)]);
+  };
+  const vectorOf = async (extra: number, fields: Partial<ModelCard> = {}): Promise<[string, number[]]> => {
+    const path = join(folder, `transformer-${extra}.onnx`);
+    await writeFile(path, transformer(extra));
+    const net = await openImageNet(path, card(fields));
+    const vector = await net.run(Float32Array.from({ length: 48 }, (_, i) => i));
+    await net.close();
+    return [net.tensor, [...vector]];
+  };
+  /** The sums of the first numbers of the four patches, 0 2 8 10, and of the second. */
+  const sums = [20, 24];
+
+  test("gives the token that stands before the square of patches", async () => {
+    assert.deepEqual(await vectorOf(1), ["last_hidden_state, cls", new Array<number>(12).fill(1)]);
+  });
+
+  test("gives the mean where there are patches alone, or where its card says so", async () => {
+    const [tensor, vector] = await vectorOf(1, { pooling: "mean" });
+    assert.equal(tensor, "last_hidden_state, mean");
+    assert.ok(Math.abs(vector[0]! - (1 + sums[0]!) / 5) < 1e-6);
+    const [name, plain] = await vectorOf(2);
+    assert.equal(name, "last_hidden_state, mean");
+    assert.ok(Math.abs(plain[1]! - (2 + sums[1]!) / 6) < 1e-6);
+  });
+});

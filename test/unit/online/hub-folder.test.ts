@@ -35,6 +35,15 @@ describe("a folder laid out as on the hub", () => {
     assert.ok(card);
     return parseCard(card, "the card made");
   };
+  it("says how the tokens of a vision transformer become one vector", async () => {
+    const poolingOf = async (config: object): Promise<ModelCard["pooling"]> =>
+      (await cardOf({ "onnx/model.onnx": "x", "preprocessor_config.json": {}, "config.json": config })).pooling;
+    assert.equal(await poolingOf({ model_type: "dinov2" }), "cls");
+    assert.equal(await poolingOf({ model_type: "beit", use_mean_pooling: true }), "mean");
+    assert.equal(await poolingOf({ model_type: "swin" }), "mean");
+    assert.equal(await poolingOf({ model_type: "resnet" }), undefined);
+  });
+
   const text: Files = { "tokenizer.json": "{}", "onnx/model.onnx": "x" };
   const transformers = (...types: string[]): object =>
     types.map((type, idx) => ({
