@@ -25,6 +25,7 @@ import { offerPassages } from "./parts/long-texts";
 import { Notice } from "./parts/notice";
 import { ProgressBar } from "./parts/progress";
 import { NARROW, Side } from "./parts/side";
+import { Trust } from "./parts/trust";
 import { StatusLine } from "./parts/status-line";
 import { colorByOf, sameItems, type Shown, type ViewStore } from "./state";
 
@@ -45,6 +46,7 @@ export class App implements Actions {
   readonly #status = new StatusLine((result) => offerPassages(result, this));
   readonly #details: Details;
   readonly #findings: Findings;
+  readonly #trust = new Trust();
   readonly #side: Side;
   readonly #chart: ChartArea;
   #shown: Shown | null = null;
@@ -62,7 +64,12 @@ export class App implements Actions {
     this.#findings = new Findings(host, this.#items, this);
     this.#chart = new ChartArea(host, this.#items, this.#legend, this, () => this.#update());
     this.#chart.element.append(this.#progress.element);
-    this.#side = new Side(this, [this.#legend.element, this.#details.element, this.#findings.element]);
+    this.#side = new Side(this, [
+      this.#legend.element,
+      this.#details.element,
+      this.#trust.element,
+      this.#findings.element,
+    ]);
     root.replaceChildren(
       el("header", {}, this.#controls.element, this.#banner.element),
       el("main", {}, this.#chart.element, this.#side.element),
@@ -274,6 +281,7 @@ export class App implements Actions {
     this.#progress.update(shown.state, shown.forming !== null && isReducing(shown.state));
     this.#side.update(shown.look.folded);
     this.#details.update(shown.result ? shown.look.selected : [], this.#version);
+    this.#trust.update(shown);
     this.#findings.update(shown, this.#version);
     this.#chart.update(shown);
     this.#status.update(shown, this.#chart.count);

@@ -1,4 +1,5 @@
 import {
+  GROUP_RANGE,
   K_RANGE,
   type ClusterSettings,
   type LongTexts,
@@ -112,8 +113,9 @@ export function hasK({ cluster }: Recipe): boolean {
   switch (cluster.method) {
     case "none":
     case "kmeans":
-    case "agglomerative":
       return true;
+    case "agglomerative":
+      return cluster.distance === undefined;
     case "dbscan":
     case "hdbscan":
       return false;
@@ -124,6 +126,12 @@ export const neighborsRange = (count: number): Range => ({ min: 2, max: capped(1
 /** t-SNE needs at least three times as many neighbours as its perplexity (van der Maaten 2014). */
 export const perplexityRange = (count: number): Range => ({ min: 2, max: capped(100, (count - 1) / 3, 2), step: 1 });
 export const kRange = (count: number): Range => ({ min: K_RANGE[0], max: capped(K_RANGE[1], count, 2), step: 1 });
+export const CLUSTER_RANGES = {
+  eps: { min: 0.0001, max: 1e9, step: 0.01 },
+  minPoints: { min: GROUP_RANGE[0], max: GROUP_RANGE[1], step: 1 },
+  minClusterSize: { min: 2, max: GROUP_RANGE[1], step: 1 },
+  minSamples: { min: GROUP_RANGE[0], max: GROUP_RANGE[1], step: 1 },
+} as const;
 export const MIN_DIST_RANGE: Range = { min: 0, max: 1, step: 0.01 };
 /** Ties of an item of the network. */
 export const NETWORK_K: Range = { min: 1, max: 20, step: 1 };

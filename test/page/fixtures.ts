@@ -142,7 +142,17 @@ export function resultOf(options: FixtureOptions): RunResult {
       size: cluster.filter((one) => one === id).length,
       label: `waves, ocean, ${id}`,
       exemplar: id,
+      silhouette: 0.4 - 0.11 * id,
     })),
+    ...(clusters > 0 && {
+      clusterQuality: {
+        silhouette: 0.312,
+        sample: count,
+        ...(items.labels.length > 0 && {
+          labels: { count, purity: 0.874, adjustedRand: 0.713, mutualInformation: 0.766 },
+        }),
+      },
+    }),
     quality:
       method === "none"
         ? null
@@ -153,6 +163,10 @@ export function resultOf(options: FixtureOptions): RunResult {
             neighborsKept: 0.61,
             sample: count,
             kept: Float32Array.from({ length: count }, (_, i) => noise(i)),
+            distanceCorrelation: 0.534,
+            ...(items.labels.length > 0 && {
+              labels: { count, vectors: { nearest: 0.913, ten: 0.902 }, map: { nearest: 0.871, ten: 0.866 } },
+            }),
           },
     skipped: [],
     warnings: [],

@@ -121,6 +121,46 @@ describe("the findings", () => {
   });
 });
 
+describe("how far to trust a map", () => {
+  test("is told in figures with what they mean: the map, the labels and each cluster", async () => {
+    await open({ fixture: { ...pictures, clusters: 3 } });
+    await panel.get("#trust-toggle").click();
+    assert.deepEqual(await panel.get("#trust-map dd").allInnerTexts(), [
+      "0.962",
+      "0.948",
+      "61.0 %",
+      "0.534",
+      "133 items",
+    ]);
+    assert.match((await panel.get("#trust-map dt").first().getAttribute("title")) ?? "", /near in the vectors/);
+    assert.deepEqual(await panel.get("#trust-labels td").allInnerTexts(), ["91.3 %", "87.1 %", "90.2 %", "86.6 %"]);
+    assert.deepEqual(await panel.get("#trust-clusters dd").allInnerTexts(), ["0.312", "87.4 %", "0.713", "0.766"]);
+    assert.equal(await panel.get("#trust-silhouettes dt").first().innerText(), "waves, ocean, 2", "the worst first");
+  });
+});
+
+describe("the parameters of clusters", () => {
+  test("belong to their method; an empty field leaves them to it", async () => {
+    await open({ fixture: { kind: "lines", count: 60, clusters: 3 } });
+    await panel.get("#settings").click();
+    await panel.choose("cluster-method", "hdbscan");
+    assert.ok(!(await panel.get("#cluster-eps").isVisible()));
+    await panel.get("#cluster-min-size").fill("7");
+    await panel.get("#cluster-min-size").press("Enter");
+    const cluster = async (times: number) =>
+      ((await panel.heard("setRecipe", times)).at(-1)!["recipe"] as Recipe).cluster;
+    assert.equal((await cluster(2)).minClusterSize, 7);
+    await panel.get("#cluster-min-size").fill("");
+    await panel.get("#cluster-min-size").press("Enter");
+    assert.ok(!("minClusterSize" in (await cluster(3))));
+    await panel.choose("cluster-method", "agglomerative");
+    await panel.choose("cluster-linkage", "average");
+    await panel.get("#cluster-by-distance").click();
+    const { linkage, distance } = await cluster(6);
+    assert.deepEqual([linkage, distance], ["average", 1]);
+  });
+});
+
 describe("the network", () => {
   test("is laid out when its tab is chosen, with the selection and colours of the map", async () => {
     await open({ fixture: pictures });

@@ -2,13 +2,13 @@ import type { Anomalies } from "../../protocol/explore";
 import { isCancelled } from "../../protocol/errors";
 import { el, fill } from "../dom";
 import type { Host } from "../host";
-import { icon } from "../icons";
 import type { Items } from "../items";
 import type { Shown } from "../state";
 import { doubtfulWords, duplicateWords, number, outlierWords } from "../words";
 import type { Actions } from "./actions";
 import { itemName } from "./item-view";
 import { NumberControl } from "./number-control";
+import { Section } from "./section";
 
 /** Rows of a list before somebody asks for more. */
 const FIRST = 8;
@@ -25,12 +25,11 @@ interface Finding {
 
 /** Near-duplicates, outliers and doubtful labels: folded away, and looked for when somebody opens it. */
 export class Findings {
-  readonly element: HTMLElement;
-  readonly #toggle: HTMLButtonElement;
-  readonly #body = el("div", { class: "findings-body", id: "findings-body", hidden: true });
+  readonly #section = new Section("Findings", "findings", () => this.#opened());
+  readonly element = this.#section.element;
+  readonly #body = this.#section.body;
   readonly #threshold: NumberControl;
   #value = 0.95;
-  #open = false;
   #shown: Shown | null = null;
   #asked: { key: string; abort: AbortController } | null = null;
   #resting: number | undefined;
@@ -40,17 +39,6 @@ export class Findings {
     private readonly items: Items,
     private readonly actions: Actions,
   ) {
-    this.#toggle = el(
-      "button",
-      {
-        class: "findings-toggle",
-        id: "findings-toggle",
-        attrs: { type: "button", "aria-expanded": "false", "aria-controls": "findings-body" },
-        on: { click: () => this.#setOpen(!this.#open) },
-      },
-      icon("chevronRight"),
-      el("h2", { text: "Findings" }),
-    );
     this.#threshold = new NumberControl(
       "Similar from",
       "findings-threshold",
@@ -62,21 +50,20 @@ export class Findings {
       { slider: false },
     );
     this.#threshold.set(this.#value, THRESHOLD);
-    this.element = el("section", { class: "findings", id: "findings", hidden: true }, this.#toggle, this.#body);
   }
 
   /** @param version changes with the result */
   update(shown: Shown, version: number): void {
     this.#shown = shown;
     this.element.hidden = shown.result === null;
-    if (this.#open && shown.result && shown.state.kind !== "running") this.#ask(version);
+    if (this.#section.open && shown.result && shown.state.kind !== "running") this.#ask(version);
   }
 
   #version = 0;
   #ask(version = this.#version): void {
     this.#version = version;
     const key = `${version} ${this.#value}`;
-    if (!this.#open || this.#asked?.key === key) return;
+    if (!this.#section.open || this.#asked?.key === key) return;
     this.#asked?.abort.abort();
     const asked = (this.#asked = { key, abort: new AbortController() });
     this.#say("Looking …");
@@ -92,12 +79,10 @@ export class Findings {
     );
   }
 
-  #setOpen(open: boolean): void {
-    this.#open = open;
-    this.#body.hidden = !open;
-    this.#toggle.setAttribute("aria-expanded", String(open));
-    if (open && this.#shown?.state.kind === "running") this.#say("Looked for when the run is done.");
-    else if (open) this.#ask();
+  #opened(): void {
+    if (!this.#section.open) return;
+    if (this.#shown?.state.kind === "running") this.#say("Looked for when the run is done.");
+    else this.#ask();
   }
 
   #say(text: string): void {

@@ -11,15 +11,19 @@ export class NumberControl {
   readonly #field: HTMLInputElement;
   /** Values beyond the slider that the field still takes. */
   readonly #most: number;
+  /** Where the field may be empty: somebody has emptied it. */
+  readonly #onEmpty: (() => void) | undefined;
 
   constructor(
     caption: string,
     id: string,
     onChange: (value: number) => void,
-    { slider = true, most = Infinity }: { slider?: boolean; most?: number } = {},
+    { slider = true, most = Infinity, onEmpty }: { slider?: boolean; most?: number; onEmpty?: () => void } = {},
   ) {
     this.#most = most;
+    this.#onEmpty = onEmpty;
     this.#field = el("input", { class: "number", id, attrs: { type: "number", "aria-label": caption } });
+    if (onEmpty) this.#field.placeholder = "auto";
     this.#slider = slider
       ? el("input", { class: "slider", id: `${id}-slider`, attrs: { type: "range", "aria-label": caption } })
       : null;
@@ -38,7 +42,7 @@ export class NumberControl {
   }
 
   /** Shows a value; an input that has the focus and is being edited is left alone. */
-  set(value: number, range: Range): void {
+  set(value: number | "", range: Range): void {
     for (const input of [this.#slider, this.#field]) {
       if (!input) continue;
       input.min = String(range.min);
@@ -50,6 +54,7 @@ export class NumberControl {
 
   #fromField(onChange: (value: number) => void): void {
     const { min, max, step } = this.#field;
+    if (this.#field.value.trim() === "" && this.#onEmpty) return this.#onEmpty();
     const typed = Number(this.#field.value);
     if (this.#field.value.trim() === "" || !Number.isFinite(typed)) return;
     const whole = Number(step) >= 1 ? Math.round(typed) : typed;

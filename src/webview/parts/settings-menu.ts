@@ -14,6 +14,7 @@ import type { Shown } from "../state";
 import { Check, Select, button, type Choice } from "../ui";
 import { METRIC_NAMES } from "../words";
 import type { Actions } from "./actions";
+import { ClusterParameters } from "./cluster-settings";
 import { LongTextsChoice } from "./long-texts";
 import { NumberControl } from "./number-control";
 import { Popover } from "./popover";
@@ -37,6 +38,7 @@ export class SettingsMenu {
   readonly #auto: Check;
   readonly #on: Select;
   readonly #fixed: Check;
+  readonly #parameters: ClusterParameters;
   readonly #long: LongTextsChoice;
 
   /** K when it is not chosen by silhouette. */
@@ -66,6 +68,7 @@ export class SettingsMenu {
     );
     this.#fixed = new Check("Heatmap colours from −1 to 1", "fixed-range", (fixed) => actions.setFixedRange(fixed));
     this.#long = new LongTextsChoice(actions);
+    this.#parameters = new ClusterParameters(actions);
     const trigger = button("More settings", () => undefined, { kind: "icon", icon: "gear" });
     trigger.id = "settings";
     const rows = [
@@ -76,6 +79,7 @@ export class SettingsMenu {
       this.#seed,
       this.#clusters,
       this.#auto,
+      ...this.#parameters.parts,
       this.#on,
       this.#fixed,
     ].map((part) => part.element);
@@ -118,6 +122,7 @@ export class SettingsMenu {
       ],
       draft.cluster.on,
     );
+    this.#parameters.update(shown);
     this.#fixed.element.hidden = view !== "similarity" || draft.metric !== "cosine";
     this.#fixed.set(look.fixedRange);
   }
