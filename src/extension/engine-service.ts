@@ -1,5 +1,5 @@
 import path from "node:path";
-import { forkEngine, type Engine, type RemoteHost } from "../engine/client";
+import { forkEngine, type Engine, type PictureHost, type RemoteHost } from "../engine/client";
 import { embeddingsFolder } from "../online/home";
 import type { ModelService } from "./model-service";
 
@@ -8,6 +8,7 @@ export function startEngine(
   packageRoot: string,
   models: ModelService,
   remote: RemoteHost,
+  pictures: PictureHost,
   cacheLimit: number,
   notice: (text: string) => void,
   log: (line: string) => void,
@@ -17,6 +18,7 @@ export function startEngine(
     host: {
       modelFile: (id, run) => models.resolve(id, run.signal, (progress) => run.progress(progress)),
       remote,
+      pictures,
       notice,
     },
     cacheFolder: embeddingsFolder(),

@@ -23,6 +23,8 @@ import { Offer } from "./offer";
 import { PanelManager } from "./panel-manager";
 import { PanelRecords } from "./panel-records";
 import { ApiKeys } from "./remote/api-keys";
+import { AllowedHosts } from "./pictures/allowed-hosts";
+import { pictureHost } from "./pictures/host-consent";
 import { RECORD_SCHEME, RecordView } from "./record/record-view";
 import { RemoteCommands } from "./remote/remote-commands";
 import { ResultStore } from "./result-store";
@@ -71,6 +73,7 @@ export function createHost(context: vscode.ExtensionContext, output: vscode.LogO
       },
       embed: (request, { signal }) => remote.embed(request, signal),
     },
+    pictureHost(new AllowedHosts(context.workspaceState), () => settings.offline),
     settings.cacheLimit,
     (text) => showOnce(context.globalState, text),
     log,

@@ -186,7 +186,7 @@ export class Session {
     const job = await this.job();
     const { engine } = this.services;
     const [texts, neighbors] = await Promise.all([
-      items.kind === "text" ? engine.texts(job, Int32Array.of(items.source[index]!), MAX_TEXT) : [null],
+      this.#hasTexts() ? engine.texts(job, Int32Array.of(items.source[index]!), MAX_TEXT) : [null],
       engine.neighbors(job, index, NEIGHBORS_SHOWN),
     ]);
     return {
@@ -273,6 +273,12 @@ export class Session {
     this.#job = this.#job && this.#job.then((job) => ({ ...job, recipe }));
     this.events.prepared();
     return true;
+  }
+
+  /** Vectors have texts when a column of their dataset holds some. */
+  #hasTexts(): boolean {
+    const { items, columns } = this.#result ?? {};
+    return items?.kind === "text" || (items?.kind === "vector" && Boolean(columns?.text));
   }
 
   #needResult(index: number): RunResult {

@@ -18,6 +18,7 @@ export async function fetchFile(
   try {
     const response = await follow(url, allows, limit);
     if (!response.ok) throw failed(`${url} answered ${response.status}`);
+    if (/^\s*text\//i.test(response.headers.get("content-type") ?? "")) throw failed(`${url} is a web page or a text`);
     const announced = Number(response.headers.get("content-length") ?? 0);
     if (announced > maxBytes) throw tooLarge(url, maxBytes);
     return await bytesOf(response, url, maxBytes);

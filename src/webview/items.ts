@@ -71,8 +71,10 @@ export class Items {
       }
       case "image":
         return fileName(this.path(index));
-      case "vector":
-        return items?.ids?.[index] ?? this.source(index);
+      case "vector": {
+        const text = this.#result?.columns?.text ? await this.text(index) : "";
+        return text || (items?.ids?.[index] ?? this.source(index));
+      }
     }
   }
 

@@ -1,11 +1,14 @@
 import * as vscode from "vscode";
+import type { PictureHost } from "../../engine/client";
+import { fetchFile } from "../../online/remote-file";
+import type { RemotePictures } from "../../protocol/engine";
 import type { AllowedHosts } from "./allowed-hosts";
 
-/** A host (name and port) from which pictures of a dataset would be loaded, and how many. */
-export interface PictureHost {
-  host: string;
-  pictures: number;
-}
+/** Pictures of datasets at web addresses: the person is asked once for each host, and only what was allowed is loaded. */
+export const pictureHost = (allowed: AllowedHosts, offline: () => boolean): PictureHost => ({
+  confirmHosts: (hosts) => confirmHosts(hosts, allowed, offline()),
+  remoteFile: (url, maxBytes, { signal }) => fetchFile(url, maxBytes, (host) => allowed.has(host), signal),
+});
 
 /** More hosts than this are chosen from one list. */
 const ASKED_ONE_BY_ONE = 3;
@@ -14,8 +17,8 @@ const ASKED_ONE_BY_ONE = 3;
  * Asks once for each host whether pictures may be loaded from it; what was allowed is remembered in the workspace.
  * @returns the hosts that are allowed
  */
-export async function confirmHosts(
-  hosts: readonly PictureHost[],
+async function confirmHosts(
+  hosts: readonly RemotePictures[],
   allowed: AllowedHosts,
   offline: boolean,
 ): Promise<string[]> {
@@ -34,10 +37,10 @@ export async function confirmHosts(
   return hosts.map(({ host }) => host).filter((host) => allowed.has(host));
 }
 
-const namesOf = (hosts: readonly PictureHost[]): string =>
+const namesOf = (hosts: readonly RemotePictures[]): string =>
   hosts.length === 1 ? hosts[0]!.host : `${hosts.length} hosts`;
 
-async function ask(hosts: readonly PictureHost[]): Promise<string[]> {
+async function ask(hosts: readonly RemotePictures[]): Promise<string[]> {
   if (hosts.length > ASKED_ONE_BY_ONE) return choose(hosts);
   const agreed: string[] = [];
   for (const { host, pictures } of hosts) {
@@ -46,7 +49,7 @@ async function ask(hosts: readonly PictureHost[]): Promise<string[]> {
       `Load ${counted(pictures)} from ${host}?`,
       {
         modal: true,
-        detail: `The dataset names them by their addresses. ${host} will see this machine's address and which pictures are loaded. They are used here and not kept as files.`,
+        detail: `The dataset names them by their addresses. ${host} will see this machine's address and which pictures are loaded. They are kept in a temporary folder until this window is closed.`,
       },
       { title: allow },
       { title: "Not Now", isCloseAffordance: true },
@@ -56,7 +59,7 @@ async function ask(hosts: readonly PictureHost[]): Promise<string[]> {
   return agreed;
 }
 
-async function choose(hosts: readonly PictureHost[]): Promise<string[]> {
+async function choose(hosts: readonly RemotePictures[]): Promise<string[]> {
   const chosen = await vscode.window.showQuickPick(
     hosts.map(({ host, pictures }) => ({ label: host, description: counted(pictures) })),
     {
@@ -69,7 +72,7 @@ async function choose(hosts: readonly PictureHost[]): Promise<string[]> {
   return (chosen ?? []).map(({ label }) => label);
 }
 
-async function sayUntrusted(hosts: readonly PictureHost[]): Promise<void> {
+async function sayUntrusted(hosts: readonly RemotePictures[]): Promise<void> {
   const trust = "Manage Trust…";
   const answer = await vscode.window.showWarningMessage(
     `This workspace is not trusted, so pictures from ${namesOf(hosts)} are not loaded. Trust it to be asked.`,
