@@ -1,6 +1,6 @@
 import { LensError } from "../protocol/errors";
 import type { LocalModel } from "../protocol/engine";
-import { textSideOf, type ModelCard } from "../protocol/models";
+import { embeds, textSideOf, type ModelCard } from "../protocol/models";
 import type { ModelUsed, Skipped } from "../protocol/result";
 import { englishOnlyWarning } from "./embed/words";
 import type { ExecOptions, Pool } from "./pool";
@@ -38,6 +38,9 @@ function chunkSize({ runtime, kind }: ModelCard): number {
   }
 }
 
+/** Pictures are sent within so many pixels square: more than any model looks at. */
+const SENT_PIXELS = 1024;
+
 /** The way to the host for models on servers, and the run that goes it. */
 export interface RemoteWay {
   calls: RemoteCalls;
@@ -59,7 +62,7 @@ export async function embedItems(
   remote: RemoteWay | null = null,
 ): Promise<Embedded> {
   const card = set.kind === "text" ? (textSideOf(whole) ?? whole) : whole;
-  if (card.kind !== set.kind) {
+  if (!embeds(card, set.kind)) {
     const [given, wanted] = set.kind === "image" ? ["pictures", "texts"] : ["texts", "pictures"];
     throw new LensError("model", `${card.name} embeds ${wanted}, but these are ${given}. Choose another model.`);
   }
@@ -75,6 +78,7 @@ export async function embedItems(
   if (onServer) {
     const job = {
       ...{ card, items, missing, cache, done },
+      pictureOf: (file: string) => pool.exec("thumbnail", { file, size: SENT_PIXELS }, signal ? { signal } : {}),
       dims: () => rows.about?.dims ?? null,
       take: (positions: readonly number[], answer: EmbedAnswer) => rows.take(positions, answer),
       leaveOut: (positions: readonly number[], reason: string) => rows.leaveOut(positions, reason),

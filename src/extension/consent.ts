@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import { sendingSentence } from "../online/remote/sending";
+import { sendingSentence, sentWords } from "../online/remote/sending";
 import type { Sending } from "../protocol/engine";
 import type { ModelCard } from "../protocol/models";
 
@@ -23,7 +23,7 @@ export async function askForDownload(card: ModelCard, mirror: string | undefined
 export async function askForSending(sending: Sending): Promise<boolean> {
   const send = "Send";
   const answer = await vscode.window.showWarningMessage(
-    `Send ${sending.texts.toLocaleString("en-US")} ${sending.texts === 1 ? "text" : "texts"} to ${sending.host}?`,
+    `Send ${sentWords(sending)} to ${sending.host}?`,
     { modal: true, detail: `${sendingSentence(sending)}.\n\nThe server may charge for it.` },
     send,
   );

@@ -49,8 +49,10 @@ export interface Sending {
   name: string;
   /** Name and port of the server. */
   host: string;
-  /** Texts to be sent, each once. */
+  /** Texts or pictures to be sent, each once. */
   texts: number;
+  /** They are pictures. */
+  pictures?: true;
   /** A quarter of their characters: an estimate, since only the server knows its tokenizer. */
   tokens: number;
   /** Items of the run whose vectors are here already. */
@@ -65,7 +67,9 @@ export interface RemoteTexts {
   model: string;
   /** The server's address as it stands in the card: another one would give other vectors. */
   server: string;
+  /** Pictures are given as data URLs. */
   texts: string[];
+  pictures?: true;
 }
 
 /** What a server gave: (texts × cols), `cols` is 0 when every text failed. The rows of failed texts are zero. */

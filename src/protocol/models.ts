@@ -53,6 +53,13 @@ export interface ModelCard {
   remote?: RemoteSettings;
 }
 
+/** Whether a model makes vectors of texts or of pictures. */
+export function embeds(card: ModelCard, kind: "text" | "image" | "vector"): boolean {
+  if (card.kind === kind) return true;
+  if (kind === "text") return card.text !== undefined;
+  return kind === "image" && card.remote?.provider === "cohere" && /^embed-v([4-9]|\d\d)/.test(card.remote.model);
+}
+
 /** Whether a model is named that runs on a server. */
 export const isRemoteId = (id: string): boolean => /^(cohere|openai):/.test(id);
 

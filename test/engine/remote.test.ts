@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
 import { forkEngine, type Engine } from "../../src/engine/client";
 import { RemoteModels } from "../../src/online/remote/remote-models";
 import type { Job, Progress, Sending } from "../../src/protocol/engine";
+import { isCancelled } from "../../src/protocol/errors";
 import { parseRecipe } from "../../src/protocol/recipe";
 import { runCli } from "../support/cli";
 import { EmbeddingServer, vectorOf, type Answer } from "../support/embedding-server";
@@ -75,6 +76,58 @@ const killEngine = (): void => {
     if (pid.trim() !== "") process.kill(Number(pid), "SIGKILL");
   }
 };
+
+describe("a run of pictures with Cohere's embed-v4", { timeout: 120_000 }, () => {
+  const pictures = path.resolve("media/samples/pictures");
+  const job = (model = "cohere:embed-v4.0"): Job => ({
+    base: folder,
+    recipe: parseRecipe({
+      version: 1,
+      source: { kind: "images", paths: ["pictures"] },
+      model,
+      reduce: { method: "none" },
+    }),
+  });
+  beforeEach(async () => {
+    await cp(pictures, path.join(folder, "pictures"), { recursive: true });
+    await cp(path.join(pictures, "boats/boat-1.webp"), path.join(folder, "pictures/twin.webp"));
+    await writeFile(path.join(folder, "pictures/broken.png"), "this is no picture");
+  });
+
+  it("asks with the number of pictures, sends each different one once as a small copy, and leaves out the broken one", async () => {
+    const result = await engine.run(job());
+    assert.equal(result.items.count, 25);
+    assert.deepEqual(
+      asked.map(({ texts, pictures: are, tokens, cached }) => ({ texts, are, tokens, cached })),
+      [{ texts: 25, are: true, tokens: 0, cached: 0 }],
+    );
+    assert.match(result.skipped[0]!.path, /broken\.png/);
+    assert.equal(server.texts.length, 24);
+    assert.equal(new Set(server.texts).size, 24);
+    assert.ok(server.texts.every((url) => url.startsWith("data:image/webp;base64,")));
+    assert.deepEqual(
+      server.calls.map(({ texts }) => texts.length <= 16),
+      [true, true],
+    );
+    assert.ok(!JSON.stringify(server.calls).includes("boat-1"), "no name is sent");
+  });
+
+  it("asks for nothing again in a later run", async () => {
+    await engine.run(job());
+    const before = server.calls.length;
+    await writeFile(path.join(folder, "pictures/broken.png"), await readFile(path.join(pictures, "boats/boat-2.webp")));
+    const result = await engine.run(job());
+    assert.equal(result.items.count, 26);
+    assert.equal(server.calls.length, before);
+  });
+
+  it("is refused for a model that reads texts alone, and sends nothing after a no", async () => {
+    await assert.rejects(engine.run(job("cohere:embed-english-v3.0")), /embeds texts, but these are pictures/);
+    agrees = false;
+    await assert.rejects(engine.run(job()), isCancelled);
+    assert.equal(server.calls.length, 0);
+  });
+});
 
 describe("a run with a model on a server", () => {
   it("sends nothing before the person agrees, who is told what would be sent", async () => {

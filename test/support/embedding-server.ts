@@ -97,7 +97,7 @@ export class EmbeddingServer {
     const pieces: Buffer[] = [];
     for await (const piece of request) pieces.push(piece as Buffer);
     const body = JSON.parse(Buffer.concat(pieces).toString() || "{}") as Record<string, unknown>;
-    const texts = (body["texts"] ?? body["input"] ?? []) as string[];
+    const texts = (body["texts"] ?? body["input"] ?? imagesIn(body["inputs"])) as string[];
     this.calls.push({ path: request.url ?? "", authorization: request.headers.authorization, texts, body });
     this.most = Math.max(this.most, ++this.inside);
     response.once("close", () => this.inside--);
@@ -149,6 +149,10 @@ export class EmbeddingServer {
     }
   }
 }
+
+/** The data URLs in Cohere's `inputs`. */
+const imagesIn = (inputs: unknown): string[] =>
+  ((inputs ?? []) as { content: { image_url?: { url: string } }[] }[]).map(({ content }) => content[0]!.image_url!.url);
 
 interface Asked {
   response: ServerResponse;

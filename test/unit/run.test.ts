@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
 import type { Pool } from "../../src/engine/pool";
 import { Pipeline, type RunContext } from "../../src/engine/run";
@@ -171,6 +174,24 @@ describe("a run", () => {
     const result = await pipeline.run(job(), ctx);
     assert.ok(pool.look().includes("items"));
     assert.equal(result.fingerprint, "second");
+  });
+
+  test("embeds again when the model's file has changed at the same path", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "lens-run-"));
+    const file = join(folder, "model.onnx");
+    const card = { ...model.card, files: [{ name: "model.onnx", bytes: 3 }] };
+    pipeline = new Pipeline(pool as unknown as Pool, pool as unknown as Pool, () => Promise.resolve({ card, folder }));
+    await writeFile(file, "one");
+    await pipeline.run(job(), ctx);
+    pool.look();
+    await pipeline.run(job(), ctx);
+    assert.deepEqual(pool.look(), []);
+    await writeFile(file, "two");
+    await utimes(file, 1, 1);
+    await pipeline.run(job(), ctx);
+    const again = pool.look();
+    assert.ok(again.includes("embed") && !again.includes("items"), again.join());
+    await rm(folder, { recursive: true });
   });
 
   test("that comes twice at once embeds once", async () => {

@@ -1,4 +1,4 @@
-import type { RemoteVectors } from "../../protocol/engine";
+import type { RemoteVectors, Thumbnail } from "../../protocol/engine";
 import { isCancelled, LensError } from "../../protocol/errors";
 import type { ModelCard } from "../../protocol/models";
 import type { RunContext } from "../run";
@@ -10,6 +10,8 @@ import type { RemoteCall, RemoteCalls } from "./remote-calls";
 /** Characters of one call at most, unless a single text has more: servers limit the tokens of a call as well. */
 const CALL_CHARACTERS = 200_000;
 const CHARACTERS_PER_TOKEN = 4;
+/** Of up to some hundred kilobytes each: servers limit the bytes of a call. */
+const PICTURES_PER_CALL = 16;
 
 export interface RemoteJob {
   card: ModelCard;
@@ -17,6 +19,8 @@ export interface RemoteJob {
   /** Positions of items whose vectors are not here. */
   missing: readonly number[];
   cache: EmbeddingCache | null;
+  /** An encoded copy of a picture for the server. @throws LensError "source" when it cannot be read */
+  pictureOf(file: string): Promise<Thumbnail>;
   /** Length of the model's vectors, once one is known. */
   dims: () => number | null;
   /** Takes the answer for these positions. */
@@ -34,16 +38,17 @@ export async function embedRemotely(job: RemoteJob, calls: RemoteCalls, ctx: Run
   const { card, items, missing, cache } = job;
   const { remote } = card;
   if (remote === undefined) throw new LensError("model", `The card of ${card.name} names no server.`);
+  const ofPictures = items.some(({ file }) => file !== undefined);
   const places = new Map<string, number[]>();
   const blank: number[] = [];
   for (const at of missing) {
-    const text = items[at]!.text ?? "";
+    const text = contentOf(items[at]!, cache);
     const known = places.get(text);
     if (text.trim() === "") blank.push(at);
     else if (known) known.push(at);
     else places.set(text, [at]);
   }
-  job.leaveOut(blank, "it holds no text");
+  job.leaveOut(blank, ofPictures ? "it has no picture file" : "it holds no text");
   job.done(blank.length);
   if (places.size === 0) return;
 
@@ -54,7 +59,8 @@ export async function embedRemotely(job: RemoteJob, calls: RemoteCalls, ctx: Run
     name: card.name,
     host,
     texts: places.size,
-    tokens: Math.ceil(characters / CHARACTERS_PER_TOKEN),
+    ...(ofPictures && { pictures: true as const }),
+    tokens: ofPictures ? 0 : Math.ceil(characters / CHARACTERS_PER_TOKEN),
     cached: items.length - missing.length,
     kept: cache !== null,
   };
@@ -77,10 +83,24 @@ export async function embedRemotely(job: RemoteJob, calls: RemoteCalls, ctx: Run
     arrivedTexts += texts.length;
     job.done(positions.length);
   };
-  const made = batchesOf([...places.keys()], remote.batch).map((texts): RemoteCall => ({
-    request: { model: card.id, server: remote.server, texts },
-    arrived: (vectors) => arrived(texts, vectors),
-  }));
+  const most = ofPictures ? Math.min(remote.batch, PICTURES_PER_CALL) : remote.batch;
+  const made = batchesOf([...places.keys()], most).map((texts): RemoteCall => {
+    if (!ofPictures) {
+      return {
+        request: () => Promise.resolve({ model: card.id, server: remote.server, texts }),
+        arrived: (vectors) => arrived(texts, vectors),
+      };
+    }
+    let sent: string[] = [];
+    return {
+      request: async () => {
+        const urls = await encoded(texts, places, job);
+        sent = texts.filter((_, i) => urls[i] !== null);
+        return { model: card.id, server: remote.server, texts: urls.filter((url) => url !== null), pictures: true };
+      },
+      arrived: (vectors) => arrived(sent, vectors),
+    };
+  });
   try {
     await calls.make(made, sending, ctx);
   } catch (error) {
@@ -88,12 +108,39 @@ export async function embedRemotely(job: RemoteJob, calls: RemoteCalls, ctx: Run
     const kept = arrivedTexts.toLocaleString("en-US");
     throw new LensError(
       error.reason,
-      `${error.message} The vectors of ${kept} texts have arrived and are kept: run again to ask for the rest.`,
+      `${error.message} The vectors of ${kept} ${ofPictures ? "pictures" : "texts"} have arrived and are kept: run again to ask for the rest.`,
       {
         cause: error,
       },
     );
   }
+}
+
+/** What tells one thing to send from another: a text, or what is known of a picture. */
+function contentOf({ text, file }: Item, cache: EmbeddingCache | null): string {
+  return file === undefined ? (text ?? "") : (cache?.contentOf(file) ?? file);
+}
+
+/** Pictures as data URLs; null for one that cannot be read, which is left out by name. */
+function encoded(
+  contents: readonly string[],
+  places: Map<string, number[]>,
+  job: RemoteJob,
+): Promise<(string | null)[]> {
+  return Promise.all(
+    contents.map(async (content) => {
+      const positions = places.get(content)!;
+      try {
+        const { type, bytes } = await job.pictureOf(job.items[positions[0]!]!.file!);
+        return `data:${type};base64,${Buffer.from(bytes).toString("base64")}`;
+      } catch (error) {
+        if (isCancelled(error) || !(error instanceof LensError) || error.reason !== "source") throw error;
+        job.leaveOut(positions, error.message.replace(/^.*cannot be shown: /, "").replace(/\.$/, ""));
+        job.done(positions.length);
+        return null;
+      }
+    }),
+  );
 }
 
 /** The answer for each different text as one for each item. */

@@ -14,7 +14,8 @@ const AT_ONCE = 8;
 
 /** One call, and what becomes of its answer. */
 export interface RemoteCall {
-  request: RemoteTexts;
+  /** What is sent, made when it is its turn; without texts no call is made. */
+  request(): Promise<RemoteTexts>;
   /** Resolves when the answer is kept. */
   arrived: (vectors: RemoteVectors) => Promise<void>;
 }
@@ -45,7 +46,9 @@ export class RemoteCalls {
     const line = async (): Promise<void> => {
       while (next < calls.length && failures.length === 0 && !ctx.signal.aborted) {
         const { request, arrived } = calls[next++]!;
-        const call = source.embed(request, ctx).then(arrived);
+        const call = request().then(async (asked) => {
+          if (asked.texts.length > 0) await arrived(await source.embed(asked, ctx));
+        });
         this.underway.add(call);
         await call.catch((error: unknown) => failures.push(error));
         this.underway.delete(call);

@@ -142,6 +142,12 @@ export class EmbeddingCache {
     );
   }
 
+  /** Names the bytes of a picture's file; null when they are not known. */
+  contentOf(file: string): string | null {
+    const picture = this.pictures.get(file);
+    return picture ? Buffer.from(picture.content).toString("hex") : null;
+  }
+
   private keyOf({ text, file }: Item): Buffer | null {
     if (text !== undefined) return textKey(this.model, text);
     const picture = file === undefined ? undefined : this.pictures.get(file);

@@ -7,6 +7,8 @@ export type RawVectors = readonly unknown[];
 
 export interface CallOptions {
   settings: RemoteSettings;
+  /** What is sent are data URLs of pictures. */
+  pictures: boolean;
   server: Server;
   asked: Asked;
   fetch: typeof fetch;

@@ -6,7 +6,7 @@ import type { CallOptions, RawVectors } from "./calls";
 /** Retries, waiting and errors are ours, by way of `fetch`: the client's own know neither our limits nor our sentences. */
 export async function cohereEmbed(
   texts: readonly string[],
-  { settings, server, fetch, patienceMs }: CallOptions,
+  { settings, server, pictures, fetch, patienceMs }: CallOptions,
 ): Promise<RawVectors | null> {
   const { model, dimensions, input = "clustering", truncate = "END" } = settings;
   const client = new CohereClientV2({
@@ -20,7 +20,9 @@ export async function cohereEmbed(
   });
   const answer = await client.embed({
     model,
-    texts: [...texts],
+    ...(pictures
+      ? { inputs: texts.map((url) => ({ content: [{ type: "image_url" as const, imageUrl: { url } }] })) }
+      : { texts: [...texts] }),
     inputType: input,
     truncate,
     embeddingTypes: ["float"],

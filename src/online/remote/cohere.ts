@@ -32,7 +32,7 @@ export async function cohereVectors(texts: readonly string[], options: CallOptio
   if (vectors.length !== texts.length) {
     throw refused(
       asked,
-      `${texts.length} texts were sent and ${vectors.length} vectors came back, so none of them is used`,
+      `${texts.length} ${options.pictures ? "pictures" : "texts"} were sent and ${vectors.length} vectors came back, so none of them is used`,
     );
   }
   return vectors;

@@ -55,7 +55,10 @@ export class RemoteModels {
    * waited for, because it will be paid for.
    * @throws LensError "network", "model" or "cancelled"
    */
-  async embed({ model: id, server: expected, texts }: RemoteTexts, signal: AbortSignal): Promise<RemoteVectors> {
+  async embed(
+    { model: id, server: expected, texts, pictures }: RemoteTexts,
+    signal: AbortSignal,
+  ): Promise<RemoteVectors> {
     this.refuseOffline(id);
     const { provider, ...parsed } = parseRemoteId(id);
     const server = await this.options.servers(provider);
@@ -74,7 +77,7 @@ export class RemoteModels {
         "there is no key for it; set one with “Embedding Lens: Set API Key…”, or in COHERE_API_KEY or OPENAI_API_KEY for the command line",
       );
     }
-    return this.parts({ settings, server, asked }, texts, signal);
+    return this.parts({ settings, server, asked, pictures: pictures === true }, texts, signal);
   }
 
   /** @throws LensError "network" when nothing may be sent now */
@@ -103,7 +106,8 @@ export class RemoteModels {
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
       if (texts.length === 1) {
-        const reason = `${asked.host} refuses a text of ${texts[0]!.length.toLocaleString("en-US")} characters as too large`;
+        const what = to.pictures ? "this picture" : `a text of ${texts[0]!.length.toLocaleString("en-US")} characters`;
+        const reason = `${asked.host} refuses ${what} as too large`;
         return { rows: 1, cols: 0, data: new Float32Array(0), failed: [{ at: 0, reason }] };
       }
       const half = Math.ceil(texts.length / 2);
@@ -115,10 +119,10 @@ export class RemoteModels {
     }
   }
 
-  private call({ settings, server, asked }: Target, texts: readonly string[]): Promise<RawVectors> {
+  private call({ settings, server, asked, pictures }: Target, texts: readonly string[]): Promise<RawVectors> {
     const { fetch: get = (...args: Parameters<typeof fetch>) => fetch(...args), patienceMs = PATIENCE_MS } =
       this.options;
-    const options = { settings, server, asked, fetch: get, patienceMs };
+    const options = { settings, server, asked, pictures, fetch: get, patienceMs };
     switch (settings.provider) {
       case "cohere":
         return cohereVectors(texts, options);
@@ -135,6 +139,7 @@ export class RemoteModels {
 }
 
 interface Target {
+  pictures: boolean;
   settings: RemoteSettings;
   server: Server;
   asked: Asked;

@@ -1,6 +1,7 @@
 import type { ColorBy } from "../../charts/coloring";
 import { fieldsOf } from "../../charts/fields";
 import type { HeatmapOrder } from "../../charts/order";
+import { embeds } from "../../protocol/models";
 import type { RunResult } from "../../protocol/result";
 import type { Shown } from "../state";
 import { colorByOf } from "../state";
@@ -187,7 +188,7 @@ const MANAGE = "manage models";
 function modelChoices({ draft, models, result }: Shown): Choice[] {
   const kind = result?.items.kind ?? (draft.source.kind === "images" ? "image" : "text");
   const choices = models
-    .filter((model) => model.card.kind === kind)
+    .filter((model) => embeds(model.card, kind))
     .map((model) => ({ value: model.card.id, label: modelWords(model) }));
   const known = choices.some(({ value }) => value === draft.model);
   const manage = { value: MANAGE, label: "Manage Models…" };
