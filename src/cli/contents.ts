@@ -1,3 +1,6 @@
+import { jsonLines } from "../export/tables/jsonl";
+import { projectorFiles } from "../export/tables/projector";
+import { resultTable, type ExportTable } from "../export/tables/columns";
 import { coordinates, csvText, exportRecipe, jsonText, npyPieces, type Content } from "../export";
 import { MATRIX_JSON_LIMIT } from "../protocol/constants";
 import type { Vectors } from "../protocol/engine";
@@ -32,10 +35,12 @@ function checkJson(command: RunCommand, count: number, dims: number): void {
   );
 }
 
+export type DataFormat = Exclude<Output["format"], "html" | "svg" | "png">;
+
 /** What an output's file is made of; charts are `chartContent`. */
 export async function dataContent(
   command: RunCommand,
-  { format, file }: Output & { format: "json" | "csv" | "npy" | "recipe" },
+  { format, file }: Output & { format: DataFormat },
   findings: Findings,
 ): Promise<Content> {
   switch (format) {
@@ -47,7 +52,34 @@ export async function dataContent(
       return npyPieces(await npyMatrix(command, findings));
     case "recipe":
       return exportRecipe(findings.job.recipe, findings.job.base, file);
+    case "jsonl":
+      return jsonLines(await tableOf(command, findings));
+    case "tsv":
+      return projectorFiles(await tableOf(command, findings)).tensors;
+    case "parquet":
+    case "arrow": {
+      const { arrowFile, parquetFile } = await import("../export/tables");
+      const table = await tableOf(command, findings);
+      return format === "arrow" ? arrowFile(table) : parquetFile(table);
+    }
   }
+}
+
+/** The file of texts that belongs to the vectors of a projector: "out.tsv" → "out_metadata.tsv". */
+export async function metadataFile(
+  { format, name, file }: Output,
+  findings: Findings,
+): Promise<{ name: string; file: string; content: Content } | null> {
+  if (format !== "tsv") return null;
+  const other = (path: string): string => path.replace(/\.tsv$/i, "_metadata.tsv");
+  const { metadata } = projectorFiles(await tableOf("embed", findings));
+  return { name: other(name), file: other(file), content: metadata };
+}
+
+/** The items as a table; those of `embed` with their vectors. */
+async function tableOf(command: RunCommand, findings: Findings): Promise<ExportTable> {
+  const vectors = command === "embed" ? await findings.vectors() : null;
+  return resultTable(findings.result, { texts: await findings.texts(), vectors });
 }
 
 /** The matrix that a command is about. */

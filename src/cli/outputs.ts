@@ -9,11 +9,16 @@ const FORMATS = {
   json: ".json",
   csv: ".csv",
   npy: ".npy",
+  parquet: ".parquet",
+  jsonl: ".jsonl",
+  arrow: ".arrow",
+  tsv: ".tsv",
   html: ".html",
   svg: ".svg",
   png: ".png",
 } as const;
-const LATER = [".parquet"];
+/** Tables of items: a matrix is none. */
+const TABLES: readonly Format[] = ["parquet", "jsonl", "arrow", "tsv"];
 const CHARTS: readonly Format[] = ["html", "svg", "png"];
 
 export type Format = keyof typeof FORMATS;
@@ -40,6 +45,12 @@ export function parseOutputs(names: readonly string[], command: RunCommand, cwd:
     if (command === "embed" && CHARTS.includes(format)) {
       throw new UsageError(`embed draws no chart: ${FORMATS[format]} is an output of map and similarity.`);
     }
+    if (command === "similarity" && TABLES.includes(format)) {
+      throw new UsageError(`similarity writes no table: use .npy or .csv instead of ${FORMATS[format]}.`);
+    }
+    if (command !== "embed" && format === "tsv") {
+      throw new UsageError(`--out ${name}: the vectors of a projector (.tsv) are an output of embed; use .csv.`);
+    }
     seen.add(file);
   }
   return outputs;
@@ -54,8 +65,6 @@ export function checkAgainstRecipe(outputs: readonly Output[], command: RunComma
 
 function formatOf(name: string): Format {
   const lower = path.basename(name).toLowerCase();
-  const later = LATER.find((end) => lower.endsWith(end));
-  if (later) throw new UsageError(`--out ${name}: writing ${later} is not built yet.`);
   const found = Object.entries(FORMATS).find(([, end]) => lower.endsWith(end));
   if (!found) {
     throw new UsageError(`--out ${name}: the name must end in ${Object.values(FORMATS).join(", ")}.`);

@@ -7,7 +7,7 @@ import { classOfFile } from "../protocol/guess-source";
 import type { RunResult } from "../protocol/result";
 import type { RunCommand } from "./arguments";
 import { chartContent } from "./charts";
-import { dataContent, jsonContent } from "./contents";
+import { dataContent, jsonContent, metadataFile } from "./contents";
 import { completed } from "./dataset";
 import { Findings } from "./findings";
 import { modelHost } from "./host";
@@ -102,6 +102,11 @@ async function runJob(
   for (const output of outputs) {
     await writeAtomic(output.file, await contentOf(name, output, findings, io), io.signal);
     terminal.note(`Wrote ${output.name}`);
+    const texts = await metadataFile(output, findings);
+    if (texts) {
+      await writeAtomic(texts.file, texts.content, io.signal);
+      terminal.note(`Wrote ${texts.name}`);
+    }
   }
   terminal.note(summary(result));
 }
@@ -127,10 +132,7 @@ function contentOf(name: RunCommand, output: Output, findings: Findings, io: Io)
     case "png":
       if (name === "embed") throw new UsageError("embed draws no chart.");
       return chartContent(name, format, findings, io);
-    case "json":
-    case "csv":
-    case "npy":
-    case "recipe":
+    default:
       return dataContent(name, { ...output, format }, findings);
   }
 }

@@ -57,7 +57,8 @@ Map
   --distance D           agglomerative: cut at this distance instead of into --k groups
 
 Output
-  --out FILE             .json .csv .npy .html .svg .png .lens.json; may be given several times
+  --out FILE             .json .csv .npy .parquet .jsonl .arrow .html .svg .png .lens.json, of embed also
+                         .tsv (for the Embedding Projector); may be given several times
                          (default: the result as JSON to stdout)
   --quiet                no progress and no summary on stderr
   --yes                  download a missing model, or send texts to a server, without asking
