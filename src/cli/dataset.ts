@@ -22,7 +22,7 @@ export async function completed(command: RunCommand, job: Job, given: Given, eng
   if (source.kind !== "rows" && source.kind !== "vectors") return { job, coordinates: false };
   const { used, items, parts, problem } = await engine.preview(job);
   if (parts && problem !== null)
-    throw new UsageError(problem.replace(/ Name one of them\.$/, ": name one with --part."));
+    throw new UsageError(problem.replace(/\. Name one of them\.$/, ": name one with --part."));
   const coordinates = used.map.length > 0;
   const recipe: Recipe = { ...job.recipe };
   if (coordinates && command === "map" && given.reduce === undefined)

@@ -57,6 +57,7 @@ export const OPTIONS = {
   cache: { kind: "text", what: "a folder or none" },
   mirror: { kind: "text", what: "the address of a server" },
   offline: { kind: "flag" },
+  copy: { kind: "text", what: "the name of a file" },
   out: { kind: "text", what: "the name of a file" },
   quiet: { kind: "flag" },
   yes: { kind: "flag" },

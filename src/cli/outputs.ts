@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Recipe } from "../protocol/recipe";
 import type { RunCommand } from "./arguments";
+import type { Given } from "./options";
 import { UsageError } from "./usage";
 
 /** The outputs and their file extensions; the longest match wins. */
@@ -61,6 +62,34 @@ export function checkAgainstRecipe(outputs: readonly Output[], command: RunComma
   if (command !== "map" || recipe.reduce.method !== "none") return;
   const needsMap = outputs.find(({ format }) => format === "npy" || CHARTS.includes(format));
   if (needsMap) throw new UsageError(`--out ${needsMap.name} needs a map, but --reduce none makes none.`);
+}
+
+export type Copy = Pick<Output, "name" | "file">;
+
+/**
+ * The copy of the dataset that --copy names.
+ * @param taken absolute paths that must not be overwritten
+ * @throws UsageError
+ */
+export function parseCopy(
+  { copy: name }: Given,
+  command: RunCommand,
+  { source, cluster }: Recipe,
+  cwd: string,
+  taken: readonly string[],
+): Copy | null {
+  if (name === undefined) return null;
+  const file = path.resolve(cwd, name);
+  if (command !== "map") throw new UsageError(`--copy adds clusters, and ${command} makes none: it belongs to map.`);
+  if (cluster.method === "none") throw new UsageError("--copy adds the clusters: name a method, as --cluster kmeans.");
+  if (source.kind !== "rows" && source.kind !== "vectors")
+    throw new UsageError(`--copy is for datasets, but the source is read as ${source.kind}.`);
+  if (taken.includes(file)) throw new UsageError(`--copy ${name} would overwrite the source or another output.`);
+  const [only = "", second] = source.paths;
+  const [wanted, has] = [path.extname(only).toLowerCase(), path.extname(name).toLowerCase()];
+  if (second !== undefined) throw new UsageError("--copy is for one file.");
+  if (wanted !== has) throw new UsageError(`--copy ${name}: a copy of ${only} ends in ${wanted}.`);
+  return { name, file };
 }
 
 function formatOf(name: string): Format {

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { Engine } from "../engine/client";
-import { writeAtomic } from "../export";
+import { writeAtomic, writeClusterCopy } from "../export";
 import type { Job } from "../protocol/engine";
 import { LensError } from "../protocol/errors";
 import { classOfFile } from "../protocol/guess-source";
@@ -15,7 +15,7 @@ import type { Io } from "./io";
 import { makeJob } from "./job";
 import { noEffect } from "./no-effect";
 import type { Given } from "./options";
-import { checkAgainstRecipe, parseOutputs, type Output } from "./outputs";
+import { checkAgainstRecipe, parseCopy, parseOutputs, type Copy, type Output } from "./outputs";
 import { remarks, summary } from "./summary";
 import { Terminal } from "./terminal";
 import { UsageError } from "./usage";
@@ -51,8 +51,9 @@ export async function runCommand(
       ? { job: made, coordinates: true }
       : await completed(name, made, given, engine);
     checkOutputs(outputs, name, job, coordinates);
+    const copy = parseCopy(given, name, job.recipe, io.cwd, [...files, ...outputs.map(({ file }) => file)]);
     for (const sentence of noEffect(name, given, job.recipe)) terminal.say(`Warning: ${sentence}`);
-    await runJob(name, job, outputs, engine, terminal, io);
+    await runJob(name, job, { outputs, copy }, engine, terminal, io);
   } finally {
     terminal.clear();
     await engine.dispose();
@@ -82,7 +83,7 @@ function checkOutputs(
 async function runJob(
   name: RunCommand,
   job: Job,
-  outputs: readonly Output[],
+  { outputs, copy }: { outputs: readonly Output[]; copy: Copy | null },
   engine: Engine,
   terminal: Terminal,
   io: Io,
@@ -96,7 +97,7 @@ async function runJob(
   terminal.clear();
   for (const line of remarks(result)) terminal.say(line);
   if (result.items.count === 0) throw new LensError("source", "No item could be embedded: there is nothing to write.");
-  if (outputs.length === 0) {
+  if (outputs.length === 0 && !copy) {
     for (const piece of await jsonContent(name, findings)) await io.stdout(piece);
   }
   for (const output of outputs) {
@@ -107,6 +108,16 @@ async function runJob(
       await writeAtomic(texts.file, texts.content, io.signal);
       terminal.note(`Wrote ${texts.name}`);
     }
+  }
+  if (copy) {
+    const column = await writeClusterCopy(
+      copy.file,
+      result,
+      (added, target) => engine.copy(run, added, target, options),
+      io.signal,
+    );
+    terminal.clear();
+    terminal.note(`Wrote ${copy.name}, with the column “${column}”`);
   }
   terminal.note(summary(result));
 }

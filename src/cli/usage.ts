@@ -60,6 +60,8 @@ Output
   --out FILE             .json .csv .npy .parquet .jsonl .arrow .html .svg .png .lens.json, of embed also
                          .tsv (for the Embedding Projector); may be given several times
                          (default: the result as JSON to stdout)
+  --copy FILE            a copy of the dataset with the cluster of each row as a column (.csv .tsv .jsonl
+                         .json .parquet, as the dataset is)
   --quiet                no progress and no summary on stderr
   --yes                  download a missing model, or send texts to a server, without asking
   --mirror URL           server that has the models (also EMBEDDING_LENS_MIRROR)

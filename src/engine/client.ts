@@ -1,4 +1,5 @@
 import type {
+  AddedColumn,
   Forming,
   Job,
   LocalModel,
@@ -76,6 +77,8 @@ export interface Engine {
   texts(job: Job, index: Int32Array, maxLength: number): Promise<string[]>;
   /** The picture of an item within `size` pixels square, null for a text; `index` as for `texts`. */
   thumbnail(job: Job, index: number, size: number): Promise<Thumbnail | null>;
+  /** A copy of the dataset with one more column, as a new file at `target` (`export/copy.ts` gives it its name). Answers the column's name. */
+  copy(job: Job, column: AddedColumn, target: string, options?: RunOptions): Promise<string>;
   /** The whole record of an item, read from its file; null for what is no row of a dataset; `index` as for `texts`. */
   record(job: Job, index: number): Promise<ItemRecord | null>;
   /** Nearest items, best first; null when the vectors are not in memory (nothing is embedded again for it). */

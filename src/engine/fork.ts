@@ -135,6 +135,8 @@ export function forkEngine({ entry, host, cacheFolder, cacheLimit, onExit, log }
       askRun(EngineRequests.network, (runId) => ({ job, runId, settings, limit }), options),
     texts: (job, index, maxLength) => ask(EngineRequests.texts, { job, index, maxLength }),
     thumbnail: (job, index, size) => ask(EngineRequests.thumbnail, { job, index, size }),
+    copy: (job, column, target, options) =>
+      askRun(EngineRequests.copy, (runId) => ({ job, runId, column, target }), options),
     record: (job, index) => ask(EngineRequests.record, { job, index }),
     neighbors: (job, index, k) => ask(EngineRequests.neighbors, { job, index, k }),
     similarity: (job, a, b) => ask(EngineRequests.similarity, { job, a, b }),

@@ -64,6 +64,7 @@ export function localEngine({ workerFile, host, threads, cacheFolder }: LocalOpt
     network: (job, settings, limit, options) => pipeline.network(job, settings, limit, contextOf(options)),
     texts: (job, index, maxLength) => pipeline.texts(job, index, maxLength),
     thumbnail: (job, index, size) => pipeline.thumbnail(job, index, size),
+    copy: (job, column, target, options) => pipeline.copy(job, column, target, contextOf(options)),
     record: (job, index) => pipeline.record(job, index),
     neighbors: (job, index, k) => pipeline.neighbors(job, index, k),
     similarity: (job, a, b) => pipeline.similarity(job, a, b),

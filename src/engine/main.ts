@@ -76,6 +76,9 @@ handle(connection, EngineRequests.network, ({ job, runId, settings, limit }, sig
 );
 handle(connection, EngineRequests.texts, ({ job, index, maxLength }) => pipeline.texts(job, index, maxLength));
 handle(connection, EngineRequests.thumbnail, ({ job, index, size }) => pipeline.thumbnail(job, index, size));
+handle(connection, EngineRequests.copy, ({ job, runId, column, target }, signal) =>
+  pipeline.copy(job, column, target, context(runId, signal)),
+);
 handle(connection, EngineRequests.record, ({ job, index }) => pipeline.record(job, index));
 handle(connection, EngineRequests.neighbors, ({ job, index, k }) => pipeline.neighbors(job, index, k));
 handle(connection, EngineRequests.similarity, ({ job, a, b }) => pipeline.similarity(job, a, b));

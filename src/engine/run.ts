@@ -1,4 +1,4 @@
-import type { Forming, Job, LocalModel, Progress, Stage, Thumbnail, Vectors } from "../protocol/engine";
+import type { AddedColumn, Forming, Job, LocalModel, Progress, Stage, Thumbnail, Vectors } from "../protocol/engine";
 import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
 import { canonicalJson } from "../protocol/recipe";
 import type { ItemRecord, Neighbor, RunResult, SimilarityMatrix, Timings } from "../protocol/result";
@@ -229,6 +229,19 @@ export class Pipeline {
   async record(job: Job, index: number): Promise<ItemRecord | null> {
     const item = (await this.itemsInMemory(job)).items[index];
     return item?.row === undefined ? null : this.lane.exec("record", { ...sourceOf(job), item });
+  }
+
+  /** @throws LensError "source" when the file cannot be copied so; what there is of the copy is left to the caller */
+  async copy(job: Job, { name, index, values }: AddedColumn, target: string, ctx: RunContext): Promise<string> {
+    const { items } = await this.itemsInMemory(job);
+    const of = new Map<number, number>();
+    index.forEach((at, i) => {
+      const row = items[at]?.row;
+      if (row !== undefined) of.set(row - 1, values[i]!);
+    });
+    const column = { name, rows: Int32Array.from(of.keys()), values: Int32Array.from(of.values()) };
+    const report: Report = (done, total) => ctx.onProgress({ stage: "items", done, total });
+    return this.pool.exec("copy", { ...sourceOf(job), column, target }, { signal: ctx.signal, report });
   }
 
   async neighbors(job: Job, index: number, k: number): Promise<Neighbor[] | null> {

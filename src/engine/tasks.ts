@@ -22,6 +22,7 @@ import { loadItems } from "./items/load";
 import type { Passage } from "./items/passages";
 import { passagesOf } from "./long/window";
 import { previewTable } from "./items/rows/preview";
+import { copyRows, type CopyArgs } from "./items/rows/copy";
 import { readRecord } from "./items/rows/record";
 import { reduce, type Reduced } from "./reduce/reduce";
 import { hashes } from "./store/hashes";
@@ -108,6 +109,7 @@ export const TASKS = {
     previewTable(args.source, args, ctx.signal),
   record: (args: Omit<ItemsArgs, "seed"> & { item: Item }, ctx: StageContext): Promise<ItemRecord | null> =>
     readRecord(args.source, args.item, args, ctx.signal),
+  copy: (args: CopyArgs, ctx: StageContext): Promise<string> => copyRows(args, ctx),
   embed,
   passages: (
     args: { model: LocalModel; texts: string[]; long: LongTexts },

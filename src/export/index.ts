@@ -1,3 +1,4 @@
+export { writeClusterCopy } from "./copy";
 export { csvText, exportCsv } from "./csv";
 export { exportJson, jsonText, type JsonParts } from "./json";
 export { coordinates, exportNpy, npyPieces } from "./npy";

@@ -16,21 +16,40 @@ const unfinished = new Set<string>();
  * @throws the signal's reason when it is aborted before the file has its name
  */
 export async function writeAtomic(file: string, content: Content, signal?: AbortSignal): Promise<void> {
+  await writeBy(
+    file,
+    async (temporary, mode) => {
+      const handle = await open(temporary, "wx", mode);
+      try {
+        await writePieces(handle, content, signal);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    },
+    signal,
+  );
+}
+
+/**
+ * The same for a file that somebody else writes.
+ * @param make writes the new file `temporary`
+ */
+export async function writeBy<T>(
+  file: string,
+  make: (temporary: string, mode: number) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   const target = await realpath(file).catch(() => path.resolve(file));
   const temporary = path.join(path.dirname(target), `.embedding-lens-${randomBytes(6).toString("hex")}.tmp`);
   try {
     const existing = await stat(target).catch(() => null);
     if (existing?.isDirectory()) throw Object.assign(new Error("is a folder"), { code: "EISDIR" });
     unfinished.add(temporary);
-    const handle = await open(temporary, "wx", existing ? existing.mode : 0o666);
-    try {
-      await writePieces(handle, content, signal);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    const made = await make(temporary, existing ? existing.mode : 0o666);
     signal?.throwIfAborted();
     await rename(temporary, target);
+    return made;
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
     if (signal?.aborted) throw error;

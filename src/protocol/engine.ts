@@ -85,6 +85,16 @@ export interface RemotePictures {
   pictures: number;
 }
 
+/** A column for a copy of a dataset. */
+export interface AddedColumn {
+  /** Made distinct when the dataset has such a column. */
+  name: string;
+  /** (n) index among the source's items (`ItemColumns.source`), each once. */
+  index: Int32Array;
+  /** (n) */
+  values: Int32Array;
+}
+
 /** Where a model's files are on this machine. */
 export interface LocalModel {
   card: ModelCard;
@@ -103,6 +113,11 @@ export const EngineRequests = {
   texts: new RequestType<{ job: Job; index: Int32Array; maxLength: number }, string[], ErrorData>("texts"),
   /** By index among the source's items: an encoded picture that fits `size` pixels square, as PNG or WebP bytes; null when there is none. */
   thumbnail: new RequestType<{ job: Job; index: number; size: number }, Thumbnail | null, ErrorData>("thumbnail"),
+  /**
+   * A copy of the dataset's file, as a new file at `target`, with one more column: a number for some items, by index among the source's
+   * items; empty in all other rows. Answers what the column is called there.
+   */
+  copy: new RequestType<{ job: Job; runId: number; column: AddedColumn; target: string }, string, ErrorData>("copy"),
   /** By index among the source's items: its whole record, read from the file; null for what is no row of a dataset. */
   record: new RequestType<{ job: Job; index: number }, ItemRecord | null, ErrorData>("record"),
   /** The nearest items by the recipe's metric, best first; null when the vectors are no longer in memory. */

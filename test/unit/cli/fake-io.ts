@@ -101,6 +101,7 @@ function fakeEngine(run: FakeRun, host: EngineHost, options: FakeOptions): Engin
     anomalies: refuse,
     network: refuse,
     record: refuse,
+    copy: refuse,
     neighbors: refuse,
     similarity: refuse,
     preview: (job) =>

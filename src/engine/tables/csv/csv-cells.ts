@@ -61,6 +61,15 @@ export class CellBounds {
     }
   }
 
+  /** The byte after a cell. */
+  end(cell: number): number {
+    return this.ends[cell]!;
+  }
+
+  isQuoted(cell: number): boolean {
+    return this.forms[cell]! > 0;
+  }
+
   text(bytes: Buffer, cell: number, decode: Decode): string {
     const start = this.starts[cell]!;
     const end = this.ends[cell]!;

@@ -10,7 +10,9 @@ import type { ByteSource } from "../source";
 import type { Table } from "../table";
 import { CellBounds, readCells } from "./csv-cells";
 import { csvScanner, type Dialect } from "./csv-scanner";
-import { guessDialect, guessHeader, headRecords } from "./dialect";
+import { csvInsert } from "../copy/inserts";
+import type { RecordInsert } from "../copy/copy-records";
+import { guessDialect, guessHeader, headRecords, NO_DELIMITER } from "./dialect";
 import { textSource, type TextSource } from "./encoding";
 
 export interface CsvOptions {
@@ -58,9 +60,12 @@ export async function openCsv(file: ByteSource, options: CsvOptions = {}): Promi
     ),
   );
   const place = { offset: start, record: 0, line: start > text.start ? 2 : 1 };
+  const insert = csvInsert(dialect, columns.length, bounds, source.path, (byte) => byte !== NO_DELIMITER);
+  let header: RecordInsert["header"];
   if (hasHeader) {
     const at = newBounds();
     csvScanner(dialect).find(head, 0, head.length, whole, at);
+    header = { offset: start + at.end, text: insert.text };
     place.offset += at.next;
     place.line += at.lines;
   }
@@ -74,6 +79,7 @@ export async function openCsv(file: ByteSource, options: CsvOptions = {}): Promi
     hasLines: true,
     header: hasHeader,
     notes: text.notes,
+    insert: { value: insert.value, ...(header && { header }) },
   });
 }
 

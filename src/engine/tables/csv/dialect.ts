@@ -6,7 +6,9 @@ import { looksLikeVector } from "../vector-text";
 
 const DELIMITERS = [",", "\t", ";", "|", "\u0001"].map((character) => character.charCodeAt(0));
 /** Divides nothing: a text of one column. */
-const NO_DELIMITER = 31;
+export const NO_DELIMITER = 31;
+/** How much more even records must be for quotation marks to be ordinary characters. */
+const QUOTES_FIRST = 0.2;
 const LOOK_RECORDS = 100;
 /** A name that people give a column of texts: enough for a header when there is only one column. */
 const USUAL_NAME =
@@ -22,9 +24,8 @@ export function guessDialect(bytes: Buffer, whole: boolean, expected: number, bo
   for (const delimiter of [expected, ...DELIMITERS.filter((other) => other !== expected)]) {
     for (const quotes of [true, false]) {
       const dialect = { delimiter, quotes };
-      const score = evenness(
-        headRecords(bytes, whole, dialect, bounds, utf8, LOOK_RECORDS).map((cells) => cells.length),
-      );
+      const records = headRecords(bytes, whole, dialect, bounds, utf8, LOOK_RECORDS);
+      const score = evenness(records.map((cells) => cells.length)) - (quotes ? 0 : QUOTES_FIRST);
       if (score > bestScore + 1e-9) {
         best = dialect;
         bestScore = score;

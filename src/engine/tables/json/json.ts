@@ -1,5 +1,7 @@
 import { LensError } from "../../../protocol/errors";
 import { guessColumn } from "../cells";
+import type { RecordInsert } from "../copy/copy-records";
+import { jsonInsert } from "../copy/inserts";
 import { textSource, type TextSource } from "../csv/encoding";
 import { MemoryTable } from "../memory-table";
 import { RecordStream } from "../records/record-stream";
@@ -65,14 +67,15 @@ async function recordsTable(text: TextSource, scanner: RecordScanner, start: Pla
       problem ? `${source.path} has no record that can be read: ${problem}.` : `${source.path} has no rows.`,
     );
   }
-  const table = (columns: readonly Column[], reader: RecordReader): Table =>
-    new RecordTable({ ...file, columns, reader });
+  const table = (columns: readonly Column[], reader: RecordReader, insert?: RecordInsert): Table =>
+    new RecordTable({ ...file, columns, reader, ...(insert && { insert }) });
   if (isRecord(first)) {
     const fields = fieldsOf(values.filter(isRecord));
     if (fields.length === 0) throw new LensError("source", `The records of ${source.path} are empty.`);
     return table(
       fields.map(({ column }) => column),
       recordReader(fields, decode),
+      jsonInsert,
     );
   }
   if (Array.isArray(first) && !isNumbers(first)) {

@@ -1,6 +1,7 @@
 import type { Cell } from "../cells";
 import { columnBuilder } from "../column-builder";
 import { checkRows, chosenColumns } from "../columns";
+import type { RecordInsert } from "../copy/copy-records";
 import type { ByteSource } from "../source";
 import type { Block, Column, Place, ReadContext, Table } from "../table";
 import { RecordIndex } from "./record-index";
@@ -32,6 +33,8 @@ export interface RecordFile {
   /** As in `Table`. */
   header?: boolean;
   notes: readonly string[];
+  /** How a value is put into a record of a copy; absent: it cannot. */
+  insert?: RecordInsert;
 }
 
 /** A text file of records as a table. */
@@ -43,7 +46,7 @@ export class RecordTable implements Table {
   private readonly index: RecordIndex;
   private known: Place | null = null;
 
-  constructor(private readonly file: RecordFile) {
+  constructor(readonly file: RecordFile) {
     this.format = file.format;
     this.header = file.header;
     this.columns = file.columns;
