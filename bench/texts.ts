@@ -150,7 +150,7 @@ async function secondRun(folder: string, temp: string, texts: string[]): Promise
     bundle: true,
     platform: "node",
     alias: { "onnxruntime-node": require.resolve("onnxruntime-node"), sharp: require.resolve("sharp") },
-    external: ["/*"],
+    external: ["/*", "onnxruntime-web", "*/hdf5-wasm"],
   });
   const pool = new Pool(workerFile, 2, 2);
   const store = openOnce(join(temp, "embeddings"));
