@@ -33,7 +33,8 @@ export function mapLayout(data: MapData, options: Pick<MapOptions, "width" | "he
   const legend = options.legend && hasLegend(data) ? legendWidth(data, options.theme) : 0;
   const padding = {
     top: data.title ? 36 : 10,
-    left: data.ticks ? 52 : 28,
+    // Numbers, and the title beside them.
+    left: data.ticks ? EXTENT + 2 * options.theme.fontSize + 6 : 28,
     bottom: data.ticks ? 44 : 28,
     right: 12 + legend,
   };
@@ -43,6 +44,9 @@ export function mapLayout(data: MapData, options: Pick<MapOptions, "width" | "he
     height: Math.max(40, options.height - padding.top - padding.bottom),
   };
 }
+
+/** Pixels that the numbers of the left axis may take, with their ticks. */
+const EXTENT = 44;
 
 const hasLegend = ({ colorTitle, categories }: MapData): boolean => colorTitle !== null && categories.length > 0;
 
@@ -237,6 +241,7 @@ function axis(data: MapData, orient: "bottom" | "left", { width, height }: Size)
     grid: data.ticks,
     gridOpacity: 0.35,
     labelFlush: true,
+    ...(data.ticks && !across ? { maxExtent: EXTENT, labelLimit: EXTENT - 8 } : {}),
     labelOverlap: true,
     tickCount: Math.max(2, Math.round((across ? width : height) / 110)),
   };

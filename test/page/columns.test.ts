@@ -100,6 +100,18 @@ describe("the columns of a dataset", () => {
     assert.equal((await source(4)).columns?.map, null);
   });
 
+  test("are all listed with the details of an item, as plain text", async () => {
+    await open();
+    await panel.host("sendSelect(1)");
+    await panel.get("#record dd").first().waitFor();
+    assert.deepEqual((await panel.get("#record dt").allInnerTexts()).slice(1, 4), [
+      "question",
+      "category",
+      "owner <b>of it</b>",
+    ]);
+    assert.match(await panel.get("#record dd").nth(1).innerText(), /^<img src=x/);
+  });
+
   test("come in a sample of a size, with the shares of the labels when asked; the usual size is said by nothing", async () => {
     await open();
     await panel.get("#columns").click();

@@ -177,6 +177,11 @@ export class FakeHost {
       check("columns");
       return tableOf(recipe);
     });
+    handle(connection, PanelRequests.record, ({ index }) => {
+      const { columns, rows } = tableOf(recipe);
+      const row = options.fixture.dataset && rows[index % rows.length];
+      return row ? columns.map(({ name }, at) => ({ name, value: row[at] ?? "" })) : null;
+    });
     handle(connection, PanelRequests.similarity, ({ a, b }) => (options.restored ? null : similarityOf(a, b)));
     handle(connection, PanelRequests.matrix, () => {
       check("matrix");

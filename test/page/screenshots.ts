@@ -66,6 +66,13 @@ for (const theme of themes) {
     },
   );
 }
+for (const theme of ["dark", "contrast-dark", "light"] as const) {
+  shots.push({
+    name: `trust-figures-${theme}`,
+    options: { fixture: { ...pictures, clusters: 4 }, theme, width: 1_000, height: 760 },
+    act: (panel) => panel.get("#trust-toggle").click(),
+  });
+}
 shots.push(
   {
     name: "columns-range",

@@ -6,7 +6,10 @@ import type { Items } from "../items";
 import { linkButton } from "../ui";
 import { number, similarityWords } from "../words";
 import type { Actions } from "./actions";
-import { itemName, thumbnail } from "./item-view";
+import { itemName, metaTable, thumbnail } from "./item-view";
+
+/** Columns of a record that the details list. */
+const MOST_FIELDS = 100;
 
 /** What is known about the chosen item, and how similar two chosen items are. */
 export class Details {
@@ -43,13 +46,24 @@ export class Details {
     const other = selected.length === 2 ? selected[0]! : null;
     const body = el("div");
     const neighbors = el("div", { class: "neighbors" });
+    const record = el("div", { class: "record", id: "record" });
     fill(
       this.element,
       other !== null && this.#pair(other, index, signal),
       this.#heading(selected.length),
       body,
       this.#place(index),
+      record,
       neighbors,
+    );
+    this.host.record(index, signal).then(
+      (rows) => {
+        const filled = (rows ?? []).filter(({ value }) => value !== "");
+        if (signal.aborted || filled.length === 0) return;
+        fill(record, el("h2", { text: "Record" }), metaTable(filled.slice(0, MOST_FIELDS)));
+      },
+      // The details say what is wrong with the file, once.
+      () => undefined,
     );
     if (this.items.kind === "image") body.append(thumbnail(this.items, index));
     this.host.details(index, signal).then(

@@ -65,6 +65,18 @@ for (const [shade, background] of [
   });
 }
 
+test("a category keeps its hue when the theme changes", () => {
+  const hue = (color: string): number => {
+    const [, a, b] = oklab(linear(color));
+    return (Math.atan2(b!, a!) * 180) / Math.PI;
+  };
+  for (let i = 0; i < 10; i++) {
+    const [light, dark] = [categoryStyle(i, "light"), categoryStyle(i, "dark")].map(({ color }) => hue(color));
+    const apart = Math.abs(light! - dark!);
+    assert.ok(Math.min(apart, 360 - apart) < 35, `category ${i}: ${light} and ${dark} degrees`);
+  }
+});
+
 test("sixty categories differ in colour or shape", () => {
   const styles = Array.from({ length: 60 }, (_, i) => JSON.stringify(categoryStyle(i, "light")));
   assert.equal(new Set(styles).size, 60);
