@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { itemColumns } from "../../../src/engine/columns";
+import { readRecord } from "../../../src/engine/items/rows/record";
+import { stratifiedSample } from "../../../src/engine/items/rows/stratify";
+import { givenLayout, readyVectors } from "../../../src/engine/ready-vectors";
+import { folderOf, load, quiet } from "../../support/sources";
+
+const HEAD = "text,label,score,day,ok,kind,note\n";
+const line = (i: number): string =>
+  `"text number ${i}",l${i % 2},${i % 3 === 0 ? "" : i / 2},2024-01-0${1 + (i % 9)},${i % 2 === 0},k${i % 4},"a note of its own ${i}"\n`;
+const TABLE = HEAD + Array.from({ length: 60 }, (_, i) => line(i)).join("");
+
+describe("the other columns of a table", () => {
+  it("travel as numbers, dates, truth values and categories; texts that always differ do not", async (t) => {
+    const set = await load(folderOf(t, { "t.csv": TABLE }), { kind: "rows", paths: ["t.csv"] });
+    const { meta = [] } = itemColumns({ ...set, items: set.items.slice(1, 4) }, Int32Array.of(1, 2, 3));
+    assert.deepEqual(meta, [
+      { name: "score", kind: "number", value: Float64Array.of(0.5, 1, NaN) },
+      {
+        name: "day",
+        kind: "date",
+        value: Float64Array.from(["2024-01-02", "2024-01-03", "2024-01-04"], (day) => Date.parse(day)),
+      },
+      { name: "ok", kind: "boolean", values: ["false", "true"], code: Int32Array.of(0, 1, 0) },
+      { name: "kind", kind: "category", values: ["k0", "k1", "k2", "k3"], code: Int32Array.of(1, 2, 3) },
+      { name: "note", kind: "text" },
+    ]);
+  });
+
+  it("are joined over several files, empty where a file has no such column", async (t) => {
+    const base = folderOf(t, { "a.csv": "text,kind\none two,x\n", "b.csv": "text,other\nthree four,y\n" });
+    const set = await load(base, { kind: "rows", paths: ["a.csv", "b.csv"] });
+    assert.deepEqual(set.items.map(({ label }) => label).length, 2);
+    const again = await load(base, { kind: "rows", paths: ["a.csv", "b.csv"], columns: { label: null } });
+    assert.deepEqual(again.meta, [{ name: "kind", kind: "category", values: ["x"], code: Int32Array.of(0, -1) }]);
+  });
+});
+
+describe("the record of an item", () => {
+  it("has every column, also of a cell with line ends, without a pass over the file", async (t) => {
+    const base = folderOf(t, { "t.csv": 'text,n,more\none,1,x\n"two\nlines",2,y\nthree,3,z\n' });
+    const source = { kind: "rows" as const, paths: ["t.csv"] };
+    const { items } = await load(base, source);
+    assert.deepEqual(await readRecord(source, items[2]!, { base }, quiet().signal), [
+      { name: "text", value: "three" },
+      { name: "n", value: "3" },
+      { name: "more", value: "z" },
+    ]);
+    assert.equal(items[1]!.line, 3);
+    // The place alone is enough.
+    const { offset, ...item } = items[1]!;
+    const [cell] = (await readRecord(source, { ...item, offset: offset! }, { base }, quiet().signal)) ?? [];
+    assert.deepEqual(cell, { name: "text", value: "two\nlines" });
+  });
+});
+
+describe("ready coordinates", () => {
+  const CSV = "name,x,y\nfirst one,1,2\nsecond one,3,4\nthird one,,6\n";
+
+  it("are drawn as they are, with axes named after their columns; a row without them is left out", async (t) => {
+    const set = await load(folderOf(t, { "t.csv": CSV }), { kind: "rows", paths: ["t.csv"] });
+    assert.deepEqual([set.kind, set.vectors, set.items.length], ["vector", undefined, 2]);
+    const { matrix, model, source } = readyVectors(set);
+    assert.deepEqual([matrix.rows, matrix.cols, model.id], [2, 2, "coordinates"]);
+    const { x, y, axes } = givenLayout(set, source);
+    assert.deepEqual(
+      [[...x], [...y], axes],
+      [
+        [1, 3],
+        [2, 4],
+        ["x", "y"],
+      ],
+    );
+    assert.deepEqual(set.skipped, [{ path: "t.csv", place: 3, reason: "it has no coordinates" }]);
+  });
+
+  it("give way to the texts when the recipe says there are none", async (t) => {
+    const set = await load(folderOf(t, { "t.csv": CSV }), { kind: "rows", paths: ["t.csv"], columns: { map: null } });
+    assert.deepEqual([set.kind, set.items.length], ["text", 3]);
+  });
+
+  it("must be numbers", async (t) => {
+    const base = folderOf(t, { "t.csv": CSV });
+    await assert.rejects(load(base, { kind: "rows", paths: ["t.csv"], columns: { map: ["name", "y"] } }), {
+      reason: "recipe",
+      message: "“name”, “y” of t.csv cannot be coordinates: name two or three columns of numbers.",
+    });
+  });
+});
+
+describe("a sample that keeps the shares of the labels", () => {
+  it("has of each label its share, and one at least", () => {
+    const code = Int32Array.from({ length: 1_000 }, (_, i) => (i < 900 ? 0 : i < 999 ? 1 : 2));
+    const sample = stratifiedSample(code, 3, 100, 7);
+    const counts = [0, 0, 0];
+    sample.forEach((row) => counts[code[row]!]!++);
+    assert.deepEqual(counts, [90, 9, 1]);
+    assert.deepEqual(sample, sample.slice().sort());
+    assert.deepEqual(stratifiedSample(code, 3, 100, 7), sample);
+    assert.notDeepEqual(stratifiedSample(code, 3, 100, 8), sample);
+  });
+
+  it("is drawn from a table when the recipe asks for it, and says of how many rows", async (t) => {
+    const rows = Array.from({ length: 400 }, (_, i) => `text of row ${i},${i % 100 === 0 ? "rare" : "usual"}\n`);
+    const base = folderOf(t, { "t.csv": `text,label\n${rows.join("")}` });
+    const source = { kind: "rows" as const, paths: ["t.csv"], sample: 100, stratify: true as const };
+    const { items, total } = await load(base, source);
+    assert.deepEqual([total, items.filter(({ label }) => label === "rare").length], [400, 1]);
+  });
+});
