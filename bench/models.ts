@@ -47,6 +47,19 @@ async function seconds(work: () => Promise<void>): Promise<number> {
   return (performance.now() - from) / 1000;
 }
 
+/** Seconds by the clock, and of processor time in all threads. */
+interface Spent {
+  wall: number;
+  cpu: number;
+}
+
+async function spent(work: () => Promise<void>): Promise<Spent> {
+  const before = process.cpuUsage();
+  const wall = await seconds(work);
+  const { user, system } = process.cpuUsage(before);
+  return { wall, cpu: (user + system) / 1e6 };
+}
+
 /** One thread of the engine from files to vectors, and the same session on tensors that are ready, in turns. */
 async function besidePlain(model: LocalModel, items: readonly Item[]): Promise<void> {
   const { card, folder } = model;
@@ -59,12 +72,19 @@ async function besidePlain(model: LocalModel, items: readonly Item[]): Promise<v
     for (const tensor of tensors) await net.run(tensor);
   };
   await own();
-  const times: { own: number; plain: number }[] = [];
-  for (let i = 0; i < ROUNDS; i++) times.push({ own: await seconds(own), plain: await seconds(plain) });
-  const rate = (of: "own" | "plain"): string => (items.length / median(times.map((time) => time[of]))).toFixed(1);
-  const share = median(times.map((time) => time.plain / time.own));
+  const decode = async (): Promise<void> => {
+    for (const { file } of items) toTensor(net.input)(await decodePicture(file!, net.input));
+  };
+  const times: { own: Spent; plain: Spent; decode: Spent }[] = [];
+  for (let i = 0; i < ROUNDS; i++)
+    times.push({ own: await spent(own), plain: await spent(plain), decode: await spent(decode) });
+  const of = (what: "own" | "plain" | "decode", unit: keyof Spent): number =>
+    (1000 * median(times.map((time) => time[what][unit]))) / items.length;
+  const share = median(times.map(({ own: o, plain: p, decode: d }) => (p.cpu + d.cpu) / o.cpu));
   console.log(
-    `${card.id}: ${rate("own")} pictures/s from files, ${rate("plain")} by plain onnxruntime on ready tensors: ${(100 * share).toFixed(0)} %`,
+    `${card.id}: ${(1000 / of("own", "wall")).toFixed(1)} pictures/s from files, ` +
+      `${(1000 / of("plain", "wall")).toFixed(1)} by plain onnxruntime on ready tensors; processor time each ` +
+      `${of("own", "cpu").toFixed(1)} ms, plain decoding ${of("decode", "cpu").toFixed(1)} and graph ${of("plain", "cpu").toFixed(1)}: ${(100 * share).toFixed(0)} %`,
   );
   await embedder.dispose();
   await net.close();

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { describe, it } from "node:test";
 import type { EngineHost } from "../../../src/engine/client";
+import { RemoteModels } from "../../../src/online/remote/remote-models";
+import { sendingSentence } from "../../../src/online/remote/sending";
 import type { Sending } from "../../../src/protocol/engine";
 import { fakeRun, type FakeOptions } from "./fake-io";
 
@@ -56,5 +58,21 @@ describe("the question before texts are sent", () => {
     const { sent, stderr } = await sends([]);
     assert.ok(!sent);
     assert.match(stderr, /nothing was sent\. Add --yes to agree/);
+  });
+
+  it("counts pictures as pictures", () => {
+    assert.equal(
+      sendingSentence({ ...sending, texts: 1, pictures: true, tokens: 0, cached: 0 }),
+      "Cohere embed-v4.0 sends 1 picture to api.cohere.com",
+    );
+  });
+
+  it("is not asked in offline mode, which refuses with the setting's name", async () => {
+    const remote = { servers: () => Promise.reject(new Error("asked")), offline: () => true };
+    const { sent, status, stderr } = await sends(["--yes"], { remote });
+    assert.deepEqual([sent, status], [false, 1]);
+    assert.match(stderr, /offline mode \(setting embeddingLens\.offline.*: cohere:embed-v4\.0 runs on a server\./);
+    const request = { model: "openai:x", server: "http://127.0.0.1:1/v1", texts: ["a"] };
+    await assert.rejects(new RemoteModels(remote).embed(request, new AbortController().signal), /offline mode/);
   });
 });
