@@ -5,11 +5,15 @@ import { UsageError } from "./usage";
 export const RUN_COMMANDS = ["map", "similarity", "embed"] as const;
 export type RunCommand = (typeof RUN_COMMANDS)[number];
 
+/** Questions that are answered with a piece of JSON. */
+export const ASK_COMMANDS = ["search"] as const;
+export type AskCommand = (typeof ASK_COMMANDS)[number];
+
 /** What the command line asks for. */
 export type Command =
   | { name: "help" }
   | { name: "version" }
-  | { name: RunCommand; sources: string[]; given: Given }
+  | { name: RunCommand | AskCommand; sources: string[]; given: Given }
   | { name: "models"; action: "list"; given: Given }
   | { name: "models"; action: "fetch" | "import" | "remove"; target: string; given: Given };
 
@@ -25,18 +29,26 @@ export function parseCommand(args: readonly string[]): Command {
   const [name, ...rest] = positionals;
   if ("help" in given || (name === "help" && rest.length === 0)) return { name: "help" };
   if ("version" in given) return { name: "version" };
-  if (name === undefined) throw new UsageError("Name a command: map, similarity, embed or models.");
+  if (name === undefined) throw new UsageError("Name a command: map, similarity, embed, search or models.");
   if (name === "models") return modelsCommand(rest, given);
-  if (!isRunCommand(name)) {
-    throw new UsageError(`“${name}” is not a command. The commands are map, similarity, embed and models.`);
+  if (!isRunCommand(name) && !isAskCommand(name)) {
+    throw new UsageError(`“${name}” is not a command. The commands are map, similarity, embed, search and models.`);
   }
   if (rest.length === 0) {
     throw new UsageError(`${name} needs a source: a file, a folder, or - for lines from stdin.`);
   }
+  for (const [option, command] of Object.entries(ASK_OPTIONS)) {
+    if (option in given && command !== name) throw new UsageError(`--${option} is an option of ${command}.`);
+  }
   return { name, sources: rest, given };
 }
 
+/** Options that one command alone has. */
+const ASK_OPTIONS: Partial<Record<OptionName, AskCommand>> = { query: "search", top: "search" };
+
 const isRunCommand = (name: string): name is RunCommand => (RUN_COMMANDS as readonly string[]).includes(name);
+
+const isAskCommand = (name: string): name is AskCommand => (ASK_COMMANDS as readonly string[]).includes(name);
 
 const TARGETS = {
   fetch: "the id of a model, or OWNER/NAME of one on the Hugging Face hub",

@@ -1,4 +1,5 @@
 import { isCancelled, LensError } from "../protocol/errors";
+import { askCommand } from "./ask";
 import { parseCommand } from "./arguments";
 import type { Io } from "./io";
 import { modelsCommand } from "./models";
@@ -22,10 +23,13 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
       case "models":
         await modelsCommand(command, io);
         break;
+      case "search":
+        await askCommand({ ...command, name: command.name }, io);
+        break;
       case "map":
       case "similarity":
       case "embed":
-        await runCommand(command, io);
+        await runCommand({ ...command, name: command.name }, io);
     }
     return EXIT.done;
   } catch (error) {

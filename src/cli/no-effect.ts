@@ -1,5 +1,5 @@
 import type { Recipe } from "../protocol/recipe";
-import type { RunCommand } from "./arguments";
+import type { AskCommand, RunCommand } from "./arguments";
 import type { Given } from "./options";
 
 const OF_MAP = [
@@ -36,7 +36,7 @@ const OF_CLUSTERS = {
 } as const;
 
 /** A sentence for each option that is valid but changes nothing in this run. */
-export function noEffect(command: RunCommand, given: Given, recipe: Recipe): string[] {
+export function noEffect(command: RunCommand | AskCommand, given: Given, recipe: Recipe): string[] {
   if (given.long !== undefined && (recipe.source.kind === "images" || recipe.source.kind === "vectors")) {
     return [
       `--long has no effect on ${recipe.source.kind}: it is for texts.`,
@@ -68,4 +68,4 @@ export function noEffect(command: RunCommand, given: Given, recipe: Recipe): str
 
 const withoutLong = ({ long: _, ...given }: Given): Given => given;
 
-const notOf = (name: string, command: RunCommand): string => `--${name} has no effect on ${command}.`;
+const notOf = (name: string, command: RunCommand | AskCommand): string => `--${name} has no effect on ${command}.`;

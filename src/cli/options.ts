@@ -54,6 +54,8 @@ export const OPTIONS = {
   "min-samples": number(...GROUP_RANGE),
   linkage: choice(LINKAGES),
   distance: { kind: "positive" },
+  query: { kind: "text", what: "the words to look for" },
+  top: number(1, 1_000),
   cache: { kind: "text", what: "a folder or none" },
   mirror: { kind: "text", what: "the address of a server" },
   offline: { kind: "flag" },

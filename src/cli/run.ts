@@ -60,7 +60,8 @@ export async function runCommand(
   }
 }
 
-function cacheFolder({ cache }: Given, { cwd }: Io): string | null | undefined {
+/** Where embeddings are kept: null for nowhere, undefined for the usual place. */
+export function cacheFolder({ cache }: Given, { cwd }: Io): string | null | undefined {
   if (cache === undefined) return undefined;
   return cache === "none" ? null : path.resolve(cwd, cache);
 }

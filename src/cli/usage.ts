@@ -14,6 +14,7 @@ Commands
   map SOURCE...          coordinates, clusters, quality
   similarity SOURCE...   the pairwise matrix
   embed SOURCE...        vectors only
+  search SOURCE...       the items nearest to some words: --query "a red car"
   models                 the models and whether they are on this machine
   models fetch ID        download one; OWNER/NAME adds one of the Hugging Face hub
   models import PATH     take one from a folder or an .onnx file
@@ -41,6 +42,10 @@ Source
   --model ID|PATH        default: glove-100d for texts, lens-tiny for pictures
                          on a server: cohere:embed-v4.0 or openai:NAME (COHERE_API_KEY, OPENAI_API_KEY,
                          CO_API_URL, OPENAI_BASE_URL, also in .env)
+
+Search
+  --query TEXT           the words; pictures need a model that reads both, such as clip-vit-b32
+  --top N                items to list (10)
 
 Map
   --reduce METHOD        umap, tsne, pca, none (umap)

@@ -11,7 +11,7 @@ import type {
   Thumbnail,
   Vectors,
 } from "../protocol/engine";
-import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
+import type { Anomalies, Found, Network, NetworkSettings } from "../protocol/explore";
 import type { ItemRecord, Neighbor, RunResult, SimilarityMatrix } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
 
@@ -68,6 +68,11 @@ export interface Engine {
   order(job: Job, limit: number, options?: RunOptions): Promise<Int32Array>;
   /** What is worth a second look; null as for `neighbors`. @param threshold similarity of near-duplicates, 0..1 */
   anomalies(job: Job, threshold: number, options?: RunOptions): Promise<Anomalies | null>;
+  /**
+   * The items nearest to some words, best first; null as for `neighbors`. A model on a server is asked as for a run.
+   * @throws LensError "model" when the model reads no words, "source" when it knows none of these
+   */
+  search(job: Job, query: string, k: number, options?: RunOptions): Promise<Found | null>;
   /** The graph of nearest items, or of a seeded sample of `limit`; null as for `neighbors`. */
   network(job: Job, settings: NetworkSettings, limit: number, options?: RunOptions): Promise<Network | null>;
   /**

@@ -61,6 +61,7 @@ export function localEngine({ workerFile, host, threads, cacheFolder }: LocalOpt
     matrix: (job, limit, options) => pipeline.matrix(job, limit, contextOf(options)),
     order: (job, limit, options) => pipeline.order(job, limit, contextOf(options)),
     anomalies: (job, threshold, options) => pipeline.anomalies(job, threshold, contextOf(options)),
+    search: (job, query, k, options) => pipeline.search(job, query, k, contextOf(options)),
     network: (job, settings, limit, options) => pipeline.network(job, settings, limit, contextOf(options)),
     texts: (job, index, maxLength) => pipeline.texts(job, index, maxLength),
     thumbnail: (job, index, size) => pipeline.thumbnail(job, index, size),

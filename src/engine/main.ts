@@ -71,6 +71,9 @@ handle(connection, EngineRequests.order, ({ job, runId, limit }, signal) =>
 handle(connection, EngineRequests.anomalies, ({ job, runId, threshold }, signal) =>
   pipeline.anomalies(job, threshold, context(runId, signal)),
 );
+handle(connection, EngineRequests.search, ({ job, runId, query, k }, signal) =>
+  pipeline.search(job, query, k, context(runId, signal)),
+);
 handle(connection, EngineRequests.network, ({ job, runId, settings, limit }, signal) =>
   pipeline.network(job, settings, limit, context(runId, signal)),
 );

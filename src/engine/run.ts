@@ -1,9 +1,12 @@
 import type { AddedColumn, Forming, Job, LocalModel, Progress, Stage, Thumbnail, Vectors } from "../protocol/engine";
-import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
+import type { Anomalies, Found, Network, NetworkSettings } from "../protocol/explore";
+import { LensError } from "../protocol/errors";
+import { queryIdOf } from "../protocol/models";
 import { canonicalJson } from "../protocol/recipe";
-import type { ItemRecord, Neighbor, RunResult, SimilarityMatrix, Timings } from "../protocol/result";
+import type { ItemRecord, Neighbor, RunResult, SimilarityMatrix } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
 import type { Clustering } from "./analyze/cluster";
+import { Clock, type Make } from "./clock";
 import { itemColumns } from "./columns";
 import { embedItems, type Embedded } from "./embed-items";
 import { Locks } from "./lock";
@@ -16,6 +19,7 @@ import { givenLayout, hasOnlyCoordinates, readyVectors } from "./ready-vectors";
 import { neighborsNeeded } from "./reduce/reduce";
 import type { Reduced } from "./reduce/reduce";
 import { RemoteCalls, type RemoteSource } from "./remote/remote-calls";
+import { embedQuery, queryOf } from "./search/query";
 import type { ByteStore } from "./store/byte-store";
 import { modelStamp } from "./store/keys";
 import { StageCache } from "./stage-cache";
@@ -215,6 +219,29 @@ export class Pipeline {
     return this.pool.exec("network", { matrix, metric, seed, settings, limit }, { signal: ctx.signal });
   }
 
+  async search(job: Job, words: string, k: number, ctx: RunContext): Promise<Found | null> {
+    const embedded = this.cache.get<Embedded>(latest(vectorsKey(job)));
+    if (!embedded) return null;
+    const { matrix, items } = embedded;
+    if (items.kind === "vector") {
+      throw new LensError(
+        "model",
+        "These vectors came with the data: no model is known that could place words among them.",
+      );
+    }
+    const { metric, model } = job.recipe;
+    const query = await queryOf(matrix, words, async () => {
+      const known = await this.modelFile(queryIdOf(model), ctx);
+      const stamp = await modelStamp(known);
+      const store = await this.store();
+      const way = { calls: this.remote, ctx };
+      const stamped = { ...known, ...(stamp && { stamp }) };
+      return embedQuery(words, stamped, matrix.cols, this.pool, { signal: ctx.signal }, store, way);
+    });
+    const hits = await this.lane.exec("nearestTo", { matrix, query: query.vector, k, metric });
+    return { hits, truncated: query.truncated };
+  }
+
   async texts(job: Job, index: Int32Array, maxLength: number): Promise<string[]> {
     const { items } = await this.itemsInMemory(job);
     return Array.from(index, (i) => (items[i]?.text ?? "").slice(0, maxLength));
@@ -334,38 +361,6 @@ export class Pipeline {
 
 /** Orders of matrices, as long as these live. */
 const orders = new WeakMap<Float32Array, Int32Array>();
-
-type Make<T> = (options: { signal: AbortSignal; report: Report }) => Promise<T>;
-
-/** Times the stages of one run and reports their progress. */
-class Clock {
-  private readonly started = performance.now();
-  private readonly spent = new Map<Stage, number>();
-
-  constructor(readonly ctx: RunContext) {}
-
-  async time<T>(stage: Stage, make: Make<T>): Promise<T> {
-    const { signal, onProgress } = this.ctx;
-    const from = performance.now();
-    onProgress({ stage, done: 0, total: 0 });
-    const made = await make({ signal, report: (done, total) => onProgress({ stage, done, total }) });
-    this.spent.set(stage, (this.spent.get(stage) ?? 0) + performance.now() - from);
-    return made;
-  }
-
-  timings(): Timings {
-    const of = (stage: Stage): number => Math.round(this.spent.get(stage) ?? 0);
-    return {
-      items: of("items"),
-      embed: of("embed"),
-      neighbors: of("neighbors"),
-      reduce: of("reduce"),
-      cluster: of("cluster"),
-      quality: of("quality"),
-      total: Math.round(performance.now() - this.started),
-    };
-  }
-}
 
 const sourceOf = ({ recipe, base, documents }: Job) => ({
   source: recipe.source,

@@ -13,6 +13,7 @@ import { similarityOrder } from "./analyze/order";
 import { neighborsKeptOf, POINT_QUALITY_LIMIT } from "./analyze/point-quality";
 import { quality } from "./analyze/quality";
 import { distanceCorrelation } from "./analyze/rank-correlation";
+import { nearestTo } from "./analyze/search";
 import { similarityMatrix, similarityOf } from "./analyze/similarity";
 import type { EmbeddedBatch } from "./embed/embedder";
 import { EmbedderCache } from "./embed/embedder-cache";
@@ -132,6 +133,8 @@ export const TASKS = {
     args: { matrix: Matrix; metric: Metric; seed: number; settings: NetworkSettings; limit: number },
     ctx: StageContext,
   ): Promise<Network> => network(args, ctx),
+  nearestTo: (args: { matrix: Matrix; query: Float32Array; k: number; metric: Metric }): Neighbor[] =>
+    nearestTo(args.matrix, args.query, args.k, args.metric),
   neighborsOf: (args: { matrix: Matrix; index: number; k: number; metric: Metric }): Neighbor[] =>
     neighborsOf(args.matrix, args.index, args.k, args.metric),
   similarityOf: (args: { matrix: Matrix; a: number; b: number; metric: Metric }): number =>

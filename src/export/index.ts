@@ -1,5 +1,7 @@
 export { writeClusterCopy } from "./copy";
 export { csvText, exportCsv } from "./csv";
+export { resultItem } from "./items";
+export { significant } from "./numbers";
 export { exportJson, jsonText, type JsonParts } from "./json";
 export { coordinates, exportNpy, npyPieces } from "./npy";
 export { encodePng, pngDataUrl } from "./png";

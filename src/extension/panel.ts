@@ -103,6 +103,7 @@ export class LensPanel {
     handle(page, PanelRequests.matrix, () => session.matrix());
     handle(page, PanelRequests.order, (_, signal) => session.order(signal));
     handle(page, PanelRequests.anomalies, ({ threshold }, signal) => session.anomalies(threshold, signal));
+    handle(page, PanelRequests.search, ({ query, k }, signal) => session.search(query, k, signal));
     handle(page, PanelRequests.network, ({ settings }, signal) => session.network(settings, signal));
     handle(page, PanelRequests.record, ({ index }) => session.recordOf(index));
     handle(page, PanelRequests.save, async ({ format, view, data, selection, order = "given" }) => {

@@ -2,7 +2,7 @@ import type { Engine } from "../engine/client";
 import { HEATMAP_LIMIT, NETWORK_LIMIT } from "../protocol/constants";
 import type { Forming, Job, Progress, Thumbnail } from "../protocol/engine";
 import { isCancelled, LensError, toErrorData } from "../protocol/errors";
-import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
+import type { Anomalies, Found, Network, NetworkSettings } from "../protocol/explore";
 import type { ItemDetails, RunState, View } from "../protocol/panel";
 import type { Recipe, Source } from "../protocol/recipe";
 import type { ItemRecord, RunResult, SimilarityMatrix } from "../protocol/result";
@@ -245,6 +245,11 @@ export class Session {
   /** Null when the vectors are not in memory. */
   async anomalies(threshold: number, signal?: AbortSignal): Promise<Anomalies | null> {
     return this.services.engine.anomalies(await this.job(), threshold, optionsOf(signal));
+  }
+
+  /** The items nearest to some words; null when the vectors are not in memory. */
+  async search(query: string, k: number, signal?: AbortSignal): Promise<Found | null> {
+    return this.services.engine.search(await this.job(), query, k, optionsOf(signal));
   }
 
   /** Null when the vectors are not in memory. */

@@ -49,6 +49,7 @@ const cardSchema: v.GenericSchema<unknown, ModelCard> = v.strictObject({
   pooling: v.exactOptional(v.picklist(["mean", "cls", "last", "max"])),
   normalize: v.boolean(),
   prefix: v.exactOptional(v.string()),
+  queryPrefix: v.exactOptional(v.string()),
   maxTokens: v.exactOptional(whole),
   languages: v.exactOptional(v.array(text)),
   text: v.exactOptional(
@@ -57,6 +58,7 @@ const cardSchema: v.GenericSchema<unknown, ModelCard> = v.strictObject({
       output: v.exactOptional(text),
       pooling: v.exactOptional(v.picklist(["mean", "cls", "last", "max"])),
       prefix: v.exactOptional(v.string()),
+      queryPrefix: v.exactOptional(v.string()),
       maxTokens: whole,
     }),
   ),

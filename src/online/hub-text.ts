@@ -3,7 +3,10 @@ import type { ModelCard } from "../protocol/models";
 import { jsonIn, listIn, numberIn, objectIn, stringIn, type HubFolder, type JsonObject } from "./hub-files";
 
 /** The fields of a card that say how texts become vectors. */
-export type TextSettings = Pick<ModelCard, "dims" | "normalize" | "output" | "pooling" | "prefix" | "maxTokens">;
+export type TextSettings = Pick<
+  ModelCard,
+  "dims" | "normalize" | "output" | "pooling" | "prefix" | "queryPrefix" | "maxTokens"
+>;
 
 /** A tokenizer without a limit says so with a number beyond any text. */
 const NO_LIMIT = 1_000_000;
@@ -30,6 +33,7 @@ export async function textSettings(folder: HubFolder): Promise<TextSettings> {
   const poolingConfig = await jsonIn(folder, `${stringIn(pooler ?? null, "path") ?? "1_Pooling"}/config.json`);
   const dense = moduleOf("Dense") !== undefined;
   const prefix = defaultPrompt(prompts);
+  const queryPrefix = stringIn(objectIn(prompts, "prompts"), "query");
   const maxTokens = limitOf(config, tokenizer, lengths);
   return {
     // A dense layer is only part of a graph that gives the finished vector.
@@ -38,6 +42,7 @@ export async function textSettings(folder: HubFolder): Promise<TextSettings> {
     ...(dense ? { output: "sentence_embedding" } : {}),
     ...(poolingConfig ? { pooling: poolingOf(poolingConfig, name) } : {}),
     ...(prefix ? { prefix } : {}),
+    ...(queryPrefix && queryPrefix !== prefix ? { queryPrefix } : {}),
     ...(maxTokens === undefined ? {} : { maxTokens }),
   };
 }

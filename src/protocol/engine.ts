@@ -1,6 +1,6 @@
 import { NotificationType, RequestType } from "vscode-jsonrpc";
 import type { ErrorData } from "./errors";
-import type { Anomalies, Network, NetworkSettings } from "./explore";
+import type { Anomalies, Found, Network, NetworkSettings } from "./explore";
 import type { ModelCard } from "./models";
 import type { Recipe } from "./recipe";
 import type { ItemRecord, Neighbor, RunResult, SimilarityMatrix } from "./result";
@@ -129,6 +129,11 @@ export const EngineRequests = {
   order: new RequestType<{ job: Job; runId: number; limit: number }, Int32Array, ErrorData>("order"),
   /** Near-duplicates, outliers and doubtful labels; null when the vectors are no longer in memory. */
   anomalies: new RequestType<{ job: Job; runId: number; threshold: number }, Anomalies | null, ErrorData>("anomalies"),
+  /**
+   * The items nearest to some words, by the recipe's metric; null when the vectors are no longer in memory.
+   * @throws LensError "model" when the model reads no words
+   */
+  search: new RequestType<{ job: Job; runId: number; query: string; k: number }, Found | null, ErrorData>("search"),
   /** The graph of nearest items, laid out; null when the vectors are no longer in memory. */
   network: new RequestType<
     { job: Job; runId: number; settings: NetworkSettings; limit: number },

@@ -1,3 +1,5 @@
+import type { Neighbor } from "./result";
+
 /** Items that are the same or nearly so. */
 export interface DuplicateGroup {
   /** Two or more items of the result, ascending. */
@@ -37,6 +39,14 @@ export interface Anomalies {
   duplicates: DuplicateGroup[];
   outliers: Outlier[];
   doubtful: DoubtfulLabel[];
+}
+
+/** The items nearest to some words. */
+export interface Found {
+  /** Best first. */
+  hits: Neighbor[];
+  /** Only the beginning of the words was read. */
+  truncated: boolean;
 }
 
 /** What a network is made of. */

@@ -45,6 +45,8 @@ export interface ModelCard {
   pooling?: "mean" | "cls" | "last" | "max";
   normalize: boolean;
   prefix?: string;
+  /** What stands before the words of a search; absent: as before any text. */
+  queryPrefix?: string;
   maxTokens?: number;
   languages?: string[];
   /** An image model that embeds texts into the same space: how. */
@@ -89,6 +91,7 @@ export interface TextSide {
   output?: string;
   pooling?: NonNullable<ModelCard["pooling"]>;
   prefix?: string;
+  queryPrefix?: string;
   maxTokens: number;
 }
 
@@ -101,6 +104,10 @@ export function textSideOf(card: ModelCard): ModelCard | null {
   const files = card.files.filter((one) => one.name.startsWith(file) || !/\.onnx/i.test(one.name));
   return { id, name, about, runtime, dims, licence, source, trainedOn, normalize, kind: "text", files, ...settings };
 }
+
+/** The model that words of a search are sent to: Cohere makes vectors of its own kind for them. */
+export const queryIdOf = (id: string): string =>
+  id.startsWith("cohere:") ? id.replace(/([?&]input=)search_document(?=&|$)/, "$1search_query") : id;
 
 /** A card and whether its files are on this machine; "remote": it runs on a server. */
 export interface ModelInfo {

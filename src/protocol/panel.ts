@@ -1,7 +1,7 @@
 import { NotificationType, RequestType } from "vscode-jsonrpc";
 import type { Forming, Progress, Thumbnail } from "./engine";
 import type { ErrorData } from "./errors";
-import type { Anomalies, Network, NetworkSettings } from "./explore";
+import type { Anomalies, Found, Network, NetworkSettings } from "./explore";
 import type { ModelInfo } from "./models";
 import type { Recipe } from "./recipe";
 import type { ItemRecord, Neighbor, RunResult, SimilarityMatrix } from "./result";
@@ -74,6 +74,8 @@ export const PanelRequests = {
   order: new RequestType<Record<string, never>, Int32Array | null, ErrorData>("order"),
   /** Null when it would need a run. @param threshold similarity of near-duplicates */
   anomalies: new RequestType<{ threshold: number }, Anomalies | null, ErrorData>("anomalies"),
+  /** The items nearest to some words; null when it would need a run. */
+  search: new RequestType<{ query: string; k: number }, Found | null, ErrorData>("search"),
   /** Null when it would need a run. */
   network: new RequestType<{ settings: NetworkSettings }, Network | null, ErrorData>("network"),
   /** The start of the dataset that is shown and the columns in use; for sources of rows only. */

@@ -24,6 +24,7 @@ import { Legend } from "./parts/legend";
 import { offerPassages } from "./parts/long-texts";
 import { Notice } from "./parts/notice";
 import { ProgressBar } from "./parts/progress";
+import { Search } from "./parts/search";
 import { NARROW, Side } from "./parts/side";
 import { Trust } from "./parts/trust";
 import { StatusLine } from "./parts/status-line";
@@ -47,6 +48,7 @@ export class App implements Actions {
   readonly #details: Details;
   readonly #findings: Findings;
   readonly #trust = new Trust();
+  readonly #search: Search;
   readonly #side: Side;
   readonly #chart: ChartArea;
   #shown: Shown | null = null;
@@ -62,9 +64,11 @@ export class App implements Actions {
     this.#items = new Items(host);
     this.#details = new Details(host, this.#items, this);
     this.#findings = new Findings(host, this.#items, this);
+    this.#search = new Search(host, this.#items, this);
     this.#chart = new ChartArea(host, this.#items, this.#legend, this, () => this.#update());
     this.#chart.element.append(this.#progress.element);
     this.#side = new Side(this, [
+      this.#search.element,
       this.#legend.element,
       this.#details.element,
       this.#trust.element,
@@ -283,6 +287,7 @@ export class App implements Actions {
     this.#details.update(shown.result ? shown.look.selected : [], this.#version);
     this.#trust.update(shown);
     this.#findings.update(shown, this.#version);
+    this.#search.update(shown, this.#version);
     this.#chart.update(shown);
     this.#status.update(shown, this.#chart.count);
     const { sizeBy, filters } = shown.look;

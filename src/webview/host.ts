@@ -1,6 +1,6 @@
 import type { MessageConnection } from "vscode-jsonrpc/browser";
 import type { Thumbnail } from "../protocol/engine";
-import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
+import type { Anomalies, Found, Network, NetworkSettings } from "../protocol/explore";
 import {
   PageNotifications,
   PanelRequests,
@@ -48,6 +48,10 @@ export class Host {
 
   anomalies(threshold: number, signal?: AbortSignal): Promise<Anomalies | null> {
     return call(this.connection, PanelRequests.anomalies, { threshold }, signal);
+  }
+
+  search(query: string, k: number, signal?: AbortSignal): Promise<Found | null> {
+    return call(this.connection, PanelRequests.search, { query, k }, signal);
   }
 
   network(settings: NetworkSettings, signal?: AbortSignal): Promise<Network | null> {

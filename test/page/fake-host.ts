@@ -19,6 +19,7 @@ import { handle } from "../../src/protocol/rpc";
 import { tableOf } from "./fake-table";
 import {
   anomaliesOf,
+  foundIn,
   MODELS,
   networkOf,
   resultOf,
@@ -196,6 +197,10 @@ export class FakeHost {
     handle(connection, PanelRequests.order, () => {
       check("order");
       return options.restored ? null : Int32Array.from({ length: Math.min(items.count, 2_000) }, (_, i) => i).reverse();
+    });
+    handle(connection, PanelRequests.search, ({ k }) => {
+      check("search");
+      return options.restored ? null : foundIn(items.count, k);
     });
     handle(connection, PanelRequests.network, ({ settings }) => {
       check("network");

@@ -1,4 +1,4 @@
-import type { Anomalies, Network, NetworkSettings } from "../../src/protocol/explore";
+import type { Anomalies, Found, Network, NetworkSettings } from "../../src/protocol/explore";
 import type { ModelInfo } from "../../src/protocol/models";
 import type { Snapshot } from "../../src/protocol/panel";
 import type { Recipe, Source } from "../../src/protocol/recipe";
@@ -263,6 +263,15 @@ export function anomaliesOf({ labels, count }: ItemColumns, threshold: number): 
           }))
         : [],
   };
+}
+
+/** Every third item from the eighth on. */
+export function foundIn(count: number, k: number): Found {
+  const hits = Array.from({ length: Math.min(k, count) }, (_, i) => ({
+    index: (7 + i * 3) % count,
+    similarity: 0.9 - i / 50,
+  }));
+  return { hits, truncated: false };
 }
 
 /** Every item on a spiral, tied to the next ones. */

@@ -242,6 +242,15 @@ for (const theme of themes) {
 for (const theme of ["dark", "light"] as const) {
   shots.push(
     {
+      name: `search-${theme}`,
+      options: { fixture: pictures, theme, width: 1_200, height: 720 },
+      act: async (panel) => {
+        await panel.get("#search").fill("a bird above the sea");
+        await panel.page.keyboard.press("Enter");
+        await panel.get("#search-rows img").nth(5).waitFor();
+      },
+    },
+    {
       name: `findings-${theme}`,
       options: { fixture: pictures, theme, width: 1_200, height: 720 },
       act: async (panel) => {

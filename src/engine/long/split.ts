@@ -1,6 +1,7 @@
 import type { LocalModel } from "../../protocol/engine";
 import { textSideOf } from "../../protocol/models";
 import type { Source } from "../../protocol/recipe";
+import { gatherRows } from "../analyze/gather";
 import { cellsOf } from "../columns";
 import { baseName } from "../items/paths";
 import type { ExecOptions, Pool } from "../pool";
@@ -47,11 +48,15 @@ export async function splitItems(
           `${count(divided.long)} of ${count(set.items.length)} texts are longer than ${window} tokens and were split: ` +
             `${count(divided.items.length)} passages in all.`,
         ];
-  const meta = set.meta?.map((column) =>
-    cellsOf(
-      column,
-      chosen.map((at) => divided.of[at]!),
-    ),
-  );
-  return { ...set, items, ...(meta && { meta }), total: divided.items.length, warnings: [...set.warnings, ...words] };
+  const of = chosen.map((at) => divided.of[at]!);
+  const meta = set.meta?.map((column) => cellsOf(column, of));
+  const map = set.map && gatherRows(set.map, of);
+  return {
+    ...set,
+    items,
+    ...(meta && { meta }),
+    ...(map && { map }),
+    total: divided.items.length,
+    warnings: [...set.warnings, ...words],
+  };
 }
