@@ -21,6 +21,9 @@ export interface Kernels {
     from: number,
     to: number,
   ): void;
+  fft(re: number, im: number, n: number, columns: number, turn: number, back: 0 | 1): void;
+  transpose(matrix: number, n: number): void;
+  convolve(re: number, im: number, byRe: number, byIm: number, weight: number, count: number): number;
   sweep2: SweepKernel;
   sweep3: SweepKernel;
 }

@@ -3,12 +3,17 @@ import type { Matrix, NeighborGraph, StageContext } from "../../types";
 import { principalComponents } from "../pca";
 import { conditionalProbabilities, jointProbabilities } from "./affinity";
 import type { Laid } from "../watch";
-import { descend, SCHEDULE } from "./descent";
+import { descend, SCHEDULE, type Repulsion } from "./descent";
 import { barnesHutRepulsion } from "./barnes-hut";
 import { attraction, exactRepulsion } from "./exact";
+import { gridSize, interpolatedRepulsion } from "./interpolation";
 
 /** Up to this many items every pair counts. */
 export const EXACT_LIMIT = 500;
+/** From so many items a grid can be cheaper than a tree. */
+export const GRID_LIMIT = 20_000;
+/** A step of interpolation on a grid of n × n costs less than one of the tree up to so many n² for each item (bench). */
+const GRID_PER_ITEM = 10;
 /** Standard deviation of the first axis at the start. */
 const START_DEVIATION = 1e-4;
 
@@ -16,9 +21,8 @@ const START_DEVIATION = 1e-4;
 export const usablePerplexity = (wanted: number, count: number): number =>
   Math.max(1, Math.min(wanted, (count - 1) / 3));
 
-/** Neighbours that carry the affinities: all for few items, else three times the perplexity, as scikit-learn. */
+/** Neighbours that carry the affinities: three times the perplexity, as scikit-learn. */
 export function tsneNeighbors(perplexity: number, count: number): number {
-  if (count <= EXACT_LIMIT) return count - 1;
   return Math.min(count - 1, Math.floor(3 * usablePerplexity(perplexity, count) + 1));
 }
 
@@ -35,9 +39,19 @@ export async function tsne(
 ): Promise<Laid> {
   const affinities = jointProbabilities(graph, conditionalProbabilities(graph, perplexity));
   const positions = await tsneStart(matrix, dims, seed, ctx);
-  const repel = (graph.count <= EXACT_LIMIT ? exactRepulsion : barnesHutRepulsion)(graph.count, dims);
+  const repel = repulsionFor(graph.count, dims);
   const done = descend(positions, graph.count, attraction(affinities, dims), repel, SCHEDULE, ctx);
   return { positions: Float32Array.from(positions), done, total: SCHEDULE.iterations };
+}
+
+/** Every pair, the tree of Barnes and Hut, or, as long as it is the cheaper one, interpolation on a grid. */
+function repulsionFor(count: number, dims: 2 | 3): Repulsion {
+  if (count <= EXACT_LIMIT) return exactRepulsion(count, dims);
+  const tree = barnesHutRepulsion(count, dims);
+  if (count <= GRID_LIMIT || dims === 3) return tree;
+  const grid = interpolatedRepulsion(count);
+  return (positions, force) =>
+    gridSize(positions) ** 2 <= GRID_PER_ITEM * count ? grid(positions, force) : tree(positions, force);
 }
 
 /** The principal components, so scaled that the first has standard deviation 1e-4; a hundredth of it in noise parts equals. */
