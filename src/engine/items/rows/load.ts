@@ -1,7 +1,7 @@
 import { isCancelled, LensError } from "../../../protocol/errors";
 import type { Source } from "../../../protocol/recipe";
 import type { Skipped } from "../../../protocol/result";
-import { createRandom, sampleIndices } from "../../random";
+import { ascending, createRandom, sampleIndices } from "../../random";
 import { cellText, type Table } from "../../tables/table";
 import type { ItemSet, StageContext } from "../../types";
 import { fingerprint } from "../fingerprint";
@@ -119,7 +119,7 @@ async function candidates(
 ): Promise<Int32Array> {
   const count = await table.count(ctx);
   const ranges = source.ranges && file.path === source.paths[0] ? mergeRanges(source.ranges) : null;
-  if (!ranges || !table.hasLines) return Int32Array.from({ length: count }, (_, row) => row);
+  if (!ranges || !table.hasLines) return ascending(count);
   const within: number[] = [];
   for await (const { rows, block } of chunks(table, [], count, ctx)) {
     block.lines?.forEach((line, i) => {
