@@ -3,6 +3,7 @@ import fs from "node:fs";
 import { after, before, describe } from "node:test";
 import { npyPieces } from "../../src/export";
 import { parquetFile } from "../../src/export/tables/parquet";
+import { PictureServer } from "../support/picture-server";
 import { Lens } from "./rig/lens";
 import { steps } from "./rig/step";
 import { until, Workbench } from "./rig/workbench";
@@ -25,6 +26,7 @@ describe("datasets of the explorer", { timeout: 240_000 }, () => {
   let workspace: Workspace;
   let workbench: Workbench;
   let lens: Lens;
+  let web: PictureServer;
   const it = steps(() => workbench);
 
   before(async () => {
@@ -45,11 +47,18 @@ describe("datasets of the explorer", { timeout: 240_000 }, () => {
       workspace.file("numbers.npy"),
       Buffer.concat(npyPieces({ rows: ROWS, cols: DIMS, data: vectors })),
     );
+    web = await PictureServer.open();
+    const pictures = Array.from(
+      { length: 6 },
+      (_, i) => `${web.url}/${i % 2 ? "red" : "blue"}/${i}.png,${i % 2 ? "red" : "blue"}`,
+    );
+    workspace.write("web.csv", `picture,colour\n${pictures.join("\n")}\n`);
     workbench = await Workbench.open({ folder: workspace.folder });
     lens = new Lens(workbench);
   });
   after(async () => {
     await workbench.close();
+    await web.close();
     workspace.remove();
   });
 
@@ -119,6 +128,7 @@ describe("datasets of the explorer", { timeout: 240_000 }, () => {
     await workbench.menu("Open With...");
     await workbench.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "Embedding Map" }).click();
     await lens.drawn("30 vectors");
+    await until("VS Code has stored the tab", () => workbench.stored("numbers.npy"), Boolean, 30_000);
     await workbench.reload();
     await lens.drawn("30 vectors");
     assert.deepEqual(
@@ -126,6 +136,18 @@ describe("datasets of the explorer", { timeout: 240_000 }, () => {
       ["numbers.npy"],
     );
     await workbench.screenshot("npy-editor-dark");
+  });
+
+  it("that name pictures on the web ask once for their host", async () => {
+    await visualize("web.csv");
+    const dialog = workbench.page.locator(".monaco-dialog-box");
+    await dialog.filter({ hasText: "Load 6 pictures from 127.0.0.1" }).waitFor();
+    assert.equal(web.asked, 0);
+    await dialog.getByRole("button", { name: "Allow" }).click();
+    await lens.drawn("6 rows");
+    assert.deepEqual(await legend(), ["blue", "red"]);
+    await visualize("web.csv");
+    await lens.drawn("6 rows");
   });
 
   it("open in the panel when they are dropped on it with Shift", async () => {

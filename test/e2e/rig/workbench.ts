@@ -67,6 +67,26 @@ export class Workbench {
     await this.ready();
   }
 
+  /** Whether VS Code's stored state of the window has these words: in a browser it is written every few seconds. */
+  stored(words: string): Promise<boolean> {
+    return this.page.evaluate(`(async () => {
+      const wait = (request) =>
+        new Promise((resolve, reject) => ((request.onsuccess = () => resolve(request.result)), (request.onerror = reject)));
+      for (const { name } of await indexedDB.databases()) {
+        const db = await wait(indexedDB.open(name));
+        for (const store of db.objectStoreNames) {
+          const values = await wait(db.transaction(store).objectStore(store).getAll());
+          if (values.some((value) => String(value).includes(${JSON.stringify(words)}))) {
+            db.close();
+            return true;
+          }
+        }
+        db.close();
+      }
+      return false;
+    })()`);
+  }
+
   /** Runs a command by its title. An open palette does not take up commands that come later, so it is opened again. */
   async palette(title: string): Promise<void> {
     const box = this.page.locator(".quick-input-widget input.input");
