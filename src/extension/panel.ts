@@ -4,7 +4,7 @@ import { SETTINGS } from "../protocol/constants";
 import { toErrorData } from "../protocol/errors";
 import { relativePath } from "../export";
 import type { ModelInfo } from "../protocol/models";
-import { HostNotifications, PageNotifications, PanelRequests, type View } from "../protocol/panel";
+import { HostNotifications, PageNotifications, PanelRequests, type ExportFormat, type View } from "../protocol/panel";
 import { parseRecipe } from "../protocol/recipe";
 import type { RunResult } from "../protocol/result";
 import { handle } from "../protocol/rpc";
@@ -110,7 +110,7 @@ export class LensPanel {
       const { result } = session;
       if (!result) return null;
       const shown = { job: await session.job(), result, view, drawn: data, order };
-      const chosen = selection?.filter((index) => index >= 0 && index < result.items.count);
+      const chosen = isWhole(format) ? null : selection?.filter((index) => index >= 0 && index < result.items.count);
       return save(this.services.engine, { ...shown, ...(chosen?.length ? { selection: chosen } : {}) }, format);
     });
     page.onNotification(PageNotifications.ready, () => void this.#sendSnapshot());
@@ -212,6 +212,9 @@ export class LensPanel {
     this.#session.dispose();
   }
 }
+
+/** Formats that are never of some items only. */
+const isWhole = (format: ExportFormat): boolean => ["png", "svg", "recipe", "copy"].includes(format);
 
 export const webviewOptions = (extensionUri: vscode.Uri): vscode.WebviewOptions => ({
   enableScripts: true,

@@ -3,7 +3,7 @@ import type { Job } from "../protocol/engine";
 import type { ExportFormat, View } from "../protocol/panel";
 import { sourceName } from "./sources";
 
-const EXTENSION_OF: Record<ExportFormat, string> = {
+const EXTENSION_OF: Record<Exclude<ExportFormat, "copy">, string> = {
   png: "png",
   svg: "svg",
   html: "html",
@@ -30,11 +30,16 @@ export const FORMAT_NAME: Record<ExportFormat, string> = {
   npy: "NumPy array",
   vectors: "NumPy array of the vectors",
   json: "Result as JSON",
+  copy: "Copy with the clusters",
   recipe: "Embedding Lens recipe",
 };
 
 /** What a save dialog filters by: it knows only what follows the last dot, and would add "lens.json" a second time. */
-export const filterOf = (format: ExportFormat): string => EXTENSION_OF[format].replace(/^.*\./, "");
+export const filterOf = (format: ExportFormat, job: Job): string => extensionOf(format, job).replace(/^.*\./, "");
+
+/** A copy is a file like its source. */
+const extensionOf = (format: ExportFormat, { recipe }: Job): string =>
+  format === "copy" ? path.posix.extname(recipe.source.paths[0] ?? "").slice(1) || "csv" : EXTENSION_OF[format];
 
 /** The name that is suggested beside the source: "sentences-map.png", "sentences.lens.json", "mail-vectors.npy". */
 export function suggestedName(
@@ -42,8 +47,21 @@ export function suggestedName(
   format: ExportFormat,
 ): string {
   const source = sourceName(job.recipe, job.base).replace(/(\.lens)?\.[^.]*$/, "") || "embedding";
-  const what = format === "recipe" ? "" : format === "vectors" || format === "tsv" ? "-vectors" : `-${view}`;
-  return `${source}${what}${selection ? "-selection" : ""}.${EXTENSION_OF[format]}`;
+  return `${source}${partOf(format, view)}${selection ? "-selection" : ""}.${extensionOf(format, job)}`;
+}
+
+function partOf(format: ExportFormat, view: View): string {
+  switch (format) {
+    case "recipe":
+      return "";
+    case "copy":
+      return "-clusters";
+    case "vectors":
+    case "tsv":
+      return "-vectors";
+    default:
+      return `-${view}`;
+  }
 }
 
 /** The file of the metadata beside a projector's vectors: "mail-vectors.tsv" has "mail-metadata.tsv". */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import * as vscode from "vscode";
 import type { Engine } from "../engine/client";
-import { writeAtomic } from "../export";
+import { writeAtomic, writeClusterCopy } from "../export";
 import { cancelled, LensError } from "../protocol/errors";
 import type { ExportFormat } from "../protocol/panel";
 import { filterOf, FORMAT_NAME, metadataName, suggestedName } from "./save-names";
@@ -15,16 +15,36 @@ import { savedFiles, type Shown } from "./saved-file";
  */
 export async function save(engine: Engine, shown: Shown, format: ExportFormat): Promise<string | null> {
   const target = await askForTarget(shown.job.base, suggestedName(shown, format), FORMAT_NAME[format], [
-    filterOf(format),
+    filterOf(format, shown.job),
   ]);
   if (target === null) return null;
   if (format === "tsv" && !(await mayReplace(metadataName(target)))) return null;
   return withProgress(`Saving ${path.basename(target)}`, async (signal) => {
+    if (format === "copy") return copyWithClusters(engine, shown, target, signal);
     for (const { file, content } of await savedFiles(engine, shown, format, target, signal)) {
       await writeAtomic(file, content, signal);
     }
     return target;
   });
+}
+
+/** The source itself is never written. */
+async function copyWithClusters(
+  engine: Engine,
+  { job, result }: Shown,
+  target: string,
+  signal: AbortSignal,
+): Promise<string> {
+  if (job.recipe.source.paths.some((name) => path.resolve(job.base, name) === path.resolve(target))) {
+    throw new LensError("write", `“${path.basename(target)}” is the dataset itself. Choose another name for its copy.`);
+  }
+  await writeClusterCopy(
+    target,
+    result,
+    (column, temporary) => engine.copy(job, column, temporary, { signal }),
+    signal,
+  );
+  return target;
 }
 
 /** A file on this machine's disk, or null when the dialog was closed. @throws LensError "write" */

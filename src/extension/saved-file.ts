@@ -57,7 +57,7 @@ const MATRIX_NPY_LIMIT = 10_000;
 export async function savedFiles(
   engine: Engine,
   shown: Shown,
-  format: ExportFormat,
+  format: Exclude<ExportFormat, "copy">,
   file: string,
   signal: AbortSignal,
 ): Promise<SavedFile[]> {
@@ -72,7 +72,7 @@ export async function savedFiles(
 async function contentOf(
   engine: Engine,
   shown: Shown,
-  format: Exclude<ExportFormat, "tsv">,
+  format: Exclude<ExportFormat, "tsv" | "copy">,
   file: string,
   signal: AbortSignal,
 ): Promise<Content> {

@@ -44,7 +44,7 @@ export interface ItemDetails {
   neighbors: Neighbor[] | null;
 }
 
-/** "npy" is the map or the matrix, "vectors" the embeddings as npy; "tsv" are the two files of the Embedding Projector. */
+/** "npy" is the map or the matrix, "vectors" the embeddings as npy; "tsv" are the two files of the Embedding Projector; "copy" is the dataset's own file with the clusters as one more column. */
 export const EXPORT_FORMATS = [
   "png",
   "svg",
@@ -57,6 +57,7 @@ export const EXPORT_FORMATS = [
   "npy",
   "vectors",
   "json",
+  "copy",
   "recipe",
 ] as const;
 /** How the rows and columns of a heatmap follow each other (`charts/order.ts`). */

@@ -16,6 +16,7 @@ const FORMATS: readonly { format: ExportFormat; label: string; hint: string }[] 
   { format: "npy", label: "npy", hint: "coordinates or matrix for NumPy" },
   { format: "vectors", label: "npy, vectors", hint: "the embeddings for NumPy" },
   { format: "json", label: "JSON", hint: "the whole result" },
+  { format: "copy", label: "Copy", hint: "add the cluster to a copy of the file…" },
   { format: "recipe", label: "Recipe", hint: "how to make this again" },
 ];
 
@@ -27,6 +28,7 @@ export class ExportMenu {
   readonly #only = new Check("", "export-selected", (only) => (this.#onlySelected = only));
   #onlySelected = false;
   #selected: readonly number[] = [];
+  readonly #copy: HTMLElement | undefined;
 
   /** @param onChoose gets the items to save, null for all */
   constructor(onChoose: (format: ExportFormat, selection: readonly number[] | null) => void) {
@@ -51,6 +53,7 @@ export class ExportMenu {
         el("span", { class: "hint", text: hint }),
       ),
     );
+    this.#copy = items.find(({ id }) => id === "export-copy");
     const popover = new Popover(this.#trigger, [...items, this.#only.element], {
       role: "menu",
       label: "Export",
@@ -59,12 +62,15 @@ export class ExportMenu {
     this.element = popover.element;
   }
 
-  update({ result, look: { selected } }: Shown): void {
+  update({ result, recipe, look: { selected } }: Shown): void {
     this.#selected = selected;
     if (selected.length < 2) this.#onlySelected = false;
     this.#only.element.hidden = selected.length < 2;
     this.#only.element.textContent = `Only the ${selected.length.toLocaleString("en-US")} selected items`;
     this.#only.set(this.#onlySelected);
+    const { kind, paths } = recipe.source;
+    const isTable = (kind === "rows" || kind === "vectors") && paths.length === 1;
+    if (this.#copy) this.#copy.hidden = !isTable || !result || result.cluster.length === 0;
     this.#trigger.toggleAttribute("disabled", !result);
   }
 }

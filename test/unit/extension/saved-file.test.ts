@@ -13,6 +13,8 @@ const engine = {
   matrix: () => Promise.resolve({ values: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9) }),
 } as unknown as Engine;
 
+type Saved = Exclude<ExportFormat, "copy">;
+
 const shown = (change: Partial<Shown> = {}): Shown => ({
   job: { recipe: record().recipe, base: "/data" },
   result: result(3),
@@ -22,14 +24,14 @@ const shown = (change: Partial<Shown> = {}): Shown => ({
   ...change,
 });
 const signal = new AbortController().signal;
-const textOf = async (format: ExportFormat, change: Partial<Shown> = {}): Promise<string[]> => {
+const textOf = async (format: Saved, change: Partial<Shown> = {}): Promise<string[]> => {
   const files = await savedFiles(engine, shown(change), format, "/data/out-vectors.tsv", signal);
   return files.map(({ content }) =>
     typeof content === "string" ? content : [...(content as Iterable<string>)].join(""),
   );
 };
 /** The float32 values of a npy file. */
-const valuesOf = async (format: ExportFormat, change: Partial<Shown> = {}): Promise<number[]> => {
+const valuesOf = async (format: Saved, change: Partial<Shown> = {}): Promise<number[]> => {
   const [file] = await savedFiles(engine, shown(change), format, "/data/out.npy", signal);
   const [, data] = file!.content as [Uint8Array, Uint8Array];
   return [...new Float32Array(data.slice().buffer)];
@@ -79,6 +81,7 @@ describe("a saved file", () => {
     assert.equal(suggestedName(shown(), "csv"), "a-map.csv");
     assert.equal(suggestedName(shown({ selection }), "parquet"), "a-map-selection.parquet");
     assert.equal(suggestedName(shown(), "vectors"), "a-vectors.npy");
+    assert.equal(suggestedName(shown(), "copy"), "a-clusters.txt");
     assert.equal(suggestedName(shown(), "recipe"), "a.lens.json");
   });
 });
