@@ -67,7 +67,9 @@ async function besidePlain(model: LocalModel, items: readonly Item[]): Promise<v
   const net = await openImageNet(join(folder, card.files[0]!.name), card);
   const tensors: Float32Array[] = [];
   for (const { file } of items) tensors.push(toTensor(net.input)(await decodePicture(file!, net.input)));
-  const own = async (): Promise<void> => void (await embedder.embed(items));
+  const own = async (): Promise<void> => {
+    await embedder.embed(items);
+  };
   const plain = async (): Promise<void> => {
     for (const tensor of tensors) await net.run(tensor);
   };
@@ -118,7 +120,9 @@ async function besideTutorial(temp: string, items: Item[]): Promise<void> {
   const model = { card: pictureCard({ id: "resnet18" }), folder: temp };
   await embedItems(setOf(items.slice(0, 32)), model, pool, {});
   const before = process.cpuUsage();
-  const wall = await seconds(async () => void (await embedItems(setOf(items), model, pool, {})));
+  const wall = await seconds(async () => {
+    await embedItems(setOf(items), model, pool, {});
+  });
   const { user, system } = process.cpuUsage(before);
   console.log(
     `the engine, two threads: ${(items.length / wall).toFixed(1)} pictures/s, ${((user + system) / 1000 / items.length).toFixed(1)} ms each`,

@@ -58,10 +58,10 @@ export async function openImageNet(
     throw fail(`onnxruntime refuses it (${firstLine(String(error))}).`, error);
   }
   const { Tensor } = await loadOnnxRuntime();
-  let pooling: Pooling | null = null;
+  const used: { pooling: Pooling | null } = { pooling: null };
   const ofTokens = ({ data, dims: [, length = 0, width = 0] }: Tensor): Float32Array => {
     const out = new Float32Array(width);
-    pooling ??= card.pooling ?? poolingOf(length);
+    const pooling = (used.pooling ??= card.pooling ?? poolingOf(length));
     pool({ data: data as Float32Array, longest: length, dims: width, lengths: [length] }, 0, pooling, out);
     return out;
   };
@@ -79,7 +79,7 @@ export async function openImageNet(
   if (card.dims > 0 && card.dims !== dims) {
     throw fail(`its card says ${card.dims} numbers a picture, “${tensor.name}” gives ${dims}.`);
   }
-  const name = pooling === null ? tensor.name : `${tensor.name}, ${pooling as Pooling}`;
+  const name = used.pooling === null ? tensor.name : `${tensor.name}, ${used.pooling}`;
   return { dims, tensor: name, input, run, close: () => session.release() };
 }
 

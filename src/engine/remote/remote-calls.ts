@@ -45,9 +45,9 @@ export class RemoteCalls {
     const failures: unknown[] = [];
     const line = async (): Promise<void> => {
       while (next < calls.length && failures.length === 0 && !ctx.signal.aborted) {
-        const { request, arrived } = calls[next++]!;
-        const call = request().then(async (asked) => {
-          if (asked.texts.length > 0) await arrived(await source.embed(asked, ctx));
+        const one = calls[next++]!;
+        const call = one.request().then(async (asked) => {
+          if (asked.texts.length > 0) await one.arrived(await source.embed(asked, ctx));
         });
         this.underway.add(call);
         await call.catch((error: unknown) => failures.push(error));
