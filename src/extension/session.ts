@@ -157,11 +157,11 @@ export class Session {
     else this.#keepColumns(recipe);
   }
 
-  /** Shows the other picture; the map of a recipe that has none so far is made now. */
+  /** Shows the other picture; the map of a recipe that has none so far is made now, unless the data bring one. */
   async setView(view: View): Promise<void> {
     this.#remember({ ...this.#record, view });
     const { recipe } = this.#record;
-    if (view !== "map" || recipe.reduce.method !== "none") return;
+    if (view !== "map" || recipe.reduce.method !== "none" || this.#result?.given) return;
     await this.setRecipe({ ...recipe, reduce: { ...recipe.reduce, method: "umap" } });
   }
 

@@ -222,6 +222,17 @@ describe("Session", () => {
     assert.equal(remembered.at(-1)?.view, "map");
   });
 
+  it("leaves the map that the data bring as it is when the tabs are changed", async () => {
+    const { recipe } = record();
+    const session = open({ recipe: { ...recipe, reduce: { ...recipe.reduce, method: "none" } } });
+    const run = session.run();
+    (await called(1)).resolve({ ...result(), given: true });
+    await run;
+    await session.setView("similarity");
+    await session.setView("map");
+    assert.equal(engine.calls.length, 1);
+  });
+
   it("keeps other columns for the next map of the dataset, and no other change", async () => {
     const { source } = record().recipe;
     const session = open();
