@@ -88,7 +88,7 @@ class Bench {
       bundle: true,
       platform: "node",
       target: "node20",
-      external: ["onnxruntime-node", "sharp", "lmdb"],
+      external: ["onnxruntime-node", "onnxruntime-web", "sharp", "lmdb"],
       logLevel: "warning",
     });
   }
