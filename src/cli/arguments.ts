@@ -6,7 +6,7 @@ export const RUN_COMMANDS = ["map", "similarity", "embed"] as const;
 export type RunCommand = (typeof RUN_COMMANDS)[number];
 
 /** Questions that are answered with a piece of JSON. */
-export const ASK_COMMANDS = ["search"] as const;
+export const ASK_COMMANDS = ["search", "compare"] as const;
 export type AskCommand = (typeof ASK_COMMANDS)[number];
 
 /** What the command line asks for. */
@@ -29,10 +29,12 @@ export function parseCommand(args: readonly string[]): Command {
   const [name, ...rest] = positionals;
   if ("help" in given || (name === "help" && rest.length === 0)) return { name: "help" };
   if ("version" in given) return { name: "version" };
-  if (name === undefined) throw new UsageError("Name a command: map, similarity, embed, search or models.");
+  if (name === undefined) throw new UsageError("Name a command: map, similarity, embed, search, compare or models.");
   if (name === "models") return modelsCommand(rest, given);
   if (!isRunCommand(name) && !isAskCommand(name)) {
-    throw new UsageError(`“${name}” is not a command. The commands are map, similarity, embed, search and models.`);
+    throw new UsageError(
+      `“${name}” is not a command. The commands are map, similarity, embed, search, compare and models.`,
+    );
   }
   if (rest.length === 0) {
     throw new UsageError(`${name} needs a source: a file, a folder, or - for lines from stdin.`);
@@ -40,11 +42,12 @@ export function parseCommand(args: readonly string[]): Command {
   for (const [option, command] of Object.entries(ASK_OPTIONS)) {
     if (option in given && command !== name) throw new UsageError(`--${option} is an option of ${command}.`);
   }
+  if (given.top !== undefined && !isAskCommand(name)) throw new UsageError("--top is an option of search and compare.");
   return { name, sources: rest, given };
 }
 
 /** Options that one command alone has. */
-const ASK_OPTIONS: Partial<Record<OptionName, AskCommand>> = { query: "search", top: "search" };
+const ASK_OPTIONS: Partial<Record<OptionName, AskCommand>> = { query: "search", with: "compare" };
 
 const isRunCommand = (name: string): name is RunCommand => (RUN_COMMANDS as readonly string[]).includes(name);
 

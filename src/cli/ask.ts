@@ -1,6 +1,7 @@
 import path from "node:path";
 import { significant, writeAtomic } from "../export";
 import type { AskCommand } from "./arguments";
+import { compareAnswer } from "./compare";
 import { modelHost } from "./host";
 import type { Io } from "./io";
 import { makeJob } from "./job";
@@ -31,7 +32,7 @@ export async function askCommand(
     for (const sentence of noEffect(name, given, job.recipe)) terminal.say(`Warning: ${sentence}`);
     const options = { signal: io.signal, onProgress: terminal.progress.bind(terminal) };
     const asking = { engine, job, given, options, terminal };
-    const answer = await searchAnswer(asking);
+    const answer = await (name === "search" ? searchAnswer(asking) : compareAnswer(asking));
     terminal.clear();
     const json = `${JSON.stringify(answer, (_, value: unknown) => (typeof value === "number" ? significant(value) : value), 2)}\n`;
     if (given.out.length === 0) await io.stdout(json);
@@ -45,7 +46,7 @@ export async function askCommand(
   }
 }
 
-const NEEDS = { search: ["query", "the words to look for"] } as const;
+const NEEDS = { search: ["query", "the words to look for"], compare: ["with", "the second model"] } as const;
 
 function checkOptions(name: AskCommand, given: Given): void {
   const [option, what] = NEEDS[name];

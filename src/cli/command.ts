@@ -24,6 +24,7 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
         await modelsCommand(command, io);
         break;
       case "search":
+      case "compare":
         await askCommand({ ...command, name: command.name }, io);
         break;
       case "map":

@@ -43,7 +43,7 @@ export function noEffect(command: RunCommand | AskCommand, given: Given, recipe:
       ...noEffect(command, withoutLong(given), recipe),
     ];
   }
-  if (command !== "map") {
+  if (command !== "map" && command !== "compare") {
     const idle = OF_MAP.filter((name) => given[name] !== undefined);
     if (command === "embed" && given.metric !== undefined)
       return [...idle, "metric"].map((name) => notOf(name, command));

@@ -55,6 +55,7 @@ export const OPTIONS = {
   linkage: choice(LINKAGES),
   distance: { kind: "positive" },
   query: { kind: "text", what: "the words to look for" },
+  with: { kind: "text", what: "the second model" },
   top: number(1, 1_000),
   cache: { kind: "text", what: "a folder or none" },
   mirror: { kind: "text", what: "the address of a server" },

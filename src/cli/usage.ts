@@ -15,6 +15,7 @@ Commands
   similarity SOURCE...   the pairwise matrix
   embed SOURCE...        vectors only
   search SOURCE...       the items nearest to some words: --query "a red car"
+  compare SOURCE...      two models on the same items: --model A --with B
   models                 the models and whether they are on this machine
   models fetch ID        download one; OWNER/NAME adds one of the Hugging Face hub
   models import PATH     take one from a folder or an .onnx file
@@ -43,8 +44,9 @@ Source
                          on a server: cohere:embed-v4.0 or openai:NAME (COHERE_API_KEY, OPENAI_API_KEY,
                          CO_API_URL, OPENAI_BASE_URL, also in .env)
 
-Search
+Search and comparison
   --query TEXT           the words; pictures need a model that reads both, such as clip-vit-b32
+  --with ID|PATH         the second model
   --top N                items to list (10)
 
 Map

@@ -11,7 +11,7 @@ import type {
   Thumbnail,
   Vectors,
 } from "../protocol/engine";
-import type { Anomalies, Found, Network, NetworkSettings } from "../protocol/explore";
+import type { Anomalies, Comparison, Found, Network, NetworkSettings } from "../protocol/explore";
 import type { ItemRecord, Neighbor, RunResult, SimilarityMatrix } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
 
@@ -73,6 +73,8 @@ export interface Engine {
    * @throws LensError "model" when the model reads no words, "source" when it knows none of these
    */
   search(job: Job, query: string, k: number, options?: RunOptions): Promise<Found | null>;
+  /** What a second model sees in the same items, beside the first. @param k neighbours that are compared */
+  compare(job: Job, model: string, k: number, options?: RunOptions): Promise<Comparison>;
   /** The graph of nearest items, or of a seeded sample of `limit`; null as for `neighbors`. */
   network(job: Job, settings: NetworkSettings, limit: number, options?: RunOptions): Promise<Network | null>;
   /**

@@ -131,6 +131,7 @@ export function forkEngine({ entry, host, cacheFolder, cacheLimit, onExit, log }
     order: (job, limit, options) => askRun(EngineRequests.order, (runId) => ({ job, runId, limit }), options),
     anomalies: (job, threshold, options) =>
       askRun(EngineRequests.anomalies, (runId) => ({ job, runId, threshold }), options),
+    compare: (job, model, k, options) => askRun(EngineRequests.compare, (runId) => ({ job, runId, model, k }), options),
     search: (job, query, k, options) => askRun(EngineRequests.search, (runId) => ({ job, runId, query, k }), options),
     network: (job, settings, limit, options) =>
       askRun(EngineRequests.network, (runId) => ({ job, runId, settings, limit }), options),

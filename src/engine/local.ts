@@ -1,5 +1,6 @@
 import os from "node:os";
 import type { Engine, EngineHost, RunOptions } from "./client";
+import { compareRuns } from "./compare-models";
 import { Pool } from "./pool";
 import { openOnce } from "./store/open";
 import { Pipeline, type RunContext } from "./run";
@@ -61,6 +62,7 @@ export function localEngine({ workerFile, host, threads, cacheFolder }: LocalOpt
     matrix: (job, limit, options) => pipeline.matrix(job, limit, contextOf(options)),
     order: (job, limit, options) => pipeline.order(job, limit, contextOf(options)),
     anomalies: (job, threshold, options) => pipeline.anomalies(job, threshold, contextOf(options)),
+    compare: (job, model, k, options) => compareRuns(pipeline, pool, job, { model, k }, contextOf(options)),
     search: (job, query, k, options) => pipeline.search(job, query, k, contextOf(options)),
     network: (job, settings, limit, options) => pipeline.network(job, settings, limit, contextOf(options)),
     texts: (job, index, maxLength) => pipeline.texts(job, index, maxLength),

@@ -4,6 +4,7 @@ import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from "vsc
 import { EngineNotifications, EngineRequests, HostNotifications, HostRequests, type Forming } from "../protocol/engine";
 import { call, callToEnd, handle } from "../protocol/rpc";
 import { once, threadsBesideEditor } from "./local";
+import { compareRuns } from "./compare-models";
 import { Pool } from "./pool";
 import { openOnce } from "./store/open";
 import { Pipeline, type RunContext } from "./run";
@@ -70,6 +71,9 @@ handle(connection, EngineRequests.order, ({ job, runId, limit }, signal) =>
 );
 handle(connection, EngineRequests.anomalies, ({ job, runId, threshold }, signal) =>
   pipeline.anomalies(job, threshold, context(runId, signal)),
+);
+handle(connection, EngineRequests.compare, ({ job, runId, model, k }, signal) =>
+  compareRuns(pipeline, pool, job, { model, k }, context(runId, signal)),
 );
 handle(connection, EngineRequests.search, ({ job, runId, query, k }, signal) =>
   pipeline.search(job, query, k, context(runId, signal)),

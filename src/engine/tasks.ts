@@ -4,6 +4,7 @@ import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
 import type { ItemRecord, Neighbor, Quality } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
 import { anomalies } from "./analyze/anomalies/anomalies";
+import { compareModels, type CompareArgs, type Compared } from "./analyze/compare";
 import { clusterItems, type Clustering } from "./analyze/cluster";
 import { nearestNeighbors, neighborsOf } from "./analyze/neighbors";
 import { network } from "./analyze/network/network";
@@ -133,6 +134,7 @@ export const TASKS = {
     args: { matrix: Matrix; metric: Metric; seed: number; settings: NetworkSettings; limit: number },
     ctx: StageContext,
   ): Promise<Network> => network(args, ctx),
+  compare: (args: CompareArgs, ctx: StageContext): Promise<Compared> => compareModels(args, ctx),
   nearestTo: (args: { matrix: Matrix; query: Float32Array; k: number; metric: Metric }): Neighbor[] =>
     nearestTo(args.matrix, args.query, args.k, args.metric),
   neighborsOf: (args: { matrix: Matrix; index: number; k: number; metric: Metric }): Neighbor[] =>

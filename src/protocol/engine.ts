@@ -1,6 +1,6 @@
 import { NotificationType, RequestType } from "vscode-jsonrpc";
 import type { ErrorData } from "./errors";
-import type { Anomalies, Found, Network, NetworkSettings } from "./explore";
+import type { Anomalies, Comparison, Found, Network, NetworkSettings } from "./explore";
 import type { ModelCard } from "./models";
 import type { Recipe } from "./recipe";
 import type { ItemRecord, Neighbor, RunResult, SimilarityMatrix } from "./result";
@@ -134,6 +134,8 @@ export const EngineRequests = {
    * @throws LensError "model" when the model reads no words
    */
   search: new RequestType<{ job: Job; runId: number; query: string; k: number }, Found | null, ErrorData>("search"),
+  /** Runs the job and the same with a second model, and compares the two. @param k neighbours that are compared */
+  compare: new RequestType<{ job: Job; runId: number; model: string; k: number }, Comparison, ErrorData>("compare"),
   /** The graph of nearest items, laid out; null when the vectors are no longer in memory. */
   network: new RequestType<
     { job: Job; runId: number; settings: NetworkSettings; limit: number },

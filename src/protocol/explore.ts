@@ -1,4 +1,4 @@
-import type { Neighbor } from "./result";
+import type { Neighbor, RunResult } from "./result";
 
 /** Items that are the same or nearly so. */
 export interface DuplicateGroup {
@@ -47,6 +47,30 @@ export interface Found {
   hits: Neighbor[];
   /** Only the beginning of the words was read. */
   truncated: boolean;
+}
+
+/** What two models see in the same items; columns are of the n items that both have embedded. */
+export interface Comparison {
+  result: RunResult;
+  other: RunResult;
+  /** (n) each item as an index into `result`, ascending. */
+  index: Int32Array;
+  /** (n) the same items as indices into `other`. */
+  inOther: Int32Array;
+  /** Neighbours that were compared. */
+  k: number;
+  /** (n) share of the k nearest in the vectors that both models have. */
+  overlap: Float32Array;
+  /** The mean of `overlap`. */
+  mean: number;
+  /** Axes (n each) of the other map laid onto that of `result` by Procrustes; empty without maps. */
+  axes: Float32Array[];
+  /** What the laying could not bring together, 0..1; null without maps. */
+  disparity: number | null;
+  /** (n) how far each item is from its place in the first map, in the root mean square radius of that map. */
+  shift: Float32Array;
+  /** (n) positions in these columns, the items that moved most first: least overlap, then the longest way. */
+  moved: Int32Array;
 }
 
 /** What a network is made of. */

@@ -99,6 +99,7 @@ function fakeEngine(run: FakeRun, host: EngineHost, options: FakeOptions): Engin
     thumbnail: () => Promise.resolve(null),
     order: refuse,
     anomalies: refuse,
+    compare: refuse,
     search: (_, query, k) =>
       Promise.resolve({
         hits: texts.slice(0, k).map((_, index) => ({ index, similarity: 1 / (query.length + index) })),

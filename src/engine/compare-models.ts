@@ -1,0 +1,69 @@
+import type { Job, Vectors } from "../protocol/engine";
+import type { Comparison } from "../protocol/explore";
+import { LensError } from "../protocol/errors";
+import type { RunResult } from "../protocol/result";
+import type { Pool } from "./pool";
+import { splits } from "./long/split";
+import type { RunContext } from "./run";
+import type { Matrix } from "./types";
+
+/** What a comparison needs of a pipeline. */
+interface Runs {
+  run(job: Job, ctx: RunContext): Promise<RunResult>;
+  vectors(job: Job, ctx: RunContext): Promise<Vectors>;
+}
+
+/**
+ * Runs a job with a second model and compares what the two see in the items that both could embed.
+ * @param model the second model
+ * @param k neighbours that are compared
+ * @throws LensError "model" when items depend on the model, or as a run
+ */
+export async function compareRuns(
+  runs: Runs,
+  pool: Pool,
+  job: Job,
+  { model, k }: { model: string; k: number },
+  ctx: RunContext,
+): Promise<Comparison> {
+  if (splits(job.recipe.source)) {
+    throw new LensError(
+      "model",
+      "Passages depend on the model's window, so two models have different ones: choose the mean of the passages, or only the beginning of long texts, to compare.",
+    );
+  }
+  const other = { ...job, recipe: { ...job.recipe, model } };
+  const a = await runs.run(job, ctx);
+  const b = await runs.run(other, ctx);
+  const [index, inOther] = common(a.items.source, b.items.source);
+  if (index.length === 0) throw new LensError("model", "The two models have no item in common.");
+  const rows = async (of: Job, chosen: Int32Array): Promise<Matrix> => gather(await runs.vectors(of, ctx), chosen);
+  const { signal } = ctx;
+  const compared = await pool.exec(
+    "compare",
+    {
+      vectors: [await rows(job, index), await rows(other, inOther)],
+      maps: [axesOf(a, index), axesOf(b, inOther)],
+      metric: job.recipe.metric,
+      k,
+    },
+    { signal, report: (done, total) => ctx.onProgress({ stage: "neighbors", done, total }) },
+  );
+  return { result: a, other: b, index, inOther, ...compared };
+}
+
+/** Positions in both lists of the items that both have; the lists are ascending. */
+function common(a: Int32Array, b: Int32Array): [Int32Array, Int32Array] {
+  const places = new Map(Array.from(b, (source, at) => [source, at]));
+  const both = Array.from(a.keys()).filter((at) => places.has(a[at]!));
+  return [Int32Array.from(both), Int32Array.from(both, (at) => places.get(a[at]!)!)];
+}
+
+function gather({ cols, data }: Vectors, index: Int32Array): Matrix {
+  const out = new Float32Array(index.length * cols);
+  index.forEach((from, row) => out.set(data.subarray(from * cols, (from + 1) * cols), row * cols));
+  return { rows: index.length, cols, data: out };
+}
+
+const axesOf = ({ x, y, z }: RunResult, index: Int32Array): Float32Array[] =>
+  x.length === 0 ? [] : [x, y, ...(z ? [z] : [])].map((axis) => Float32Array.from(index, (i) => axis[i]!));
