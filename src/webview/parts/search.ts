@@ -54,7 +54,7 @@ export class Search {
       },
       this.#input,
     );
-    this.element = el("section", { class: "search", id: "search-box", hidden: true }, form, this.#answer);
+    this.element = el("section", { class: "word-search", id: "search-box", hidden: true }, form, this.#answer);
   }
 
   /** @param version changes with the result: what was found before may be another item now */
