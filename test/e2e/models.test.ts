@@ -138,16 +138,6 @@ describe("models and servers by hand", { timeout: 240_000, skip }, () => {
     await workbench.screenshot("cache-cleared-dark");
   });
 
-  it("is reached from the panel's list of models, which keeps its choice", async () => {
-    await lens.choose("model", "Manage Models…");
-    await row("MobileNetV2").waitFor();
-    await workbench.page.keyboard.press("Escape");
-    assert.equal(
-      await lens.locator("vscode-dropdown#model").evaluate((list) => (list as unknown as { value: string }).value),
-      "openai:test?batch=4",
-    );
-  });
-
   it("forgets the key", async () => {
     await workbench.palette("Embedding Lens: Remove API Key…");
     await row(new URL(server.openai).host).click();

@@ -303,6 +303,15 @@ describe("the states of a run", () => {
     assert.ok(await panel.get("#progress").isHidden());
   });
 
+  test("the list of models ends with the model manager, and keeps its choice", async () => {
+    await open({ fixture: pictures });
+    const before = await panel.get("#model").evaluate((list) => (list as unknown as { value: string }).value);
+    await panel.choose("model", "manage models");
+    await panel.heard("manageModels");
+    assert.equal(await panel.get("#model").evaluate((list) => (list as unknown as { value: string }).value), before);
+    assert.equal((await panel.said("setRecipe")).length, 0);
+  });
+
   test("a failure is one sentence with Retry and Show Log", async () => {
     await open({ fixture: pictures });
     const message = "The engine stopped at “animals/cat/0003.jpg”. Try again.";
