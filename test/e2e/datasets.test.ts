@@ -128,7 +128,7 @@ describe("datasets of the explorer", { timeout: 240_000 }, () => {
     await workbench.menu("Open With...");
     await workbench.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "Embedding Map" }).click();
     await lens.drawn("30 vectors");
-    await until("VS Code has stored the tab", () => workbench.stored("numbers.npy"), Boolean, 30_000);
+    await until("VS Code has stored the tab", () => workbench.tabStored("numbers.npy"), Boolean, 60_000);
     await workbench.reload();
     await lens.drawn("30 vectors");
     assert.deepEqual(

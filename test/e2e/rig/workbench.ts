@@ -67,23 +67,24 @@ export class Workbench {
     await this.ready();
   }
 
-  /** Whether VS Code's stored state of the window has these words: in a browser it is written every few seconds. */
-  stored(words: string): Promise<boolean> {
+  /** Whether VS Code has stored that this tab is open: in a browser it does so every few seconds, and a reload before loses the tab. */
+  tabStored(name: string): Promise<boolean> {
     return this.page.evaluate(`(async () => {
-      const wait = (request) =>
-        new Promise((resolve, reject) => ((request.onsuccess = () => resolve(request.result)), (request.onerror = reject)));
+      const answer = (request) =>
+        new Promise((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      let found = false;
       for (const { name } of await indexedDB.databases()) {
-        const db = await wait(indexedDB.open(name));
+        const db = await answer(indexedDB.open(name));
         for (const store of db.objectStoreNames) {
-          const values = await wait(db.transaction(store).objectStore(store).getAll());
-          if (values.some((value) => String(value).includes(${JSON.stringify(words)}))) {
-            db.close();
-            return true;
-          }
+          const editors = await answer(db.transaction(store).objectStore(store).get("memento/workbench.parts.editor"));
+          found ||= String(editors).includes(${JSON.stringify(name)});
         }
         db.close();
       }
-      return false;
+      return found;
     })()`);
   }
 
