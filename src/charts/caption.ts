@@ -1,9 +1,10 @@
 import type { ReduceSettings, SourceKind } from "../protocol/recipe";
 import type { RunResult } from "../protocol/result";
 
-const integer = new Intl.NumberFormat("en-US");
+/** Made when first needed: it costs 20 ms, and the extension host loads this file with its first command. */
+let integer: Intl.NumberFormat | undefined;
 /** "48,211" */
-export const number = (value: number): string => integer.format(value);
+export const number = (value: number): string => (integer ??= new Intl.NumberFormat("en-US")).format(value);
 
 const NOUNS: Record<SourceKind | "passages", readonly [one: string, many: string]> = {
   lines: ["line", "lines"],
