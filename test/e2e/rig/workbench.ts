@@ -88,18 +88,9 @@ export class Workbench {
     })()`);
   }
 
-  /** Runs a command by its title. An open palette does not take up commands that come later, so it is opened again. */
-  async palette(title: string): Promise<void> {
-    const box = this.page.locator(".quick-input-widget input.input");
-    const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: title }).first();
-    for (let attempt = 0; attempt < 20; attempt++) {
-      await this.page.keyboard.press("F1");
-      await box.waitFor({ timeout: 5_000 });
-      await box.fill(`>${title}`);
-      if (await appears(row, 1_500)) return row.click();
-      await this.page.keyboard.press("Escape");
-    }
-    throw new Error(`“${title}” is not in the palette.`);
+  /** Runs a command by its title. */
+  palette(title: string): Promise<void> {
+    return this.quickPick("F1", `>${title}`, title);
   }
 
   /** The titles of a category that the palette offers now. */
@@ -116,12 +107,24 @@ export class Workbench {
 
   /** Opens a file of the folder by its path, as Ctrl+P does. */
   async openFile(name: string): Promise<void> {
-    await this.page.keyboard.press("Control+P");
-    await this.page.locator(".quick-input-widget input.input").fill(name);
-    const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: path.basename(name) });
-    await row.first().click();
-    await this.tab(path.basename(name)).waitFor();
+    const base = path.basename(name);
+    await this.quickPick("Control+P", name, base);
+    await this.tab(base).waitFor();
     await this.page.locator(".editor-group-container.active .monaco-editor .view-line").first().waitFor();
+  }
+
+  /** Types into VS Code's list and takes the first row with the text. An open list does not take up what comes later, and a key may meet a page that is not listening yet: then it is opened again. */
+  private async quickPick(key: string, typed: string, text: string): Promise<void> {
+    const box = this.page.locator(".quick-input-widget input.input");
+    const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: text }).first();
+    for (let attempt = 0; attempt < 20; attempt++) {
+      await this.page.keyboard.press(key);
+      if (!(await appears(box, 3_000))) continue;
+      await box.fill(typed);
+      if (await appears(row, 2_000)) return row.click();
+      await this.page.keyboard.press("Escape");
+    }
+    throw new Error(`“${text}” is not in the list that ${key} opens.`);
   }
 
   tab(name: string): Locator {
