@@ -30,42 +30,38 @@ const page = {
   alias: { "vega-lite": "./src/webview/chart/no-vega-lite.ts" },
 };
 
-/** Vega in Node is a file of its own that the command line loads only to draw. */
-const drawingApart = {
-  name: "drawing-apart",
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\/export\/svg$/ }, ({ kind }) =>
-      kind === "dynamic-import" ? { path: "./svg.js", external: true } : undefined,
-    ),
+/** Modules that are files of their own in dist/, by the end of the path that imports them: what is not needed at once is loaded when it is. */
+const FILES = {
+  /** All but the names of the commands, so that activating the extension costs next to nothing. */
+  host: { filter: /\/host$/, entry: "src/extension/host.ts" },
+  /** Vega in Node. */
+  svg: { filter: /\/export\/svg$/, entry: "src/export/svg.ts" },
+  /** Writers of Parquet and Arrow; also the thread in which the extension runs them. */
+  tables: { filter: /\/export\/tables$/, entry: "src/export/tables/thread.ts" },
+  cohere: { filter: /\/cohere-client$/, entry: "src/online/remote/cohere-client.ts" },
+  /** 5 MB of WebAssembly. */
+  hdf5: { filter: /\/hdf5-wasm$/, entry: "src/engine/tables/hdf5/hdf5-wasm.ts" },
+  parquet: { filter: /\/parquet-library$/, entry: "src/engine/tables/parquet/parquet-library.ts" },
+  "parquet-writer": { filter: /\/parquet-writer$/, entry: "src/engine/tables/copy/parquet-writer.ts" },
+  arrow: { filter: /\/arrow-library$/, entry: "src/engine/tables/arrow/arrow-library.ts" },
+  tokenizer: { filter: /\/tokenizer-library$/, entry: "src/engine/embed/tokenizer-library.ts" },
 };
-/** Cohere's client is a file of its own that is loaded with the first call to it. */
-const cohereApart = {
-  name: "cohere-apart",
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\/cohere-client$/ }, ({ kind }) =>
-      kind === "dynamic-import" ? { path: "./cohere.js", external: true } : undefined,
-    ),
-};
-/** HDF5 (5 MB of WebAssembly) is a file of its own that a worker loads with the first such file. */
-const hdf5Apart = {
-  name: "hdf5-apart",
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\/hdf5-wasm$/ }, ({ kind }) =>
-      kind === "dynamic-import" ? { path: "./hdf5.js", external: true } : undefined,
-    ),
-};
+const entry = (name) => ({ [name]: FILES[name].entry });
+/** Leaves these files out of a bundle. Their own modules, and those of the same bundle that import them, are initialised when they are first imported. */
+const apart = (...names) => ({
+  name: "apart",
+  setup: ({ onResolve }) => {
+    for (const name of names) {
+      onResolve({ filter: FILES[name].filter }, ({ kind }) =>
+        kind === "entry-point" ? undefined : { path: `./${name}.js`, external: true },
+      );
+    }
+  },
+});
 /** What an ES module knows of its own place, for one that becomes CommonJS. */
 const ownUrl = {
   define: { ...common.define, "import.meta.url": "ownUrl" },
   banner: { js: 'const ownUrl = require("node:url").pathToFileURL(__filename).href;' },
-};
-/** What the extension needs for its first command is a file of its own, so that activating it costs next to nothing. */
-const hostApart = {
-  name: "host-apart",
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /\/host$/ }, ({ kind }) =>
-      kind === "dynamic-import" ? { path: "./host.js", external: true } : undefined,
-    ),
 };
 /** Messages between processes: what imports them but is not used itself need not load them. */
 const messagesWhenUsed = {
@@ -77,38 +73,49 @@ const messagesWhenUsed = {
         : { ...(await resolve(path, { ...from, pluginData: "found" })), sideEffects: false },
     ),
 };
-const lazy = {
-  ...node,
-  supported: { "dynamic-import": false },
-  plugins: [drawingApart, cohereApart, messagesWhenUsed],
-};
+/** `import()` becomes `require`: the extension host and the command line load a file without another turn of the loop. */
+const required = { ...node, supported: { "dynamic-import": false } };
+const FORMATS = ["hdf5", "parquet", "parquet-writer", "arrow", "tokenizer"];
 
-const bundles = [
-  {
-    ...node,
-    entryPoints: { extension: "src/extension/main.ts", host: "src/extension/host.ts" },
-    supported: { "dynamic-import": false },
-    plugins: [hostApart, cohereApart],
+const bundles = {
+  extension: {
+    ...required,
+    entryPoints: { extension: "src/extension/main.ts", ...entry("host") },
+    plugins: [apart("host", "cohere")],
   },
-  { ...node, entryPoints: { engine: "src/engine/main.ts", worker: "src/engine/worker.ts" }, plugins: [hdf5Apart] },
-  { ...node, ...ownUrl, entryPoints: { hdf5: "src/engine/tables/hdf5/hdf5-wasm.ts" }, charset: "utf8" },
-  { ...lazy, entryPoints: { cli: "src/cli/main.ts" }, banner: { js: "#!/usr/bin/env node" } },
+  engine: {
+    ...node,
+    entryPoints: { engine: "src/engine/main.ts", worker: "src/engine/worker.ts" },
+    plugins: [apart(...FORMATS)],
+  },
+  formats: {
+    ...node,
+    entryPoints: Object.assign({}, ...FORMATS.filter((name) => name !== "hdf5").map(entry)),
+  },
+  hdf5: { ...node, ...ownUrl, entryPoints: entry("hdf5"), charset: "utf8" },
+  cli: {
+    ...required,
+    entryPoints: { cli: "src/cli/main.ts" },
+    banner: { js: "#!/usr/bin/env node" },
+    plugins: [apart("svg", "cohere", "tables", ...FORMATS), messagesWhenUsed],
+  },
   // Vega's builds for Node wait for an optional canvas at their top level, which a CommonJS file cannot.
-  { ...node, platform: "browser", external: [], entryPoints: { svg: "src/export/svg.ts" } },
-  // Writers of Parquet and Arrow run in a thread of whoever saves.
-  { ...node, entryPoints: { tables: "src/export/tables/thread.ts" } },
-  { ...node, entryPoints: { cohere: "src/online/remote/cohere-client.ts" } },
-  { ...page, entryPoints: { webview: "src/webview/main.ts" } },
-  { ...page, entryPoints: { chart: "src/webview/standalone.ts" }, sourcemap: false },
-].map((options) => ({ ...options, outdir }));
+  svg: { ...node, platform: "browser", external: [], entryPoints: entry("svg") },
+  tables: { ...node, entryPoints: entry("tables") },
+  cohere: { ...node, entryPoints: entry("cohere") },
+  webview: { ...page, entryPoints: { webview: "src/webview/main.ts" } },
+  chart: { ...page, entryPoints: { chart: "src/webview/standalone.ts" }, sourcemap: false },
+};
+const options = Object.entries(bundles).map(([name, bundle]) => [name, { ...bundle, outdir }]);
 
 if (watch) {
-  for (const options of bundles) await (await context(options)).watch();
+  for (const [, bundle] of options) await (await context(bundle)).watch();
 } else {
-  const results = await Promise.all(bundles.map((options) => build(options)));
   await mkdir(`${outdir}/meta`, { recursive: true });
-  const names = ["extension", "engine", "hdf5", "cli", "svg", "tables", "cohere", "webview", "chart"];
   await Promise.all(
-    results.map((result, i) => writeFile(`${outdir}/meta/${names[i]}.json`, JSON.stringify(result.metafile))),
+    options.map(async ([name, bundle]) => {
+      const { metafile } = await build(bundle);
+      await writeFile(`${outdir}/meta/${name}.json`, JSON.stringify(metafile));
+    }),
   );
 }

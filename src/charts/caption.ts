@@ -4,7 +4,10 @@ import type { RunResult } from "../protocol/result";
 /** Made when first needed: it costs 20 ms, and the extension host loads this file with its first command. */
 let integer: Intl.NumberFormat | undefined;
 /** "48,211" */
-export const number = (value: number): string => (integer ??= new Intl.NumberFormat("en-US")).format(value);
+export const number = (value: number): string =>
+  Number.isInteger(value) && Math.abs(value) < 1_000
+    ? String(value)
+    : (integer ??= new Intl.NumberFormat("en-US")).format(value);
 
 const NOUNS: Record<SourceKind | "passages", readonly [one: string, many: string]> = {
   lines: ["line", "lines"],

@@ -35,7 +35,8 @@ export function localEngine({ workerFile, host, threads, cacheFolder }: LocalOpt
   const size = threads ?? Math.min(os.availableParallelism(), MAX_THREADS);
   const notice = once((text) => host.notice?.(text));
   const pool = new Pool(workerFile, size, 2, notice);
-  const lane = new Pool(workerFile, 1, 1, notice);
+  // Nobody hovers while this engine runs: short questions need no thread of their own.
+  const lane = pool;
   const store = openOnce(cacheFolder);
   const { remote, pictures } = host;
   const pipeline = new Pipeline(
@@ -78,7 +79,7 @@ export function localEngine({ workerFile, host, threads, cacheFolder }: LocalOpt
     warm: () => pool.warm(),
     dispose: async () => {
       pipeline.dispose();
-      await Promise.all([pool.dispose(), lane.dispose()]);
+      await pool.dispose();
       await store.close();
     },
   };

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Tokenizer } from "@huggingface/tokenizers";
+import type { Tokenizer } from "@huggingface/tokenizers";
 import type { LocalModel } from "../../protocol/engine";
 import { LensError } from "../../protocol/errors";
 
@@ -62,7 +62,8 @@ export async function openTokenizer(folder: string): Promise<TextTokenizer> {
   const definition = (await readObject(path)) as TokenizerDefinition;
   const settings = (await readObject(join(folder, "tokenizer_config.json"), {})) as { pad_token?: unknown };
   try {
-    const tokenizer = new Tokenizer({ ...definition, truncation: null, padding: null }, settings);
+    const { Tokenizer: Library } = await import("./tokenizer-library");
+    const tokenizer = new Library({ ...definition, truncation: null, padding: null }, settings);
     return new HubTokenizer(tokenizer, definition, settings.pad_token);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

@@ -22,8 +22,10 @@ interface Piece {
 }
 
 // The language changes little about where sentences end; a fixed one gives the same passages everywhere.
-const SENTENCES = new Intl.Segmenter("en", { granularity: "sentence" });
-const WORDS = new Intl.Segmenter("en", { granularity: "word" });
+/** Made when a text is first divided: the first of them takes 30 ms. */
+const segmenters: { sentence?: Intl.Segmenter; word?: Intl.Segmenter } = {};
+const segmenter = (granularity: "sentence" | "word"): Intl.Segmenter =>
+  (segmenters[granularity] ??= new Intl.Segmenter("en", { granularity }));
 
 /**
  * Splits a text that is longer than the window into overlapping passages: at headings (Markdown's # lines, but not within
@@ -90,7 +92,7 @@ function packed(text: string, section: Span, { limit, overlap, length }: Passage
 
 function piecesOf(text: string, { start, end }: Span, limit: number, length: (text: string) => number): Piece[] {
   const pieces: Piece[] = [];
-  for (const { segment, index } of SENTENCES.segment(text.slice(start, end))) {
+  for (const { segment, index } of segmenter("sentence").segment(text.slice(start, end))) {
     const size = length(segment);
     if (size > limit) pieces.push(...cut(segment, start + index, limit, length));
     else pieces.push({ start: start + index, end: start + index + segment.length, length: size });
@@ -100,7 +102,7 @@ function piecesOf(text: string, { start, end }: Span, limit: number, length: (te
 
 /** Pieces of a sentence that is longer than the window: between words, and within a word that is longer still. */
 function cut(sentence: string, at: number, limit: number, length: (text: string) => number): Piece[] {
-  const words = Array.from(WORDS.segment(sentence), ({ segment }) => segment).flatMap((word) =>
+  const words = Array.from(segmenter("word").segment(sentence), ({ segment }) => segment).flatMap((word) =>
     length(word) > limit ? Array.from(word) : [word],
   );
   const pieces: Piece[] = [];

@@ -18,10 +18,14 @@ export const baseName = (path: string): string =>
 /** The lower-case extension of a path with its dot, "" when it has none. */
 export const extensionOf = (path: string): string => /\.[^./\\]+$/.exec(path)?.[0].toLowerCase() ?? "";
 
-const collator = new Intl.Collator("en", { numeric: true });
+/** Made when names are first compared: it takes 20 ms. */
+let collator: Intl.Collator | undefined;
 
 /** Natural order ("2.txt" before "10.txt"), the same on every machine; names that only differ in form by their code units. */
-export const naturally = (a: string, b: string): number => collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+export function naturally(a: string, b: string): number {
+  collator ??= new Intl.Collator("en", { numeric: true });
+  return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+}
 
 /** "1 line", "2 lines", "3 properties" */
 export const counted = (count: number, one: string, many = `${one}s`): string =>

@@ -1,12 +1,10 @@
 import { LensError } from "../../protocol/errors";
 import { extensionOf } from "../items/paths";
-import { openArrow } from "./arrow/arrow";
 import { type CsvOptions, openCsv } from "./csv/csv";
 import { openHdf5 } from "./hdf5/hdf5";
 import { openJson, openJsonLines } from "./json/json";
 import { openNpy } from "./npy/npy";
 import { openNpz } from "./npy/npz";
-import { openParquet } from "./parquet/parquet";
 import { openSafetensors } from "./safetensors";
 import { type ByteSource, memorySource, openFile } from "./source";
 import type { Table } from "./table";
@@ -120,4 +118,13 @@ async function openUnknown(source: ByteSource, file: string, options: OpenOption
   if (magic.startsWith("PK\x03\x04")) return openNpz(source);
   if (/^\s*[[{]/.test(magic)) return openJson(source);
   return openText(source, options);
+}
+
+/** The readers with large libraries are loaded with the first such file. */
+async function openParquet(source: ByteSource): Promise<Table> {
+  return (await import("./parquet/parquet")).openParquet(source);
+}
+
+async function openArrow(source: ByteSource): Promise<Table> {
+  return (await import("./arrow/arrow")).openArrow(source);
 }

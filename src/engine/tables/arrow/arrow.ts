@@ -1,4 +1,3 @@
-import { type DataType, DataType as Type, type Field, type RecordBatch, Vector } from "apache-arrow";
 import { LensError } from "../../../protocol/errors";
 import { type Cell, guessColumn } from "../cells";
 import { columnBuilder } from "../column-builder";
@@ -6,6 +5,7 @@ import { checkRows, chosenColumns, distinctNames, firstRows } from "../columns";
 import type { ByteSource } from "../source";
 import type { Block, Column, ReadContext, Table } from "../table";
 import { type Batches, openBatches } from "./batches";
+import { type DataType, DataType as Type, type Field, type RecordBatch, Vector } from "./arrow-library";
 
 const LOOK_ROWS = 100;
 const EXACT = 2n ** 53n;

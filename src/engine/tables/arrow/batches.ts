@@ -1,13 +1,13 @@
+import type { ByteSource } from "../source";
 import {
   type AsyncRecordBatchFileReader,
   CompressionType,
   compressionRegistry,
+  decodeZstd,
   type RecordBatch,
   RecordBatchReader,
   type Schema,
-} from "apache-arrow";
-import { decompress as decodeZstd } from "fzstd";
-import type { ByteSource } from "../source";
+} from "./arrow-library";
 import { decodeLz4Frame } from "./lz4-frame";
 
 compressionRegistry.set(CompressionType.ZSTD, { decode: (bytes) => decodeZstd(bytes) });

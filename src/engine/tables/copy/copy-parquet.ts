@@ -1,9 +1,9 @@
-import { parquetWriteBuffer } from "hyparquet-writer";
 import { LensError } from "../../../protocol/errors";
 import { readThrift, writeThrift, type Thrift, type ThriftStruct } from "../parquet/thrift";
 import { openFile } from "../source";
 import type { ReadContext } from "../table";
 import type { AddedColumn, Sink } from "./copy";
+import { parquetWriteBuffer } from "./parquet-writer";
 
 const BATCH = 1 << 22;
 const MAGIC_BYTES = 4;

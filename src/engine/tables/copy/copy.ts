@@ -2,7 +2,6 @@ import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 import { LensError } from "../../../protocol/errors";
 import { openTable, type OpenOptions } from "../open";
-import { copyParquet } from "./copy-parquet";
 import { copyRecords } from "./copy-records";
 import { RecordTable } from "../records/record-table";
 import type { ReadContext, Table } from "../table";
@@ -49,7 +48,7 @@ export async function copyWithColumn(
   }
 }
 
-function copy(
+async function copy(
   table: Table,
   file: string,
   { path = file }: OpenOptions,
@@ -58,7 +57,10 @@ function copy(
   ctx: ReadContext,
 ): Promise<void> {
   if (table instanceof RecordTable && table.file.insert) return copyRecords(table.file, added, sink, ctx);
-  if (table.format === "Parquet") return copyParquet(file, path, added, sink, ctx);
+  if (table.format === "Parquet") {
+    const { copyParquet } = await import("./copy-parquet");
+    return copyParquet(file, path, added, sink, ctx);
+  }
   throw new LensError(
     "source",
     `A column can be added to CSV, TSV, JSON Lines, a JSON list of records and Parquet; ${path} is another kind of file. Save the map instead.`,

@@ -1,6 +1,6 @@
 import { brotliDecompressSync, unzipSync } from "node:zlib";
 import type { Compressors } from "hyparquet/src/types.js";
-import { compressors } from "hyparquet-compressors";
+import { compressors } from "./parquet-library";
 
 /** Snappy, LZ4 and Zstandard of hyparquet-compressors; gzip and Brotli of Node, which are native. A page unpacks to what it claims, at most. */
 export const CODECS: Compressors = {

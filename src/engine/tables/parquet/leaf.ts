@@ -1,14 +1,14 @@
-import { parquetSchema } from "hyparquet";
-import { DEFAULT_PARSERS } from "hyparquet/src/convert.js";
+import type { ColumnDecoder, FileMetaData, SchemaTree } from "hyparquet/src/types.js";
+import { CODECS } from "./codecs";
 import {
+  DEFAULT_PARSERS,
   getMaxDefinitionLevel,
   getMaxRepetitionLevel,
   getTreePath,
   isListLike,
   isMapLike,
-} from "hyparquet/src/schema.js";
-import type { ColumnDecoder, FileMetaData, SchemaTree } from "hyparquet/src/types.js";
-import { CODECS } from "./codecs";
+  parquetSchema,
+} from "./parquet-library";
 
 /** A physical column: a value a row, or a list of values when something above it repeats. */
 export interface Leaf {

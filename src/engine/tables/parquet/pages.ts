@@ -1,7 +1,7 @@
 import type { PageHeader } from "hyparquet/src/types.js";
-import { parquetHeader } from "hyparquet/src/column.js";
 import { LensError } from "../../../protocol/errors";
 import type { ByteSource } from "../source";
+import { parquetHeader } from "./parquet-library";
 
 export interface Page {
   header: PageHeader;

@@ -1,4 +1,3 @@
-import { parquetMetadataAsync } from "hyparquet";
 import type { FileMetaData, RowGroup } from "hyparquet/src/types.js";
 import { LensError } from "../../../protocol/errors";
 import { guessColumn, type Cell } from "../cells";
@@ -7,6 +6,7 @@ import { checkRows, chosenColumns, distinctNames, firstRows } from "../columns";
 import type { ByteSource } from "../source";
 import type { Block, Column, ReadContext, Table } from "../table";
 import { type Leaf, leavesOf } from "./leaf";
+import { parquetMetadataAsync } from "./parquet-library";
 import { pagesOf } from "./pages";
 import { RowPicker } from "./rows";
 import { readDictionary, readValues, rowsOfPage } from "./values";

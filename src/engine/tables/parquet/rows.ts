@@ -1,7 +1,7 @@
-import { convert } from "hyparquet/src/convert.js";
 import type { ColumnDecoder, DecodedArray } from "hyparquet/src/types.js";
 import type { Cell } from "../cells";
 import type { Leaf } from "./leaf";
+import { convert } from "./parquet-library";
 import type { PageValues } from "./values";
 
 /**

@@ -1,8 +1,6 @@
-import { convert } from "hyparquet/src/convert.js";
-import { decompressPage, readDataPage, readDataPageV2 } from "hyparquet/src/datapage.js";
-import { readPlain } from "hyparquet/src/plain.js";
 import type { ColumnDecoder, DecodedArray } from "hyparquet/src/types.js";
 import type { Leaf } from "./leaf";
+import { convert, decompressPage, readDataPage, readDataPageV2, readPlain } from "./parquet-library";
 import type { Page } from "./pages";
 
 /** The values of a data page with their levels (Dremel): `definition` is empty when every value is there, `repetition` without lists. */
