@@ -5,7 +5,10 @@ import type { Matrix, StageContext } from "../types";
 import { gatherRows } from "./gather";
 import { prepareFor } from "./normalize";
 
-const BLOCK = 256;
+/** Side of a block of the matrix: it stays in the cache until both its copies are written. No power of two, whose columns would share few places of a cache. */
+const BLOCK = 480;
+/** Side of the squares that are turned at once. */
+const TILE = 32;
 
 /**
  * The pairwise similarities of some items: cosine, dot product, or 1/(1 + distance) for euclidean. Symmetric to the bit.
@@ -24,38 +27,63 @@ export async function similarityMatrix(
   const products = await createProducts((n * n * cols) / 2);
   const norms = squaredNorms(rows, n, cols);
   const values = new Float32Array(n * n);
-  for (let from = 0; from < n; from += BLOCK) {
+  for (let top = 0; top < n; top += BLOCK) {
     ctx.signal.throwIfAborted();
-    ctx.report(from, n);
-    const to = Math.min(from + BLOCK, n);
-    // Only the columns from the diagonal block on: the rest is its mirror.
-    const dots = await products.byRows(
-      rows.subarray(from * cols, to * cols),
-      to - from,
-      rows.subarray(from * cols),
-      n - from,
-      cols,
-    );
-    for (let i = from; i < to; i++) {
-      for (let j = i; j < n; j++) {
-        const dot = dots[(i - from) * (n - from) + j - from]!;
-        const value = fromDot(dot, i === j, norms[i]!, norms[j]!, metric);
-        values[i * n + j] = value;
-        values[j * n + i] = value;
-      }
+    ctx.report(top, n);
+    const bottom = Math.min(top + BLOCK, n);
+    // Only the blocks from the diagonal on: the others are their mirrors.
+    for (let left = top; left < n; left += BLOCK) {
+      const right = Math.min(left + BLOCK, n);
+      const block = await products.byRows(
+        rows.subarray(top * cols, bottom * cols),
+        bottom - top,
+        rows.subarray(left * cols, right * cols),
+        right - left,
+        cols,
+      );
+      fromDots(block, norms.subarray(top, bottom), norms.subarray(left, right), metric);
+      place(block, values, n, top, left, right - left);
     }
   }
+  if (metric !== "dot") for (let i = 0; i < n; i++) values[i * n + i] = 1;
   return values;
 }
 
-function fromDot(dot: number, same: boolean, normA: number, normB: number, metric: Metric): number {
+/** Turns a block of products into similarities, in place. */
+function fromDots(block: Float32Array, rowNorms: Float32Array, columnNorms: Float32Array, metric: Metric): void {
+  const width = columnNorms.length;
   switch (metric) {
     case "cosine":
-      return same ? 1 : Math.max(-1, Math.min(1, dot));
+      for (let at = 0; at < block.length; at++) {
+        if (Math.abs(block[at]!) > 1) block[at] = Math.sign(block[at]!);
+      }
+      return;
     case "euclidean":
-      return same ? 1 : 1 / (1 + Math.sqrt(Math.max(0, normA + normB - 2 * dot)));
+      for (let i = 0, at = 0; at < block.length; i++) {
+        for (let j = 0; j < width; j++, at++) {
+          block[at] = 1 / (1 + Math.sqrt(Math.max(0, rowNorms[i]! + columnNorms[j]! - 2 * block[at]!)));
+        }
+      }
+      return;
     case "dot":
-      return dot;
+  }
+}
+
+/** Writes a block into a symmetric matrix, as it is and mirrored; of a block on the diagonal only what is right of it. */
+function place(block: Float32Array, values: Float32Array, n: number, top: number, left: number, width: number): void {
+  const height = block.length / width;
+  const diagonal = top === left;
+  for (let i = 0; i < height; i++) {
+    const from = diagonal ? i : 0;
+    values.set(block.subarray(i * width + from, (i + 1) * width), (top + i) * n + left + from);
+  }
+  for (let y = 0; y < height; y += TILE) {
+    for (let x = diagonal ? y : 0; x < width; x += TILE) {
+      for (let j = x; j < Math.min(x + TILE, width); j++) {
+        const end = Math.min(y + TILE, diagonal ? j : height);
+        for (let i = y, to = (left + j) * n + top + y; i < end; i++) values[to++] = block[i * width + j]!;
+      }
+    }
   }
 }
 

@@ -54,12 +54,19 @@ test("equal and nearly equal vectors keep their distances through float32 produc
   assert.ok(Math.abs(graph.distance[1]! - expected) < 1e-7);
 });
 
-test("a similarity matrix is symmetric to the bit, with ones on its diagonal", async () => {
+test("a similarity matrix of many blocks is symmetric to the bit and has the similarities of the single pairs", async () => {
   const index = Int32Array.from({ length: 1200 }, (_, i) => i);
-  const values = await similarityMatrix(matrix, index, "cosine", quiet);
-  for (let i = 0; i < 1200; i += 37) {
-    assert.equal(values[i * 1200 + i], 1);
-    for (let j = 0; j < 1200; j += 41) assert.equal(values[i * 1200 + j], values[j * 1200 + i]);
+  for (const metric of ["cosine", "euclidean", "dot"] as const) {
+    const values = await similarityMatrix(matrix, index, metric, quiet);
+    for (let i = 0; i < 1200; i += 37) {
+      if (metric !== "dot") assert.equal(values[i * 1200 + i], 1);
+      for (let j = 0; j < 1200; j += 41) {
+        const value = values[i * 1200 + j]!;
+        const single = similarityOf(matrix, i, j, metric);
+        assert.ok(Math.abs(value - single) < 1e-4 * Math.max(1, Math.abs(single)), `${metric} ${i} ${j}: ${value}`);
+        assert.equal(value, values[j * 1200 + i]);
+      }
+    }
   }
 });
 
