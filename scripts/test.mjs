@@ -34,13 +34,13 @@ const steps = {
   kernels: { command: process.execPath, args: ["scripts/build-simd.mjs", "--check"] },
   build: { command: process.execPath, args: ["scripts/build.mjs"] },
   unit: nodeTest("unit", 2),
-  engine: nodeTest("engine", 1),
+  engine: nodeTest("engine", 2),
   prepare: {
     command: process.execPath,
     args: ["scripts/prepare-e2e.mjs"],
     skip: tests("e2e").length + tests("page").length === 0,
   },
-  page: nodeTest("page", 1),
+  page: nodeTest("page", 2),
   e2e: nodeTest("e2e", 1),
 };
 
