@@ -92,7 +92,8 @@ function forEachEdge(
   least: number,
   visit: (at: number, item: number, block: number) => void,
 ): void {
-  const partOf = (i: number): number => Math.floor((i * parts) / count);
+  // Dealt out like cards: files are often sorted, and a part of like items would be swept at once.
+  const partOf = (i: number): number => i % parts;
   for (let i = 0; i < count; i++) {
     const row = partOf(i) * parts;
     for (let at = start[i]!; at < start[i + 1]!; at++) {
