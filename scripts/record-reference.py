@@ -12,13 +12,14 @@ import sklearn
 import umap
 from sklearn.cluster import DBSCAN, AgglomerativeClustering, KMeans
 from sklearn.decomposition import PCA
-from sklearn.manifold import TSNE, _t_sne, trustworthiness
+from sklearn.manifold import TSNE, _t_sne, _utils, trustworthiness
 from sklearn.metrics import (
     adjusted_rand_score,
     normalized_mutual_info_score,
     pairwise_distances,
     silhouette_samples,
 )
+from umap.spectral import spectral_layout
 from umap.umap_ import find_ab_params, fuzzy_simplicial_set, smooth_knn_dist
 
 N, D, NEIGHBORS = 120, 12, 10
@@ -75,6 +76,9 @@ def umap_part(x):
             "target": graph.indices.tolist(),
             "weight": rounded(graph.data),
         }
+        # The euclidean graph falls apart.
+        if metric == "cosine":
+            out[metric]["spectral"] = rounded(spectral_layout(x, graph, 2, np.random.RandomState(1)))
     return out
 
 
@@ -87,9 +91,12 @@ def tsne_part(x, layout):
         perplexity=perplexity, init="pca", learning_rate="auto", method="exact", random_state=1
     ).fit(x)
     condensed = _t_sne.squareform(p)
+    near = np.sort(square, axis=1)[:, 1 : 3 * int(perplexity) + 2].astype(np.float32)
+    conditional = _utils._binary_search_perplexity(np.ascontiguousarray(near), perplexity, 0)
     return {
         "perplexity": perplexity,
         "joint": rounded(condensed[:8]),
+        "conditional": rounded(conditional[:6]),
         "divergenceOfLayout": float(kl),
         "divergence": float(fitted.kl_divergence_),
     }

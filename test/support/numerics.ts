@@ -28,9 +28,17 @@ export interface Reference {
     neighbors: number;
     curve: { minDist: number; a: number; b: number }[];
     euclidean: RecordedGraph;
-    cosine: RecordedGraph;
+    /** spectral: (rows × 2), of its connected graph. */
+    cosine: RecordedGraph & { spectral: number[] };
   };
-  tsne: { perplexity: number; joint: number[]; divergenceOfLayout: number; divergence: number };
+  tsne: {
+    perplexity: number;
+    joint: number[];
+    /** (6 × k) the probabilities of the k nearest neighbours of the first items. */
+    conditional: number[];
+    divergenceOfLayout: number;
+    divergence: number;
+  };
   kmeans: { k: number; inertia: number }[];
   silhouette: number[];
   trustworthiness: Record<string, number>;

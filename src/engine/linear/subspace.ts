@@ -46,7 +46,7 @@ export async function leadingEigen(
 }
 
 /** The (n × n) products of columns, made symmetric. */
-function products(left: Float64Array[], right: Float64Array[]): Float64Array {
+export function products(left: Float64Array[], right: Float64Array[]): Float64Array {
   const n = left.length;
   const out = new Float64Array(n * n);
   for (let a = 0; a < n; a++) {
@@ -63,7 +63,7 @@ function products(left: Float64Array[], right: Float64Array[]): Float64Array {
 }
 
 /** New columns Σ_j vectors[w][j] · columns[j]. */
-function combine(columns: Float64Array[], vectors: Float64Array, width: number): Float64Array[] {
+export function combine(columns: Float64Array[], vectors: Float64Array, width: number): Float64Array[] {
   return columns.map((column, w) => {
     const out = new Float64Array(column.length);
     for (let j = 0; j < width; j++) {

@@ -6,7 +6,7 @@ import { conditionalProbabilities, jointProbabilities } from "../../../src/engin
 import { barnesHutRepulsion } from "../../../src/engine/reduce/tsne/barnes-hut";
 import { divergence, exactRepulsion } from "../../../src/engine/reduce/tsne/exact";
 import { tsne } from "../../../src/engine/reduce/tsne/tsne";
-import { mixture, quiet, reference } from "../../support/numerics";
+import { farthest, mixture, quiet, reference } from "../../support/numerics";
 
 const recorded = reference();
 
@@ -25,6 +25,13 @@ test("every row of conditional probabilities has the perplexity that was asked f
       assert.ok(Math.abs(Math.exp(entropy) - wanted) < 1e-3 * wanted, `row ${i}: ${Math.exp(entropy)}`);
     }
   }
+});
+
+test("the search for the perplexity gives scikit-learn's probabilities of the nearest neighbours, to 1e-5", async () => {
+  const { perplexity, conditional } = recorded.tsne;
+  const graph = await nearestNeighbors(recorded.matrix, conditional.length / 6, "euclidean", quiet);
+  const rows = conditionalProbabilities(graph, perplexity).subarray(0, conditional.length);
+  assert.ok(farthest(rows, conditional) < 1e-5, `${farthest(rows, conditional)}`);
 });
 
 test("the joint probabilities are scikit-learn's to 1e-7 (of 1 in all)", async () => {

@@ -54,7 +54,7 @@ function repulsionFor(count: number, dims: 2 | 3): Repulsion {
     gridSize(positions) ** 2 <= GRID_PER_ITEM * count ? grid(positions, force) : tree(positions, force);
 }
 
-/** The principal components, so scaled that the first has standard deviation 1e-4; a hundredth of it in noise parts equals. */
+/** The principal components, so scaled that the first has standard deviation 1e-4; a hundredth of it in noise parts equals; in float32, as the last bits of logarithms differ between machines. */
 async function tsneStart(matrix: Matrix, dims: 2 | 3, seed: number, ctx: StageContext): Promise<Float64Array> {
   const { scores } = await principalComponents(matrix, dims, "start", seed, { ...ctx, report: () => undefined });
   const random = createRandom(seed, 0x75e);
@@ -65,7 +65,7 @@ async function tsneStart(matrix: Matrix, dims: 2 | 3, seed: number, ctx: StageCo
   scores.forEach((axis, d) => {
     const flat = axis.every((value) => value === 0);
     const noise = START_DEVIATION * (flat ? 1 : 0.01);
-    for (let i = 0; i < count; i++) out[i * dims + d] = axis[i]! * scale + noise * random.normal();
+    for (let i = 0; i < count; i++) out[i * dims + d] = Math.fround(axis[i]! * scale + noise * random.normal());
   });
   return out;
 }

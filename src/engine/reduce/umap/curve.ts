@@ -30,8 +30,11 @@ export function fitCurve(minDist: number, spread = 1): Curve {
     damping = Math.max(damping / 10, 1e-12);
     if (gained <= 1e-15 * error) break;
   }
-  return curve;
+  return { a: rounded(curve.a), b: rounded(curve.b) };
 }
+
+/** To nine digits: the last bits of powers and logarithms are not the same on every machine, and a layout is chaotic. */
+const rounded = (value: number): number => Number(value.toPrecision(9));
 
 function squaredError({ a, b }: Curve, xs: Float64Array, ys: Float64Array): number {
   return xs.reduce((sum, x, i) => sum + (1 / (1 + a * x ** (2 * b)) - ys[i]!) ** 2, 0);

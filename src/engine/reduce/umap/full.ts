@@ -1,9 +1,9 @@
 import type { Curve } from "./curve";
-import type { WeightedGraph } from "./fuzzy";
+import { strongestOf, type WeightedGraph } from "./fuzzy";
 import { gradientTables, TABLE_BASE, TABLE_SHIFT, TABLE_SIZE } from "./gradient";
 
 /** Up to this many items the expected gradient is taken over all pairs instead of drawing random ones. */
-export const FULL_LIMIT = 100;
+export const FULL_LIMIT = 400;
 /** Random items that push for each neighbour that pulls, in the sampled algorithm whose expectation this is. */
 const NEGATIVE_RATE = 5;
 /** Part of the sampled algorithm's step: the expectation is not noisy, and small steps find better layouts. */
@@ -26,49 +26,73 @@ export interface FullOptions {
 export function optimizeFully(
   positions: Float32Array,
   dims: 2 | 3,
-  { count, start, target, weight }: WeightedGraph,
+  graph: WeightedGraph,
   { epochs, curve, onEpoch }: FullOptions,
 ): number {
+  const { count, start, target, weight } = graph;
   const { pull, push } = gradientTables(curve);
-  const strongest = weight.reduce((most, value) => Math.max(most, value), 0);
+  const strongest = strongestOf(graph);
   const float = new Float32Array(1);
   const bits = new Int32Array(float.buffer);
-  const pulls = new Float64Array(count);
-  const move = new Float64Array(dims);
+  const spatial = dims === 3;
   for (let epoch = 0; epoch < epochs; epoch++) {
     if (!onEpoch(epoch, () => positions)) return epoch;
     const alpha = STEP * (1 - epoch / epochs);
     for (let i = 0; i < count; i++) {
-      pulls.fill(0);
-      let degree = 0;
-      for (let at = start[i]!; at < start[i + 1]!; at++) {
-        pulls[target[at]!] = (2 * weight[at]!) / strongest;
-        degree += weight[at]! / strongest;
-      }
-      const pushes = (NEGATIVE_RATE * degree) / count;
-      move.fill(0);
-      for (let j = 0; j < count; j++) {
-        if (j === i) continue;
-        let square = 0;
-        for (let d = 0; d < dims; d++) square += (positions[i * dims + d]! - positions[j * dims + d]!) ** 2;
-        float[0] = square;
-        const place = (bits[0]! >> TABLE_SHIFT) - TABLE_BASE;
-        // Equal places: the earlier item is pushed one way, the later one the other way.
+      const x = positions[i * dims]!;
+      const y = positions[i * dims + 1]!;
+      const z = spatial ? positions[i * dims + 2]! : 0;
+      let mx = 0;
+      let my = 0;
+      let mz = 0;
+      for (let j = 0, other = 0; j < count; j++, other += dims) {
+        const dx = x - positions[other]!;
+        const dy = y - positions[other + 1]!;
+        const dz = spatial ? z - positions[other + 2]! : 0;
+        const place = placeOf(dx * dx + dy * dy + dz * dz);
         if (place < 0) {
-          for (let d = 0; d < dims; d++) move[d]! += (i < j ? MOST : -MOST) * pushes;
+          // Equal places: the earlier item is pushed one way, the later one the other way.
+          const by = i < j ? MOST : i > j ? -MOST : 0;
+          mx += by;
+          my += by;
+          if (spatial) mz += by;
           continue;
         }
-        const attraction = pull[place < TABLE_SIZE ? place : TABLE_SIZE - 1]!;
-        const repulsion = push[place < TABLE_SIZE ? place : TABLE_SIZE - 1]!;
-        for (let d = 0; d < dims; d++) {
-          const by = positions[i * dims + d]! - positions[j * dims + d]!;
-          move[d]! += pulls[j]! * clip(attraction * by) + pushes * clip(repulsion * by);
-        }
+        const factor = push[place < TABLE_SIZE ? place : TABLE_SIZE - 1]!;
+        mx += clip(factor * dx);
+        my += clip(factor * dy);
+        if (spatial) mz += clip(factor * dz);
       }
-      for (let d = 0; d < dims; d++) positions[i * dims + d]! += alpha * move[d]!;
+      let degree = 0;
+      for (let at = start[i]!; at < start[i + 1]!; at++) degree += weight[at]! / strongest;
+      const pushes = (NEGATIVE_RATE * degree) / count;
+      mx *= pushes;
+      my *= pushes;
+      mz *= pushes;
+      for (let at = start[i]!; at < start[i + 1]!; at++) {
+        const other = target[at]! * dims;
+        const dx = x - positions[other]!;
+        const dy = y - positions[other + 1]!;
+        const dz = spatial ? z - positions[other + 2]! : 0;
+        const place = placeOf(dx * dx + dy * dy + dz * dz);
+        if (place < 0) continue;
+        const factor = pull[place < TABLE_SIZE ? place : TABLE_SIZE - 1]!;
+        const both = (2 * weight[at]!) / strongest;
+        mx += both * clip(factor * dx);
+        my += both * clip(factor * dy);
+        if (spatial) mz += both * clip(factor * dz);
+      }
+      positions[i * dims] = x + alpha * mx;
+      positions[i * dims + 1] = y + alpha * my;
+      if (spatial) positions[i * dims + 2] = z + alpha * mz;
     }
   }
   return epochs;
+
+  function placeOf(square: number): number {
+    float[0] = square;
+    return (bits[0]! >> TABLE_SHIFT) - TABLE_BASE;
+  }
 }
 
 const clip = (value: number): number => (value > MOST ? MOST : value < -MOST ? -MOST : value);

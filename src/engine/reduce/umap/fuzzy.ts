@@ -8,6 +8,10 @@ export interface WeightedGraph {
   weight: Float32Array;
 }
 
+/** The largest weight of a graph; 0 when it has no edge. */
+export const strongestOf = ({ weight }: WeightedGraph): number =>
+  weight.reduce((most, value) => Math.max(most, value), 0);
+
 export interface Smoothed {
   /** (count) distance to the nearest neighbour that is not at distance 0. */
   rho: Float64Array;

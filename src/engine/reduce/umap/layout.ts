@@ -27,7 +27,7 @@ const SHARED_BYTES = 1024;
  *
  * An edge moves both its ends. (Moving only the end that a thread owns, twice as often, was tried: it loses 0.01 of
  * trustworthiness and 0.03 of 10-NN accuracy on BANKING77.) Edges are worked on in rounds of blocks that share no item,
- * and the items that push are seen as they were when the epoch began: so the result depends on the items and the seed,
+ * and the items that push are seen as they were when the round began: so the result depends on the items and the seed,
  * and not on who works on which block when.
  * @param positions (count × dims) interleaved
  * @returns epochs that were done: all, unless it was stopped
@@ -82,8 +82,10 @@ function run(
   };
   let epoch = 0;
   for (; epoch < epochs && onEpoch(epoch, layout); epoch++) {
-    if (state.pushers !== state.positions) state.pushers.set(state.positions);
-    for (const { from, to } of rounds) round(from, to, epoch);
+    for (const { from, to } of rounds) {
+      if (state.pushers !== state.positions) state.pushers.set(state.positions);
+      round(from, to, epoch);
+    }
   }
   layout();
   return epoch;

@@ -2,7 +2,7 @@ import { createRandom } from "../../random";
 import type { SimdMemory } from "../../simd/simd";
 import { planRounds, type Rounds } from "./blocks";
 import type { Curve } from "./curve";
-import type { WeightedGraph } from "./fuzzy";
+import { strongestOf, type WeightedGraph } from "./fuzzy";
 import { gradientTables, TABLE_SIZE } from "./gradient";
 import { strideOf, type Sweep } from "./sweep";
 
@@ -26,8 +26,7 @@ export interface Plan {
 export function planEdges(graph: WeightedGraph, parts: number, epochs: number): Plan {
   const rounds = planRounds(parts);
   const blocks = rounds.rounds[rounds.rounds.length - 1]!.to;
-  let strongest = 0;
-  for (const value of graph.weight) strongest = Math.max(strongest, value);
+  const strongest = strongestOf(graph);
   const begin = new Int32Array(blocks + 1);
   forEachEdge(graph, rounds, strongest / epochs, (_at, _i, b) => begin[b + 1]!++);
   for (let b = 0; b < blocks; b++) begin[b + 1]! += begin[b]!;
@@ -93,7 +92,8 @@ function forEachEdge(
   least: number,
   visit: (at: number, item: number, block: number) => void,
 ): void {
-  const partOf = (i: number): number => Math.floor((i * parts) / count);
+  // Dealt out like cards: files are often sorted, and a part of like items would be swept at once.
+  const partOf = (i: number): number => i % parts;
   for (let i = 0; i < count; i++) {
     const row = partOf(i) * parts;
     for (let at = start[i]!; at < start[i + 1]!; at++) {

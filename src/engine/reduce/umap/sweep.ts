@@ -16,7 +16,7 @@ export interface Sweep extends GradientTables {
   next: Float32Array;
   /** (count × stride) the layout. */
   positions: Float32Array;
-  /** (count × stride) where the items that push are looked up: the layout as the epoch began, or the layout itself. */
+  /** (count × stride) where the items that push are looked up: the layout as the round began, or the layout itself. */
   pushers: Float32Array;
   /** (blocks) state of each block's generator, never 0. */
   random: Int32Array;

@@ -5,8 +5,9 @@ import { goOn, type Laid } from "../watch";
 import { umapStart } from "../start";
 import { fitCurve } from "./curve";
 import { FULL_LIMIT, optimizeFully } from "./full";
-import { fuzzyGraph } from "./fuzzy";
+import { fuzzyGraph, strongestOf, type WeightedGraph } from "./fuzzy";
 import { epochsFor, optimizeLayout } from "./layout";
+import { spectralCoordinates } from "./spectral";
 
 /**
  * UMAP (McInnes, Healy & Melville 2018) with the constants of umap-learn.
@@ -19,16 +20,34 @@ export async function umap(
   { dims, minDist, seed, threads }: { dims: 2 | 3; minDist: number; seed: number; threads: number },
   ctx: StageContext,
 ): Promise<Laid> {
-  const quiet = { ...ctx, report: () => undefined };
-  const { scores } = await principalComponents(matrix, dims, "start", seed, quiet);
   const fuzzy = fuzzyGraph(graph);
   const curve = fitCurve(minDist);
   const epochs = epochsFor(graph.count);
+  const axes = await startingAxes(matrix, fuzzy, { dims, epochs, seed }, ctx);
   const onEpoch = (epoch: number, layout: () => Float32Array): boolean => goOn(ctx, epoch, epochs, layout, dims);
-  const positions = umapStart(scores, createRandom(seed, 0x57a));
+  const positions = umapStart(axes, createRandom(seed, 0x57a));
   const done =
     graph.count <= FULL_LIMIT
       ? optimizeFully(positions, dims, fuzzy, { epochs, curve, onEpoch })
       : await optimizeLayout(positions, dims, fuzzy, { epochs, curve, seed, threads, onEpoch });
   return { positions, done, total: epochs };
+}
+
+/**
+ * The axes on which a layout starts: the spectrum of its graph, as in umap-learn; principal components where the graph falls
+ * apart, and for the few items whose whole gradient is followed, which end up better from there.
+ */
+async function startingAxes(
+  matrix: Matrix,
+  graph: WeightedGraph,
+  { dims, epochs, seed }: { dims: 2 | 3; epochs: number; seed: number },
+  ctx: StageContext,
+): Promise<Float64Array[]> {
+  const least = strongestOf(graph) / epochs;
+  const onLook = (): void => ctx.signal.throwIfAborted();
+  const spectrum =
+    graph.count > FULL_LIMIT ? spectralCoordinates(graph, dims, least, createRandom(seed, 0x59e), onLook) : null;
+  if (spectrum) return spectrum;
+  const { scores } = await principalComponents(matrix, dims, "start", seed, { ...ctx, report: () => undefined });
+  return scores;
 }
