@@ -1,9 +1,9 @@
 import type { Job, Vectors } from "../protocol/engine";
+import { whyOneModel } from "../protocol/compare";
 import type { Comparison } from "../protocol/explore";
 import { LensError } from "../protocol/errors";
 import type { RunResult } from "../protocol/result";
 import type { Pool } from "./pool";
-import { splits } from "./long/split";
 import type { RunContext } from "./run";
 import type { Matrix } from "./types";
 
@@ -26,14 +26,12 @@ export async function compareRuns(
   { model, k }: { model: string; k: number },
   ctx: RunContext,
 ): Promise<Comparison> {
-  if (splits(job.recipe.source)) {
-    throw new LensError(
-      "model",
-      "Passages depend on the model's window, so two models have different ones: choose the mean of the passages, or only the beginning of long texts, to compare.",
-    );
-  }
-  const other = { ...job, recipe: { ...job.recipe, model } };
+  const { recipe } = job;
+  refuse(whyOneModel(recipe.source, null));
+  // Nobody sees the second model's clusters.
+  const other = { ...job, recipe: { ...recipe, model, cluster: { ...recipe.cluster, method: "none" as const } } };
   const a = await runs.run(job, ctx);
+  refuse(whyOneModel(recipe.source, a));
   const b = await runs.run(other, ctx);
   const [index, inOther] = common(a.items.source, b.items.source);
   if (index.length === 0) throw new LensError("model", "The two models have no item in common.");
@@ -52,6 +50,10 @@ export async function compareRuns(
   return { result: a, other: b, index, inOther, ...compared };
 }
 
+function refuse(why: string | null): void {
+  if (why !== null) throw new LensError("model", why);
+}
+
 /** Positions in both lists of the items that both have; the lists are ascending. */
 function common(a: Int32Array, b: Int32Array): [Int32Array, Int32Array] {
   const places = new Map(Array.from(b, (source, at) => [source, at]));
@@ -65,5 +67,8 @@ function gather({ cols, data }: Vectors, index: Int32Array): Matrix {
   return { rows: index.length, cols, data: out };
 }
 
-const axesOf = ({ x, y, z }: RunResult, index: Int32Array): Float32Array[] =>
-  x.length === 0 ? [] : [x, y, ...(z ? [z] : [])].map((axis) => Float32Array.from(index, (i) => axis[i]!));
+/** Ready coordinates are no model's. */
+const axesOf = ({ x, y, z, given, recipe }: RunResult, index: Int32Array): Float32Array[] =>
+  x.length === 0 || (given && recipe.reduce.method === "none")
+    ? []
+    : [x, y, ...(z ? [z] : [])].map((axis) => Float32Array.from(index, (i) => axis[i]!));

@@ -319,6 +319,8 @@ export function snapshotOf(options: FixtureOptions, change: Partial<Snapshot> = 
     result,
     models: MODELS,
     offer: null,
+    compare: { model: null, run: { kind: "idle" } },
+    comparison: null,
     ...change,
   };
 }
