@@ -145,11 +145,12 @@ export class FakeHost {
     void this.#connection.sendNotification(HostNotifications.comparing, { compare: { model, run } });
   }
 
-  sendCompared(model: string): void {
+  /** @param model null: what was known is taken back */
+  sendCompared(model: string | null): void {
     const { fixture, without } = this.options;
-    const comparison = comparisonOf(resultOf(fixture), model, without);
+    const comparison = model === null ? null : comparisonOf(resultOf(fixture), model, without);
     void this.#connection.sendNotification(HostNotifications.compared, { comparison });
-    this.sendComparing(model, { kind: "idle" });
+    if (model !== null) this.sendComparing(model, { kind: "idle" });
   }
 
   #answer(): void {

@@ -7,7 +7,7 @@ import type { Actions } from "./actions";
 import { itemName } from "./item-view";
 
 /** Rows at first, and how many more a click brings. */
-const FIRST = 8;
+const FIRST = 5;
 const MORE = 40;
 
 /** The items that two models see most differently, each leading to the item. */
@@ -19,8 +19,7 @@ export class Moved {
     el("h2", { text: "Moved most" }),
     el("p", {
       class: "hint",
-      text: "Fewest shared neighbours first, then the longest way.",
-      title: "The way from one map to the other, in radii (root mean square) of the first map.",
+      text: "Fewest shared neighbours first, then the longest way from map to map, in radii of the first.",
     }),
     this.#rows,
   );
