@@ -38,7 +38,9 @@ export class ChartArea {
   readonly #mapChart: MapChart;
   readonly #networkChart: MapChart;
   readonly #heatmapChart: HeatmapChart;
-  readonly #compare: CompareView;
+  /** Made when somebody first looks at it. */
+  #compare: CompareView | null = null;
+  readonly #listener: MapListener;
   readonly #forming = new FormingMap();
   readonly #tooltip = new Tooltip();
   readonly #heatmapContent: HeatmapContent;
@@ -58,15 +60,14 @@ export class ChartArea {
     /** Something has changed that the status line tells about. */
     onContent: () => void,
   ) {
-    const listener: MapListener = {
+    const listener: MapListener = (this.#listener = {
       hover: (index, x, y) =>
         index === null ? this.#hideTip() : this.#showTip(`item ${index}`, x, y, () => this.#cards(index)),
       pick: (index, add) => actions.pick(index, { add, reveal: !add }),
       pickMany: (index, add) => actions.pickMany(index, add),
-    };
+    });
     this.#mapChart = new MapChart(this.#map, listener);
     this.#networkChart = new MapChart(this.#network, listener);
-    this.#compare = new CompareView(listener, actions);
     this.#heatmapChart = new HeatmapChart(this.#heatmap, {
       hover: (place, x, y) =>
         place ? this.#showTip(JSON.stringify(place), x, y, () => this.#placeCards(place)) : this.#hideTip(),
@@ -75,7 +76,7 @@ export class ChartArea {
     });
     this.#heatmapContent = new HeatmapContent(host, items, onContent, (text) => actions.say(text));
     this.#networkContent = new NetworkContent(host, onContent);
-    this.#chart.append(this.#map, this.#heatmap, this.#network, this.#compare.element, this.#forming.element);
+    this.#chart.append(this.#map, this.#heatmap, this.#network, this.#forming.element);
     this.#chart.addEventListener("keydown", (event) => this.#key(event));
     this.element = el("div", { class: "chart-area" }, this.#chart, this.#message);
     onThemeChange(() => {
@@ -103,7 +104,7 @@ export class ChartArea {
     this.#map.hidden = shown.view !== "map";
     this.#heatmap.hidden = shown.view !== "similarity";
     this.#network.hidden = shown.view !== "network";
-    this.#compare.element.hidden = shown.view !== "compare";
+    if (this.#compare) this.#compare.element.hidden = shown.view !== "compare";
     this.#forming.update(shown, this.#theme, this.#size());
     switch (shown.view) {
       case "map":
@@ -120,7 +121,7 @@ export class ChartArea {
   /** The drawings of what is shown, for a file; null when nothing is. */
   picture(): Picture | null {
     const shown = this.#shown;
-    if (shown?.view === "compare") return this.#compare.picture(shown);
+    if (shown?.view === "compare") return this.#compare?.picture(shown) ?? null;
     const spec = this.#spec(shown);
     return spec && { specs: [spec], across: true };
   }
@@ -165,8 +166,14 @@ export class ChartArea {
   }
 
   #updateCompare(shown: Shown): void {
+    if (!this.#compare) {
+      this.#compare = new CompareView(this.#listener, this.actions);
+      this.#network.after(this.#compare.element);
+    }
+    const { element } = this.#compare;
+    element.hidden = false;
     const data = this.#compare.update(shown, this.#theme);
-    this.#compare.element.hidden = data === null;
+    element.hidden = data === null;
     if (!data) return this.#sayNoMap(shown);
     this.#say(null);
     this.legend.update(data, shown, this.#theme);
@@ -303,7 +310,7 @@ export class ChartArea {
       network: this.#networkChart,
       compare: this.#compare,
     };
-    const next = charts[shown.view].next(direction);
+    const next = charts[shown.view]?.next(direction) ?? null;
     if (next !== null) this.actions.pick(next, { add: event.shiftKey });
   }
 }
