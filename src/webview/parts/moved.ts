@@ -19,7 +19,9 @@ export class Moved {
     el("h2", { text: "Moved most" }),
     el("p", {
       class: "hint",
-      text: "Fewest shared neighbours first, then the longest way from map to map, in radii of the first.",
+      text: "Fewest shared neighbours first, then by how far (in map radii).",
+      title:
+        "The way from its place on the first map to that on the second, laid onto the first, in root mean square radii of the first.",
     }),
     this.#rows,
   );
@@ -82,10 +84,14 @@ export class Moved {
       el(
         "span",
         { class: "finding-words" },
-        itemName(this.items, item),
+        el(
+          "span",
+          { class: "moved-name" },
+          itemName(this.items, item),
+          shift.length > 0 && el("span", { class: "value", text: shift[at]!.toFixed(2), title: wayWords(shift[at]!) }),
+        ),
         el("small", { text: sharedWords(overlap[at]!, k) }),
       ),
-      shift.length > 0 && el("span", { class: "value", text: shift[at]!.toFixed(2), title: wayWords(shift[at]!) }),
     );
     row.dataset["item"] = String(item);
     return row;
