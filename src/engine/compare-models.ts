@@ -5,12 +5,14 @@ import { LensError } from "../protocol/errors";
 import type { RunResult } from "../protocol/result";
 import type { Pool } from "./pool";
 import type { RunContext } from "./run";
-import type { Matrix } from "./types";
+import type { Matrix, NeighborGraph } from "./types";
 
 /** What a comparison needs of a pipeline. */
 interface Runs {
   run(job: Job, ctx: RunContext): Promise<RunResult>;
   vectors(job: Job, ctx: RunContext): Promise<Vectors>;
+  /** The nearest neighbours of each item, k or more. */
+  graph(job: Job, k: number, ctx: RunContext): Promise<NeighborGraph>;
 }
 
 /**
@@ -28,19 +30,23 @@ export async function compareRuns(
 ): Promise<Comparison> {
   const { recipe } = job;
   refuse(whyOneModel(recipe.source, null));
-  // Nobody sees the second model's clusters.
+  // Nobody sees the second model's clusters, nor how far its map can be trusted.
   const other = { ...job, recipe: { ...recipe, model, cluster: { ...recipe.cluster, method: "none" as const } } };
   const a = await runs.run(job, ctx);
   refuse(whyOneModel(recipe.source, a));
-  const b = await runs.run(other, ctx);
+  const b = await runs.run(other, { ...ctx, unmeasured: true });
   const [index, inOther] = common(a.items.source, b.items.source);
   if (index.length === 0) throw new LensError("model", "The two models have no item in common.");
+  // What was found for the maps serves again where no item is left out.
+  const whole = index.length === a.items.count && index.length === b.items.count;
   const rows = async (of: Job, chosen: Int32Array): Promise<Matrix> => gather(await runs.vectors(of, ctx), chosen);
   const { signal } = ctx;
   const compared = await pool.exec(
     "compare",
     {
-      vectors: [await rows(job, index), await rows(other, inOther)],
+      vectors: whole
+        ? [await runs.graph(job, k, ctx), await runs.graph(other, k, ctx)]
+        : [await rows(job, index), await rows(other, inOther)],
       maps: [axesOf(a, index), axesOf(b, inOther)],
       metric: job.recipe.metric,
       k,

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { compareModels } from "../../../src/engine/analyze/compare";
+import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
 import { align } from "../../../src/engine/analyze/procrustes";
 import { compareRuns } from "../../../src/engine/compare-models";
 import type { Pool } from "../../../src/engine/pool";
 import { createRandom } from "../../../src/engine/random";
-import type { Matrix, StageContext } from "../../../src/engine/types";
+import type { Matrix, NeighborGraph, StageContext } from "../../../src/engine/types";
 import type { Job } from "../../../src/protocol/engine";
 import type { RunResult } from "../../../src/protocol/result";
 import { record, result } from "../extension/fixtures";
@@ -89,6 +90,14 @@ describe("two models are compared", () => {
     );
   });
 
+  test("by neighbours that are known already as by the vectors", async () => {
+    const vectors: [Matrix, Matrix] = [matrixOf(60, 8, 1), matrixOf(60, 5, 2)];
+    const [first, second] = vectors;
+    const wide = [await nearestNeighbors(first, 14, "cosine", ctx), await nearestNeighbors(second, 30, "cosine", ctx)];
+    const known = { vectors: wide as [NeighborGraph, NeighborGraph], maps: maps(), metric: "cosine" as const, k: 10 };
+    assert.deepEqual(await compareModels(known, ctx), await compareModels({ ...known, vectors }, ctx));
+  });
+
   test("without maps, and with vectors of other lengths", async () => {
     const vectors: [Matrix, Matrix] = [matrixOf(5, 8, 1), matrixOf(5, 3, 2)];
     const compared = await compareModels({ vectors, maps: [[], []], metric: "cosine", k: 10 }, ctx);
@@ -115,7 +124,8 @@ describe("two runs are compared", () => {
       const rows = recipe.model === "other" ? 2 : 3;
       return Promise.resolve({ rows, cols: 1, data: Float32Array.from({ length: rows }, (_, i) => i + 1) });
     };
-    return { jobs, run, vectors };
+    const graph = (job: Job, k: number) => nearestNeighbors(matrixOf(3, 4, job.recipe.model.length), k, "cosine", ctx);
+    return { jobs, run, vectors, graph };
   };
   const { recipe, base } = record();
   const job: Job = { base, recipe: { ...recipe, cluster: { ...recipe.cluster, method: "kmeans" } } };
