@@ -4,7 +4,7 @@ import type { Ramp } from "./palette";
 import { shareOf, nameOf, ticksOf, valueAt, type Tick } from "./scale";
 
 /** What the colours of a map stand for: a field of the result, or nothing. */
-export const COLOR_BY = ["label", "cluster", "trust", "none"] as const;
+export const COLOR_BY = ["label", "cluster", "trust", "overlap", "none"] as const;
 export type ColorBy = (typeof COLOR_BY)[number] | `meta:${string}`;
 
 export const isColorBy = (value: unknown): value is ColorBy =>
@@ -93,25 +93,27 @@ function byName({ values, code, none, title, ordered }: CategoryField): Coloring
 }
 
 function byScale({ id, value, scale, title }: NumberField): Coloring {
-  const ramp: Ramp = id === "trust" || scale.kind === "diverging" ? "diverging" : "sequential";
+  const shares = id === "trust" || id === "overlap";
+  const ramp: Ramp = shares || scale.kind === "diverging" ? "diverging" : "sequential";
   // Shares of ten neighbours: every one has a colour of its own.
-  const parts = id === "trust" ? 10 : PARTS;
+  const parts = shares ? 10 : PARTS;
   const categories = Array.from({ length: parts + 1 }, (_, part): Category => {
     const share = part / parts;
     const at = valueAt(scale, share);
-    const name = id === "trust" ? `${Math.round(100 * at)} %` : nameOf(scale, at);
+    const name = shares ? `${Math.round(100 * at)} %` : nameOf(scale, at);
     return { name, kind: "step", count: 0, ramp: { name: ramp, share } };
   });
+  const none = id === "overlap" ? "(of one model only)" : "(empty)";
   const column = new Int32Array(value.length);
   let empty = -1;
   for (let i = 0; i < value.length; i++) {
     const share = shareOf(scale, value[i]!);
-    if (Number.isNaN(share) && empty < 0) empty = categories.push({ name: "(empty)", kind: "none", count: 0 }) - 1;
+    if (Number.isNaN(share) && empty < 0) empty = categories.push({ name: none, kind: "none", count: 0 }) - 1;
     column[i] = Number.isNaN(share) ? empty : Math.round(share * parts);
     categories[column[i]!]!.count++;
   }
   const ticks = ticksOf(scale);
-  const named = id === "trust" ? ticks.map((tick) => ({ ...tick, label: `${100 * tick.share} %` })) : ticks;
+  const named = shares ? ticks.map((tick) => ({ ...tick, label: `${100 * tick.share} %` })) : ticks;
   return { column, categories, colorTitle: title, scaleTicks: named };
 }
 

@@ -69,7 +69,7 @@ export interface MapOptions {
 export function mapData(result: RunResult, colorBy: ColorBy, options: MapOptions = { title: "" }): MapData {
   const { index, x, y, z } = placesOf(result, options.limit ?? MAP_LIMIT);
   const { column, ...colors } = coloring(result, colorBy, options.kept);
-  const size = sizes(result, options.sizeBy ?? null);
+  const size = sizesOf(result, options.sizeBy ?? null);
   return {
     title: options.title,
     axes: [result.axes[0] ?? "", result.axes[1] ?? ""],
@@ -101,7 +101,7 @@ function placesOf(result: RunResult, limit: number): MapPlaces {
 }
 
 /** Radii in the usual one: areas grow with the number, around 0 with its distance from it; null when there is no such field. */
-function sizes(result: RunResult, sizeBy: string | null): Float32Array | null {
+export function sizesOf(result: RunResult, sizeBy: string | null): Float32Array | null {
   const field = fieldOf(result, sizeBy);
   if (field?.kind !== "number") return null;
   const { scale, value } = field;
@@ -121,7 +121,7 @@ export function networkData(
 ): MapData {
   const { column, ...colors } = coloring(result, colorBy, kept);
   const category = Int32Array.from(index, (i) => column[i]!);
-  const size = sizes(result, sizeBy);
+  const size = sizesOf(result, sizeBy);
   return {
     title,
     axes: ["", ""],

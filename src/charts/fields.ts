@@ -1,3 +1,4 @@
+import type { PanelComparison } from "../protocol/compare";
 import type { MetaColumn, RunResult } from "../protocol/result";
 import { numberScale, type NumberScale } from "./scale";
 
@@ -5,7 +6,7 @@ import { numberScale, type NumberScale } from "./scale";
 export type Field = CategoryField | NumberField;
 
 interface Named {
-  /** "label", "cluster", "trust", or "meta:" and the name of a column. */
+  /** "label", "cluster", "trust", "overlap", or "meta:" and the name of a column. */
   id: string;
   title: string;
 }
@@ -32,6 +33,18 @@ export interface NumberField extends Named {
 const MOST_STEPS = 12;
 
 const known = new WeakMap<RunResult, Field[]>();
+const overlaps = new WeakMap<RunResult, NumberField>();
+/** Both are shares of neighbours. */
+const SHARES = { kind: "linear", low: 0, high: 1 } as const;
+
+/** Gives a result a field more, "overlap": the share of neighbours that a second model has as well; null takes it away. */
+export function shareNeighbors(result: RunResult, compared: Pick<PanelComparison, "index" | "overlap"> | null): void {
+  known.delete(result);
+  if (!compared) return void overlaps.delete(result);
+  const value = new Float64Array(result.items.count).fill(NaN);
+  compared.index.forEach((item, at) => (value[item] = compared.overlap[at]!));
+  overlaps.set(result, { id: "overlap", title: "Shared neighbours", kind: "number", value, scale: SHARES });
+}
 
 /** All fields of a result: its labels, its clusters, the trust of each point and the columns of its table. */
 export function fieldsOf(result: RunResult): Field[] {
@@ -44,7 +57,8 @@ export function fieldsOf(result: RunResult): Field[] {
 export const fieldOf = (result: RunResult, id: string | null): Field | null =>
   fieldsOf(result).find((field) => field.id === id) ?? null;
 
-function own({ items, cluster, clusters, quality }: RunResult): Field[] {
+function own(result: RunResult): Field[] {
+  const { items, cluster, clusters, quality } = result;
   const fields: Field[] = [];
   if (items.labels.length > 0) {
     const none = { name: "(no label)", kind: "none" } as const;
@@ -66,10 +80,11 @@ function own({ items, cluster, clusters, quality }: RunResult): Field[] {
     fields.push({ id: "cluster", title: "Cluster", kind: "category", values, code: cluster, none, ordered: false });
   }
   if (quality?.kept) {
-    const scale = { kind: "linear", low: 0, high: 1 } as const;
     const value = Float64Array.from(quality.kept);
-    fields.push({ id: "trust", title: "Neighbours kept", kind: "number", value, scale });
+    fields.push({ id: "trust", title: "Neighbours kept", kind: "number", value, scale: SHARES });
   }
+  const overlap = overlaps.get(result);
+  if (overlap) fields.push(overlap);
   return fields;
 }
 

@@ -67,7 +67,7 @@ function byDepth(near: Float32Array): Int32Array {
 }
 
 /** Around the origin: what every turn of the map fits into. */
-export function turnBounds({ x, y, z }: MapData): Viewport {
+export function turnBounds({ x, y, z }: Pick<MapData, "x" | "y" | "z">): Viewport {
   const [cx, cy, cz] = [middle(x), middle(y), middle(z ?? x)];
   let radius = 0;
   for (let i = 0; i < x.length; i++) {

@@ -1,16 +1,18 @@
 import type { Job, Vectors } from "../protocol/engine";
+import { whyOneModel } from "../protocol/compare";
 import type { Comparison } from "../protocol/explore";
 import { LensError } from "../protocol/errors";
 import type { RunResult } from "../protocol/result";
 import type { Pool } from "./pool";
-import { splits } from "./long/split";
 import type { RunContext } from "./run";
-import type { Matrix } from "./types";
+import type { Matrix, NeighborGraph } from "./types";
 
 /** What a comparison needs of a pipeline. */
 interface Runs {
   run(job: Job, ctx: RunContext): Promise<RunResult>;
   vectors(job: Job, ctx: RunContext): Promise<Vectors>;
+  /** The nearest neighbours of each item, k or more. */
+  graph(job: Job, k: number, ctx: RunContext): Promise<NeighborGraph>;
 }
 
 /**
@@ -26,23 +28,25 @@ export async function compareRuns(
   { model, k }: { model: string; k: number },
   ctx: RunContext,
 ): Promise<Comparison> {
-  if (splits(job.recipe.source)) {
-    throw new LensError(
-      "model",
-      "Passages depend on the model's window, so two models have different ones: choose the mean of the passages, or only the beginning of long texts, to compare.",
-    );
-  }
-  const other = { ...job, recipe: { ...job.recipe, model } };
+  const { recipe } = job;
+  refuse(whyOneModel(recipe.source, null));
+  // Nobody sees the second model's clusters, nor how far its map can be trusted.
+  const other = { ...job, recipe: { ...recipe, model, cluster: { ...recipe.cluster, method: "none" as const } } };
   const a = await runs.run(job, ctx);
-  const b = await runs.run(other, ctx);
+  refuse(whyOneModel(recipe.source, a));
+  const b = await runs.run(other, { ...ctx, unmeasured: true });
   const [index, inOther] = common(a.items.source, b.items.source);
   if (index.length === 0) throw new LensError("model", "The two models have no item in common.");
+  // What was found for the maps serves again where no item is left out.
+  const whole = index.length === a.items.count && index.length === b.items.count;
   const rows = async (of: Job, chosen: Int32Array): Promise<Matrix> => gather(await runs.vectors(of, ctx), chosen);
   const { signal } = ctx;
   const compared = await pool.exec(
     "compare",
     {
-      vectors: [await rows(job, index), await rows(other, inOther)],
+      vectors: whole
+        ? [await runs.graph(job, k, ctx), await runs.graph(other, k, ctx)]
+        : [await rows(job, index), await rows(other, inOther)],
       maps: [axesOf(a, index), axesOf(b, inOther)],
       metric: job.recipe.metric,
       k,
@@ -50,6 +54,10 @@ export async function compareRuns(
     { signal, report: (done, total) => ctx.onProgress({ stage: "neighbors", done, total }) },
   );
   return { result: a, other: b, index, inOther, ...compared };
+}
+
+function refuse(why: string | null): void {
+  if (why !== null) throw new LensError("model", why);
 }
 
 /** Positions in both lists of the items that both have; the lists are ascending. */
@@ -65,5 +73,8 @@ function gather({ cols, data }: Vectors, index: Int32Array): Matrix {
   return { rows: index.length, cols, data: out };
 }
 
-const axesOf = ({ x, y, z }: RunResult, index: Int32Array): Float32Array[] =>
-  x.length === 0 ? [] : [x, y, ...(z ? [z] : [])].map((axis) => Float32Array.from(index, (i) => axis[i]!));
+/** Ready coordinates are no model's. */
+const axesOf = ({ x, y, z, given, recipe }: RunResult, index: Int32Array): Float32Array[] =>
+  x.length === 0 || (given && recipe.reduce.method === "none")
+    ? []
+    : [x, y, ...(z ? [z] : [])].map((axis) => Float32Array.from(index, (i) => axis[i]!));

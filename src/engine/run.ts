@@ -2,7 +2,7 @@ import type { AddedColumn, Forming, Job, LocalModel, Progress, Stage, Thumbnail,
 import type { Anomalies, Found, Network, NetworkSettings } from "../protocol/explore";
 import { LensError } from "../protocol/errors";
 import { queryIdOf } from "../protocol/models";
-import { canonicalJson } from "../protocol/recipe";
+import { canonicalJson, type Metric } from "../protocol/recipe";
 import type { ItemRecord, Neighbor, RunResult, SimilarityMatrix } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
 import type { Clustering } from "./analyze/cluster";
@@ -16,15 +16,14 @@ import { embedAveraged } from "./long/average";
 import { splitItems, splits } from "./long/split";
 import { WebPictures, type PictureSource } from "./pictures/web-pictures";
 import { givenLayout, hasOnlyCoordinates, readyVectors } from "./ready-vectors";
-import { neighborsNeeded } from "./reduce/reduce";
-import type { Reduced } from "./reduce/reduce";
+import { neighborsNeeded, type Reduced } from "./reduce/reduce";
 import { RemoteCalls, type RemoteSource } from "./remote/remote-calls";
 import { embedQuery, queryOf } from "./search/query";
 import type { ByteStore } from "./store/byte-store";
 import { modelStamp } from "./store/keys";
 import { StageCache } from "./stage-cache";
 import { itemsKey, latest, madeKey, textsKey, vectorsKey } from "./stage-keys";
-import type { ItemSet, NeighborGraph, Report } from "./types";
+import type { ItemSet, Matrix, NeighborGraph, Report } from "./types";
 
 /** Bytes of stage outputs that the engine keeps. */
 const CACHE_BYTES = 1 << 30;
@@ -40,6 +39,8 @@ export interface RunContext {
   onForming?: (forming: Forming) => void;
   /** Aborted when a reduction shall end and keep what there is. */
   enough?: AbortSignal;
+  /** Nobody asks how far the map can be trusted. */
+  unmeasured?: true;
 }
 
 /** A question that nobody waits for with a progress bar. */
@@ -89,12 +90,7 @@ export class Pipeline {
     const only = hasOnlyCoordinates(embedded);
     const drawGiven = items.map !== undefined && (only || reduceSettings.method === "none");
     const k = drawGiven ? 0 : neighborsNeeded(reduceSettings, matrix.rows);
-    const graph =
-      k === 0
-        ? null
-        : await this.stage<NeighborGraph>(`${key} neighbors ${metric} ${k}`, clock, "neighbors", (options) =>
-            this.pool.exec("neighbors", { matrix, k, metric }, options),
-          );
+    const graph = k === 0 ? null : await this.nearest(matrix, key, metric, k, clock);
     const wholeKey = `${key} reduce ${metric} ${seed} ${canonicalJson(reduceSettings)}`;
     const { onForming, enough } = ctx;
     const watch = { ...(onForming && { onForming }), ...(enough && { enough }) };
@@ -141,7 +137,7 @@ export class Pipeline {
     const columns = itemColumns(items, embedded.source);
     // Coordinates that are all there is are not measured against themselves.
     const quality =
-      map && !only
+      map && !only && !ctx.unmeasured
         ? await this.stage(`${reduceKey} quality ${itemsKey(job)}`, clock, "quality", (options) => {
             const { label } = columns;
             const wanted = { matrix, map, metric, k: QUALITY_NEIGHBORS, seed, graph, label };
@@ -175,6 +171,14 @@ export class Pipeline {
   async vectors(job: Job, ctx: RunContext): Promise<Vectors> {
     const { matrix } = (await this.embedded(job, new Clock(ctx))).embedded;
     return { rows: matrix.rows, cols: matrix.cols, data: new Float32Array(matrix.data) };
+  }
+
+  /** The nearest neighbours of each item: those that the map is made of, where these are k or more. */
+  async graph(job: Job, k: number, ctx: RunContext): Promise<NeighborGraph> {
+    const clock = new Clock(ctx);
+    const { embedded, key } = await this.embedded(job, clock);
+    const most = Math.max(k, neighborsNeeded(job.recipe.reduce, embedded.matrix.rows));
+    return this.nearest(embedded.matrix, key, job.recipe.metric, most, clock);
   }
 
   async matrix(job: Job, limit: number, ctx: RunContext): Promise<SimilarityMatrix> {
@@ -341,6 +345,12 @@ export class Pipeline {
       this.cache.set(latest(wanted), embedded);
       return { embedded: { ...embedded, items: named(embedded, items) }, key };
     });
+  }
+
+  private nearest(matrix: Matrix, key: string, metric: Metric, k: number, clock: Clock): Promise<NeighborGraph> {
+    return this.stage<NeighborGraph>(`${key} neighbors ${metric} ${k}`, clock, "neighbors", (options) =>
+      this.pool.exec("neighbors", { matrix, k, metric }, options),
+    );
   }
 
   /** @param lasting whether what was made may be kept; absent: always */

@@ -37,9 +37,11 @@ export function* csvText(result: RunResult, texts: readonly string[] | null): Ge
 export const exportCsv = (result: RunResult, texts: readonly string[] | null): string =>
   [...csvText(result, texts)].join("");
 
-const numberCell = (value: number | undefined): string => (value === undefined ? "" : String(significant(value)));
+export const numberCell = (value: number | undefined): string =>
+  value === undefined ? "" : String(significant(value));
 
-function textCell(text: string): string {
+/** Quoted where needed; nothing that a spreadsheet would run as a formula. */
+export function textCell(text: string): string {
   const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,4 +1,5 @@
 export { writeClusterCopy } from "./copy";
+export { comparisonCsv } from "./compare";
 export { csvText, exportCsv } from "./csv";
 export { resultItem } from "./items";
 export { significant } from "./numbers";

@@ -10,6 +10,8 @@ export interface PanelRecord {
   /** URIs of the editor documents that the recipe's paths mean: they may be unsaved, or not be files at all. */
   documents: Record<string, string>;
   view: View;
+  /** The second model to compare with. */
+  compare?: string;
   /** The recipe of a dataset that nobody has looked at yet: it is finished before the first run (`dataset/prepare.ts`). */
   fresh?: true;
 }

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { MessageConnection } from "vscode-jsonrpc/node";
+import { parseSecondModel } from "../protocol/compare";
 import { SETTINGS } from "../protocol/constants";
 import { toErrorData } from "../protocol/errors";
 import { relativePath } from "../export";
@@ -56,6 +57,8 @@ export class LensPanel {
       },
       prepared: () => void this.#sendSnapshot(),
       forming: (forming) => this.#send((page) => page.sendNotification(HostNotifications.forming, { forming })),
+      comparing: (compare) => this.#send((page) => page.sendNotification(HostNotifications.comparing, { compare })),
+      compared: (comparison) => this.#send((page) => page.sendNotification(HostNotifications.compared, { comparison })),
       changed: (changed) => {
         panel.title = titleOf(changed.view, changed.recipe, changed.base);
         services.remember(changed);
@@ -109,13 +112,15 @@ export class LensPanel {
     handle(page, PanelRequests.save, async ({ format, view, data, selection, order = "given" }) => {
       const { result } = session;
       if (!result) return null;
-      const shown = { job: await session.job(), result, view, drawn: data, order };
+      const { comparison } = session;
+      const shown = { job: await session.job(), result, view, drawn: data, order, comparison };
       const chosen = isWhole(format) ? null : selection?.filter((index) => index >= 0 && index < result.items.count);
       return save(this.services.engine, { ...shown, ...(chosen?.length ? { selection: chosen } : {}) }, format);
     });
     page.onNotification(PageNotifications.ready, () => void this.#sendSnapshot());
     page.onNotification(PageNotifications.setRecipe, ({ recipe }) => this.#setRecipe(recipe));
     page.onNotification(PageNotifications.setView, ({ view }) => this.#setView(view));
+    page.onNotification(PageNotifications.compareWith, ({ model }) => this.#compareWith(model));
     page.onNotification(PageNotifications.rerun, () => void session.rerun());
     page.onNotification(PageNotifications.cancel, () => session.cancel());
     page.onNotification(PageNotifications.enough, () => session.enough());
@@ -129,8 +134,9 @@ export class LensPanel {
   async #sendSnapshot(): Promise<void> {
     const models = await (this.#firstModels ?? this.#models());
     this.#firstModels = null;
-    const { recipe, base, state, result, view, record } = this.#session;
-    const snapshot = { title: sourceName(recipe, base), view, recipe, state, result, models, offer: this.#offered };
+    const { recipe, base, state, result, view, record, compare, comparison } = this.#session;
+    const seen = { recipe, state, result, compare, comparison };
+    const snapshot = { title: sourceName(recipe, base), view, ...seen, models, offer: this.#offered };
     this.#send((page) => page.sendNotification(HostNotifications.snapshot, { ...snapshot, panel: record.id }));
   }
 
@@ -153,6 +159,14 @@ export class LensPanel {
       void this.#session.setRecipe(parseRecipe(value));
     } catch (error) {
       this.services.log(`The panel asked for a recipe that is not valid: ${toErrorData(error).message}`);
+    }
+  }
+
+  #compareWith(value: unknown): void {
+    try {
+      void this.#session.compareWith(parseSecondModel(value));
+    } catch (error) {
+      this.services.log(`The panel asked for a second model that is not valid: ${toErrorData(error).message}`);
     }
   }
 

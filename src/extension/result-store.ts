@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { deserialize, serialize } from "node:v8";
+import type { PanelComparison } from "../protocol/compare";
 import { canonicalJson, type Recipe } from "../protocol/recipe";
 import type { RunResult, SimilarityMatrix } from "../protocol/result";
 
@@ -33,8 +34,17 @@ export class ResultStore {
     return (await this.#read(this.#file(recipe, base, "matrix"))) as SimilarityMatrix | null;
   }
 
-  #file(recipe: Recipe, base: string, kind: "result" | "matrix"): string {
-    const hash = createHash("sha256").update(canonicalJson({ recipe, base })).digest("hex").slice(0, 32);
+  saveComparison(recipe: Recipe, base: string, model: string, comparison: PanelComparison): Promise<void> {
+    return this.#write(this.#file(recipe, base, "comparison", model), comparison);
+  }
+
+  async loadComparison(recipe: Recipe, base: string, model: string): Promise<PanelComparison | null> {
+    return (await this.#read(this.#file(recipe, base, "comparison", model))) as PanelComparison | null;
+  }
+
+  /** @param model the second one of a comparison */
+  #file(recipe: Recipe, base: string, kind: "result" | "matrix" | "comparison", model?: string): string {
+    const hash = createHash("sha256").update(canonicalJson({ recipe, base, model })).digest("hex").slice(0, 32);
     return path.join(this.folder, `${hash}.${kind}`);
   }
 

@@ -60,7 +60,8 @@ function partOf(format: ExportFormat, view: View): string {
     case "tsv":
       return "-vectors";
     default:
-      return `-${view}`;
+      // Of two models only what is drawn and the table tell.
+      return view === "compare" && !["png", "svg", "csv"].includes(format) ? "-map" : `-${view}`;
   }
 }
 

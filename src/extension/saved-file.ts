@@ -4,6 +4,7 @@ import { heatmapOrder, reorder } from "../charts/order";
 import type { Engine } from "../engine/client";
 import {
   binaryTable,
+  comparisonCsv,
   coordinates,
   csvText,
   exportRecipe,
@@ -17,6 +18,7 @@ import {
   type Content,
   type ExportTable,
 } from "../export";
+import type { PanelComparison } from "../protocol/compare";
 import { HEATMAP_LIMIT, MATRIX_JSON_LIMIT } from "../protocol/constants";
 import type { Job, Vectors } from "../protocol/engine";
 import { LensError } from "../protocol/errors";
@@ -35,6 +37,8 @@ export interface Shown {
   drawn: Uint8Array | string | null;
   /** Of a heatmap. */
   order: MatrixOrder;
+  /** What a second model sees in the same items. */
+  comparison?: PanelComparison | null;
   /** Only these items of the result; absent: all. */
   selection?: Int32Array;
 }
@@ -85,6 +89,10 @@ async function contentOf(
         throw new LensError("internal", "There is no chart to save yet. Wait until it is drawn.");
       return shown.drawn;
     case "csv":
+      if (view === "compare" && shown.comparison) {
+        const texts = await allTexts(engine, job, shown.result);
+        return comparisonCsv(shown.result, shown.comparison, texts, selection);
+      }
       return csvText(result, await allTexts(engine, job, result));
     case "jsonl":
       return jsonLines(await tableOf(engine, shown, signal));
@@ -105,8 +113,8 @@ async function contentOf(
       return exportRecipe(job.recipe, job.base, path.resolve(file));
     case "html":
       return savedPage({
-        // A page has the map in place of the network, which is drawn for the panel alone.
-        title: titleOf(view === "network" ? "map" : view, job.recipe, job.base),
+        // A page has the map in place of what is drawn for the panel alone.
+        title: titleOf(view === "similarity" ? view : "map", job.recipe, job.base),
         result,
         texts: await allTexts(engine, job, result),
         matrix: view === "similarity" && !selection ? await orderedMatrix(engine, shown) : null,

@@ -1,4 +1,5 @@
 import type { Engine } from "../engine/client";
+import type { CompareState, PanelComparison } from "../protocol/compare";
 import { HEATMAP_LIMIT, NETWORK_LIMIT } from "../protocol/constants";
 import type { Forming, Job, Progress, Thumbnail } from "../protocol/engine";
 import { isCancelled, LensError, toErrorData } from "../protocol/errors";
@@ -8,6 +9,7 @@ import type { Recipe, Source } from "../protocol/recipe";
 import type { ItemRecord, RunResult, SimilarityMatrix } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
 import { sameChoice, type ColumnMemory } from "./column-memory";
+import { Comparing, type ComparingEvents } from "./comparing";
 import type { PanelRecord } from "./panel-records";
 import type { ResultStore } from "./result-store";
 import { placeOf } from "./place";
@@ -28,7 +30,7 @@ export interface SessionServices {
   log(line: string): void;
 }
 
-export interface SessionEvents {
+export interface SessionEvents extends ComparingEvents {
   state(state: RunState): void;
   /** @param first whether it is the first picture of a dataset that was just opened */
   result(result: RunResult, first: boolean): void;
@@ -49,6 +51,7 @@ export class Session {
   #run: AbortController | null = null;
   #enough = new AbortController();
   readonly #progress: Throttle<Progress>;
+  readonly #comparing: Comparing;
 
   constructor(
     record: PanelRecord,
@@ -57,6 +60,7 @@ export class Session {
   ) {
     this.#record = record;
     this.#progress = new Throttle(PROGRESS_INTERVAL, (progress) => this.#become({ kind: "running", progress }));
+    this.#comparing = new Comparing(record.compare ?? null, services, events);
   }
 
   get record(): PanelRecord {
@@ -78,6 +82,13 @@ export class Session {
     return this.#result;
   }
 
+  get compare(): CompareState {
+    return this.#comparing.state;
+  }
+  get comparison(): PanelComparison | null {
+    return this.#comparing.comparison;
+  }
+
   /** The job as the engine knows it, with the texts of unsaved documents as they were when it was first asked for. */
   job(): Promise<Job> {
     const { recipe, base, documents } = this.#record;
@@ -92,6 +103,7 @@ export class Session {
     this.#run?.abort();
     const run = (this.#run = new AbortController());
     const enough = (this.#enough = new AbortController());
+    this.#comparing.rest();
     this.#become({ kind: "running", progress: null });
     const first = this.#record.fresh === true;
     try {
@@ -111,11 +123,13 @@ export class Session {
       });
       if (this.#run !== run) return;
       this.#result = result;
+      this.#comparing.keep(job, result);
       this.services.log(
         `${result.items.count} items, ${result.model.id}, ${recipe.reduce.method}: ${Math.round(result.timings.total)} ms`,
       );
       this.events.result(result, first);
       this.#end(run, { kind: "done" });
+      void this.#compare();
       await this.services.results.saveResult(recipe, base, result);
     } catch (error) {
       if (this.#run === run) this.#fail(run, error);
@@ -136,7 +150,7 @@ export class Session {
 
   cancel(): void {
     const run = this.#run;
-    if (!run) return;
+    if (!run) return this.#comparing.cancel();
     run.abort();
     this.#end(run, { kind: "stopped" });
   }
@@ -161,8 +175,20 @@ export class Session {
   async setView(view: View): Promise<void> {
     this.#remember({ ...this.#record, view });
     const { recipe } = this.#record;
-    if (view !== "map" || recipe.reduce.method !== "none" || this.#result?.given) return;
+    const mapped = view === "map" || view === "compare";
+    if (!mapped || recipe.reduce.method !== "none" || this.#result?.given) return this.#compare();
     await this.setRecipe({ ...recipe, reduce: { ...recipe.reduce, method: "umap" } });
+  }
+
+  /** Puts another model beside the first; one that has failed or was stopped is tried again. */
+  async compareWith(model: string | null): Promise<void> {
+    const { compare: _, ...record } = this.#record;
+    this.#remember(model === null ? record : { ...record, compare: model });
+    this.#comparing.choose(model);
+    // A run that is under way, or that this one starts, compares when it is done.
+    if (model === null || this.#state.kind === "running") return;
+    if (this.#state.kind === "done") await this.#compare();
+    else await this.run();
   }
 
   /** Brings back the stored result without running anything, then says whether a source has changed since. */
@@ -172,6 +198,7 @@ export class Session {
     this.#result = result;
     this.#become({ kind: "restored", stale: false });
     this.events.result(result, false);
+    await this.#comparing.restore(await this.job(), result);
     const stale = await this.job()
       .then((job) => this.services.engine.fingerprint(job))
       .then(
@@ -261,6 +288,19 @@ export class Session {
     this.#run?.abort();
     this.#run = null;
     this.#progress.clear();
+    this.#comparing.dispose();
+  }
+
+  /** Compares the second model where somebody looks at it, never in a panel that only shows what was stored. Never rejects. */
+  async #compare(): Promise<void> {
+    const result = this.#result;
+    if (this.view !== "compare" || !result || this.#state.kind !== "done") return;
+    const job = await this.job().catch((error: unknown) => this.services.log(toErrorData(error).message));
+    if (!job || this.#result !== result || this.#run) return;
+    await this.#comparing.compare(job, result, (now) => {
+      this.#result = now;
+      this.events.result(now, false);
+    });
   }
 
   /** Whether the recipe is now as it should be run. */

@@ -82,7 +82,12 @@ export function sourceName(recipe: Recipe, base: string): string {
 }
 
 /** "Map of flowers", "Similarity of mail.csv" */
-const VIEW_NAMES: Record<View, string> = { map: "Map", similarity: "Similarity", network: "Network" };
+const VIEW_NAMES: Record<View, string> = {
+  map: "Map",
+  similarity: "Similarity",
+  network: "Network",
+  compare: "Comparison",
+};
 
 export const titleOf = (view: View, recipe: Recipe, base: string): string =>
   `${VIEW_NAMES[view]} of ${sourceName(recipe, base)}`;

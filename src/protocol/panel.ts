@@ -1,4 +1,5 @@
 import { NotificationType, RequestType } from "vscode-jsonrpc";
+import type { CompareState, PanelComparison } from "./compare";
 import type { Forming, Progress, Thumbnail } from "./engine";
 import type { ErrorData } from "./errors";
 import type { Anomalies, Found, Network, NetworkSettings } from "./explore";
@@ -7,7 +8,7 @@ import type { Recipe } from "./recipe";
 import type { ItemRecord, Neighbor, RunResult, SimilarityMatrix } from "./result";
 import type { TablePreview } from "./table";
 
-export type View = "map" | "similarity" | "network";
+export type View = "map" | "similarity" | "network" | "compare";
 
 /** What the panel shows besides its result. The host owns it; the page only draws it. */
 export type RunState =
@@ -30,6 +31,10 @@ export interface Snapshot {
   models: ModelInfo[];
   /** A sharper model that may be offered quietly, once. */
   offer: ModelInfo | null;
+  /** The second model and how far its comparison is. */
+  compare: CompareState;
+  /** What the second model sees; null when there is none or nothing is known yet. */
+  comparison: PanelComparison | null;
 }
 
 export interface ItemDetails {
@@ -101,6 +106,8 @@ export const PageNotifications = {
   /** The user changed the recipe: run what depends on the change. */
   setRecipe: new NotificationType<{ recipe: Recipe }>("setRecipe"),
   setView: new NotificationType<{ view: View }>("setView"),
+  /** The user chose a second model to compare with (or its comparison once more); null for none. */
+  compareWith: new NotificationType<{ model: string | null }>("compareWith"),
   rerun: new NotificationType<Record<string, never>>("rerun"),
   cancel: new NotificationType<Record<string, never>>("cancel"),
   /** End the reduction now and keep the map as it is. */
@@ -121,6 +128,10 @@ export const HostNotifications = {
   result: new NotificationType<{ result: RunResult; recipe: Recipe }>("result"),
   /** The map of the run under way, as far as it has formed. */
   forming: new NotificationType<{ forming: Forming }>("forming"),
+  /** The second model, or how far its comparison is, has changed. */
+  comparing: new NotificationType<{ compare: CompareState }>("comparing"),
+  /** What the second model sees; null when what was known is no longer of the result. */
+  compared: new NotificationType<{ comparison: PanelComparison | null }>("compared"),
   models: new NotificationType<{ models: ModelInfo[]; offer: ModelInfo | null }>("models"),
   /** A command of the host asks the page to show this item as selected. */
   select: new NotificationType<{ index: number }>("select"),

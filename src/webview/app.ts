@@ -1,6 +1,8 @@
 import type { ColorBy } from "../charts/data";
+import { shareNeighbors } from "../charts/fields";
 import type { Filters } from "../charts/filter";
-import type { Forming } from "../protocol/engine";
+import type { PanelComparison } from "../protocol/compare";
+import type { Forming, Progress } from "../protocol/engine";
 import { isCancelled } from "../protocol/errors";
 import type { HeatmapOrder } from "../charts/order";
 import type { NetworkSettings } from "../protocol/explore";
@@ -22,6 +24,7 @@ import { takeDrops } from "./parts/drop";
 import { Findings } from "./parts/findings";
 import { Legend } from "./parts/legend";
 import { offerPassages } from "./parts/long-texts";
+import { Moved } from "./parts/moved";
 import { Notice } from "./parts/notice";
 import { ProgressBar } from "./parts/progress";
 import { Search } from "./parts/search";
@@ -47,6 +50,7 @@ export class App implements Actions {
   readonly #status = new StatusLine((result) => offerPassages(result, this));
   readonly #details: Details;
   readonly #findings: Findings;
+  readonly #moved: Moved;
   readonly #trust = new Trust();
   readonly #search: Search;
   readonly #side: Side;
@@ -64,12 +68,14 @@ export class App implements Actions {
     this.#items = new Items(host);
     this.#details = new Details(host, this.#items, this);
     this.#findings = new Findings(host, this.#items, this);
+    this.#moved = new Moved(this.#items, this);
     this.#search = new Search(host, this.#items, this);
     this.#chart = new ChartArea(host, this.#items, this.#legend, this, () => this.#update());
     this.#chart.element.append(this.#progress.element);
     this.#side = new Side(this, [
       this.#search.element,
       this.#legend.element,
+      this.#moved.element,
       this.#details.element,
       this.#trust.element,
       this.#findings.element,
@@ -92,6 +98,7 @@ export class App implements Actions {
   useSnapshot(snapshot: Snapshot): void {
     const same = sameItems(this.#shown?.result ?? null, snapshot.result);
     const look = this.#shown?.look ?? this.store.load();
+    if (snapshot.result) shareNeighbors(snapshot.result, snapshot.comparison);
     if (snapshot.panel) this.store.savePanel(snapshot.panel);
     this.#shown = { ...snapshot, draft: snapshot.recipe, look, focus: -1, forming: null };
     this.#items.use(snapshot.result, same);
@@ -104,6 +111,8 @@ export class App implements Actions {
     const shown = this.#shown;
     if (!shown) return;
     const same = sameItems(shown.result, result);
+    // The host has taken back what is not about these items.
+    shareNeighbors(result, shown.comparison);
     this.#items.use(result, same);
     this.#version++;
     this.#change({
@@ -116,9 +125,15 @@ export class App implements Actions {
     this.#dropMissing();
   }
 
-  use(change: Partial<Pick<Shown, "state" | "models" | "offer">>): void {
+  use(change: Partial<Pick<Shown, "state" | "models" | "offer" | "compare">>): void {
     const over = change.state !== undefined && change.state.kind !== "running";
     this.#change(over ? { ...change, forming: null } : change);
+  }
+
+  useComparison(comparison: PanelComparison | null): void {
+    const result = this.#shown?.result;
+    if (result) shareNeighbors(result, comparison);
+    this.#change({ comparison });
   }
 
   useForming(forming: Forming): void {
@@ -148,6 +163,11 @@ export class App implements Actions {
   setView(view: View): void {
     this.host.setView(view);
     this.#change({ view });
+  }
+
+  compareWith(model: string | null): void {
+    this.host.compareWith(model);
+    if (model !== this.#shown?.compare.model) this.#change({ compare: { model, run: { kind: "idle" } } });
   }
 
   setColorBy(colorBy: ColorBy): void {
@@ -240,11 +260,11 @@ export class App implements Actions {
   }
 
   save(format: ExportFormat, selection: readonly number[] | null): void {
-    const spec = format === "png" || format === "svg" ? this.#chart.spec() : null;
+    const picture = format === "png" || format === "svg" ? this.#chart.picture() : null;
     const view = this.#shown?.view ?? "map";
     const order = this.#shown?.look.order ?? "given";
     const make = async (): Promise<void> => {
-      const data = spec === null ? null : format === "png" ? await toPng(spec) : await toSvg(spec);
+      const data = picture === null ? null : format === "png" ? await toPng(picture) : await toSvg(picture);
       const path = await this.host.save(format, view, data, {
         selection: selection && Int32Array.from(selection),
         order,
@@ -282,8 +302,9 @@ export class App implements Actions {
     if (!shown) return;
     this.#controls.update(shown);
     this.#banner.update(shown);
-    this.#progress.update(shown.state, shown.forming !== null && isReducing(shown.state));
+    this.#progress.update(progressOf(shown), shown.forming !== null && isReducing(shown.state));
     this.#side.update(shown.look.folded);
+    this.#moved.update(shown);
     this.#details.update(shown.result ? shown.look.selected : [], this.#version);
     this.#trust.update(shown);
     this.#findings.update(shown, this.#version);
@@ -293,6 +314,12 @@ export class App implements Actions {
     const { sizeBy, filters } = shown.look;
     this.#items.first = [colorByOf(shown), sizeBy ?? "", ...filters.list.map(({ field }) => field)];
   }
+}
+
+/** What is under way: the run, or the comparison that follows it. */
+function progressOf({ state, compare: { run } }: Shown): { progress: Progress | null; second: boolean } | null {
+  if (state.kind === "running") return { progress: state.progress, second: false };
+  return run.kind === "running" ? { progress: run.progress, second: true } : null;
 }
 
 /** Only then is there a reduction to stop. */

@@ -84,6 +84,10 @@ export class Host {
     void this.connection.sendNotification(PageNotifications.setView, { view });
   }
 
+  compareWith(model: string | null): void {
+    void this.connection.sendNotification(PageNotifications.compareWith, { model });
+  }
+
   reveal(index: number): void {
     void this.connection.sendNotification(PageNotifications.reveal, { index });
   }

@@ -18,6 +18,8 @@ connection.onNotification(HostNotifications.state, ({ state }) => app.use({ stat
 connection.onNotification(HostNotifications.result, ({ result, recipe }) => app.useResult(result, recipe));
 connection.onNotification(HostNotifications.forming, ({ forming }) => app.useForming(forming));
 connection.onNotification(HostNotifications.models, ({ models, offer }) => app.use({ models, offer }));
+connection.onNotification(HostNotifications.comparing, ({ compare }) => app.use({ compare }));
+connection.onNotification(HostNotifications.compared, ({ comparison }) => app.useComparison(comparison));
 connection.onNotification(HostNotifications.select, ({ index }) => app.pick(index));
 connection.listen();
 host.tell("ready");

@@ -95,22 +95,38 @@ function networkOf(stored: unknown): NetworkSettings {
 const isIndex = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
 
 /** The colours in use: the chosen ones as far as the result has them. */
-export function colorByOf(shown: Pick<Shown, "result" | "look">): ColorBy {
+export function colorByOf(shown: Pick<Shown, "result" | "look" | "view">): ColorBy {
   const { result, look } = shown;
   if (!result) return look.colorBy ?? "none";
   const { colorBy } = look;
+  if (colorBy === null && shown.view === "compare" && defaultColorBy(result) === "none" && fieldOf(result, "overlap")) {
+    return "overlap";
+  }
   // Clusters that are asked for come with the next result.
   if (colorBy === "none" || colorBy === "cluster") return colorBy;
   return colorBy !== null && fieldOf(result, colorBy) ? colorBy : defaultColorBy(result);
 }
 
-let filtered: { of: RunResult; filters: Filters; kept: Uint8Array | null } | null = null;
+/** Another one says that a map of the same result looks different. */
+export const lookKey = ({ look: { sizeBy, filters }, title, comparison }: Shown, colorBy: ColorBy): string =>
+  JSON.stringify([colorBy, sizeBy, filters, title, comparison && [comparison.model.id, comparison.fingerprint]]);
+
+let filtered: {
+  of: RunResult;
+  filters: Filters;
+  comparison: Shown["comparison"];
+  kept: Uint8Array | null;
+} | null = null;
 
 /** (count) 0 for the items that the filters leave out; null when they leave out none. The same array as long as nothing changes. */
-export function keptOf({ result, look: { filters } }: Pick<Shown, "result" | "look">): Uint8Array | null {
+export function keptOf({
+  result,
+  look: { filters },
+  comparison,
+}: Pick<Shown, "result" | "look" | "comparison">): Uint8Array | null {
   if (!result) return null;
-  if (filtered?.of !== result || filtered.filters !== filters) {
-    filtered = { of: result, filters, kept: keptBy(result, filters) };
+  if (filtered?.of !== result || filtered.filters !== filters || filtered.comparison !== comparison) {
+    filtered = { of: result, filters, comparison, kept: keptBy(result, filters) };
   }
   return filtered.kept;
 }

@@ -1,12 +1,13 @@
 import { countWords, itemWords, METHOD_NAMES, methodWords, number } from "../charts/caption";
 import { countKept } from "../charts/filter";
 import { MAP_LIMIT } from "../protocol/constants";
+import type { PanelComparison } from "../protocol/compare";
 import type { Progress, Stage } from "../protocol/engine";
 import type { DoubtfulLabel, DuplicateGroup, Outlier } from "../protocol/explore";
 import type { ModelInfo } from "../protocol/models";
 import type { View } from "../protocol/panel";
 import type { Metric, SourceKind } from "../protocol/recipe";
-import type { ItemColumns, RunResult, Skipped } from "../protocol/result";
+import type { ItemColumns, ModelUsed, RunResult, Skipped } from "../protocol/result";
 
 export { countWords, METHOD_NAMES, number };
 
@@ -19,7 +20,8 @@ export const METRIC_NAMES: Record<Metric, string> = {
 /** What the status line says about a result, piece by piece; what was left out and warnings have their own place. */
 export function statusParts(result: RunResult, view: View, heatmap: { shown: number; total: number } | null): string[] {
   const { items, recipe, model, timings } = result;
-  const drawn = view === "map" ? Math.min(items.count, MAP_LIMIT) : (heatmap?.shown ?? items.count);
+  const drawn =
+    view === "map" || view === "compare" ? Math.min(items.count, MAP_LIMIT) : (heatmap?.shown ?? items.count);
   const parts = [itemWords(result, drawn)];
   if (model.id !== "coordinates") {
     parts.push(recipe.source.kind === "vectors" ? `${number(model.dims)}-d` : `${model.name}, ${number(model.dims)}-d`);
@@ -31,6 +33,50 @@ export function statusParts(result: RunResult, view: View, heatmap: { shown: num
   parts.push(duration(timings.total));
   return parts;
 }
+
+/** "GloVe 100d, 100-d" */
+export const modelLine = ({ name, dims }: ModelUsed): string => `${name}, ${number(dims)}-d`;
+
+/** What the status line says about two models, piece by piece. */
+export function comparisonParts(result: RunResult, comparison: PanelComparison): string[] {
+  const { model, index, k, mean, disparity, only } = comparison;
+  const common = index.length;
+  const parts = [
+    itemWords(result, Math.min(result.items.count, MAP_LIMIT)),
+    `${modelLine(result.model)} beside ${modelLine(model)}`,
+  ];
+  if (only[0] + only[1] > 0) {
+    parts.push(`compared on the ${number(common)} ${common === 1 ? "item" : "items"} that both have`);
+  }
+  parts.push(`${percent(mean)} of ${k} nearest shared`);
+  if (disparity !== null) parts.push(`disparity ${disparity.toFixed(2)}`);
+  const method = methodWords(result)?.split(",")[0];
+  return method === undefined ? parts : [...parts, method];
+}
+
+/** What the figures of a comparison mean. */
+export function comparisonWords({ index, k, mean, disparity }: PanelComparison): string {
+  const others = Math.max(1, index.length - 1);
+  return [
+    `Of the ${k} nearest of an item in the vectors of one model, ${percent(mean)} are among the ${k} nearest of the other, on average.`,
+    `By chance alone it would be ${percent(Math.min(1, k / others))}.`,
+    ...(disparity === null
+      ? []
+      : [
+          `Disparity ${disparity.toFixed(3)}: what turning, mirroring, moving and scaling could not bring together, from 0 (one shape) to 1.`,
+        ]),
+  ].join("\n");
+}
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
+
+/** "2 of 10 neighbours shared" */
+export const sharedWords = (overlap: number, k: number): string =>
+  `${Math.round(overlap * k)} of ${k} ${k === 1 ? "neighbour" : "neighbours"} shared`;
+
+/** "0.84 of the first map's radius away from its place there" */
+export const wayWords = (shift: number): string =>
+  `${shift.toFixed(2)} radii of the first map away from its place there`;
 
 /** "1,234 of 20,000 shown": what the filters leave. */
 export function shownWords({ items }: Pick<RunResult, "items">, kept: Uint8Array): string {

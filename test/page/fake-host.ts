@@ -6,6 +6,7 @@ import {
   type DataCallback,
   type Message,
 } from "vscode-jsonrpc/browser";
+import type { CompareRun } from "../../src/protocol/compare";
 import { LensError } from "../../src/protocol/errors";
 import {
   HostNotifications,
@@ -19,6 +20,7 @@ import { handle } from "../../src/protocol/rpc";
 import { tableOf } from "./fake-table";
 import {
   anomaliesOf,
+  comparisonOf,
   foundIn,
   MODELS,
   networkOf,
@@ -61,6 +63,10 @@ export interface HostOptions {
   texts?: Record<number, string>;
   /** No vectors in memory: neighbours, similarity and matrix are null. */
   restored?: boolean;
+  /** Items that the second model of a comparison leaves out. */
+  without?: number;
+  /** Comparisons go on until `sendCompared`. */
+  hold?: boolean;
 }
 
 export class FakeHost {
@@ -135,6 +141,18 @@ export class FakeHost {
     void this.#connection.sendNotification(HostNotifications.select, { index });
   }
 
+  sendComparing(model: string | null, run: CompareRun): void {
+    void this.#connection.sendNotification(HostNotifications.comparing, { compare: { model, run } });
+  }
+
+  /** @param model null: what was known is taken back */
+  sendCompared(model: string | null): void {
+    const { fixture, without } = this.options;
+    const comparison = model === null ? null : comparisonOf(resultOf(fixture), model, without);
+    void this.#connection.sendNotification(HostNotifications.compared, { comparison });
+    if (model !== null) this.sendComparing(model, { kind: "idle" });
+  }
+
   #answer(): void {
     const { options } = this;
     const connection = this.#connection;
@@ -173,6 +191,13 @@ export class FakeHost {
     let { recipe } = snapshot;
     connection.onNotification(PageNotifications.setRecipe, (message) => {
       recipe = message.recipe;
+    });
+    connection.onNotification(PageNotifications.compareWith, ({ model }) => {
+      const failure = options.failing?.["compare"];
+      if (model === null) return this.sendComparing(null, { kind: "idle" });
+      if (failure) this.sendComparing(model, { kind: "failed", error: { reason: "model", message: failure } });
+      else if (options.hold) this.sendComparing(model, { kind: "running", progress: null });
+      else this.sendCompared(model);
     });
     handle(connection, PanelRequests.columns, () => {
       check("columns");

@@ -1,3 +1,4 @@
+import type { PanelComparison } from "../../src/protocol/compare";
 import type { Anomalies, Found, Network, NetworkSettings } from "../../src/protocol/explore";
 import type { ModelInfo } from "../../src/protocol/models";
 import type { Snapshot } from "../../src/protocol/panel";
@@ -294,6 +295,45 @@ export function networkOf(total: number, settings: NetworkSettings): Network {
   };
 }
 
+/**
+ * What a second model sees in the items of a result: the map turned by a right angle and half as large, with every fifth item elsewhere and
+ * with few shared neighbours.
+ * @param without items from the first on that the second model left out
+ */
+export function comparisonOf({ items, x, y, z, fingerprint }: RunResult, model: string, without = 0): PanelComparison {
+  const n = items.count - without;
+  const index = Int32Array.from({ length: n }, (_, i) => i + without);
+  const moves = (i: number): boolean => i % 5 === 4;
+  const [mx, my] = [x, y].map((axis) => axis.reduce((sum, value) => sum + value, 0) / Math.max(1, axis.length));
+  const shift = Float32Array.from(index, (i) => (moves(i) ? 1 + (i % 7) / 7 : 0.1));
+  const overlap = Float32Array.from(index, (i) => (moves(i) ? (i % 3) / 10 : 0.7 + (i % 4) / 10));
+  const moved = Int32Array.from(index.keys()).sort(
+    (a, b) => overlap[a]! - overlap[b]! || shift[b]! - shift[a]! || a - b,
+  );
+  return {
+    model: { id: model, name: MODELS.find(({ card }) => card.id === model)?.card.name ?? model, dims: 384, tensor: "" },
+    index,
+    only: [without, 0],
+    skipped: Array.from({ length: without }, (_, i) => ({
+      path: "sentences.txt",
+      place: i + 1,
+      reason: "no known word",
+    })),
+    k: 10,
+    overlap,
+    mean: overlap.reduce((sum, one) => sum + one, 0) / n,
+    axes: [
+      Float32Array.from(index, (i) => mx! + 0.5 * (moves(i) ? my! - y[i]! : x[i]! - mx!)),
+      Float32Array.from(index, (i) => my! + 0.5 * (moves(i) ? x[i]! - mx! : y[i]! - my!)),
+      ...(z ? [Float32Array.from(index, (i) => z[i]!)] : []),
+    ],
+    disparity: 0.412,
+    shift,
+    moved,
+    fingerprint,
+  };
+}
+
 /** Pairs of lines are alike, and neighbouring groups a little. */
 export function similarityOf(a: number, b: number): number {
   if (a === b) return 1;
@@ -319,6 +359,8 @@ export function snapshotOf(options: FixtureOptions, change: Partial<Snapshot> = 
     result,
     models: MODELS,
     offer: null,
+    compare: { model: null, run: { kind: "idle" } },
+    comparison: null,
     ...change,
   };
 }

@@ -291,6 +291,74 @@ for (const theme of ["dark", "light"] as const) {
   );
 }
 
+const labelled: FixtureOptions = { kind: "lines", count: 200, labels: ["card", "delivery", "account"] };
+const comparing = { view: "compare" as const };
+async function compared(panel: Panel): Promise<void> {
+  await panel.choose("compare-with", "all-minilm-l6-v2");
+  await panel.get("#moved-rows .finding").nth(2).click();
+  await panel.get("#compare-second canvas").first().waitFor();
+}
+for (const theme of themes) {
+  shots.push({
+    name: `compare-${theme}`,
+    options: { fixture: { ...lines, count: 60 }, change: comparing, theme, width: 1_200, height: 720, without: 3 },
+    act: compared,
+  });
+}
+shots.push(
+  {
+    name: "compare-labels",
+    options: { fixture: labelled, change: comparing, theme: "light", width: 1_000, height: 640 },
+    act: async (panel) => {
+      await compared(panel);
+      const box = (await panel.get("#compare-second .layer").boundingBox())!;
+      for (let x = box.x + 60; x < box.x + box.width; x += 6) {
+        await panel.page.mouse.move(x, box.y + box.height / 2);
+        if (await panel.get("#lens-tooltip").isVisible()) return;
+      }
+    },
+  },
+  {
+    name: "compare-420",
+    options: { fixture: labelled, change: comparing, theme: "light", width: 420, height: 760 },
+    act: async (panel) => {
+      await panel.choose("compare-with", "all-minilm-l6-v2");
+      await panel.get("#compare-second canvas").first().waitFor();
+    },
+  },
+  { name: "compare-first", options: { fixture: labelled, change: comparing, width: 1_000, height: 640 } },
+  {
+    name: "compare-running",
+    options: { fixture: labelled, change: comparing, width: 1_000, height: 640, hold: true },
+    act: async (panel) => {
+      await panel.choose("compare-with", "all-minilm-l6-v2");
+      await panel.get("#progress").waitFor();
+    },
+  },
+  {
+    name: "compare-failed",
+    options: {
+      fixture: labelled,
+      change: comparing,
+      theme: "light",
+      width: 1_000,
+      height: 640,
+      failing: { compare: "The model MiniLM L6 v2 could not be downloaded from huggingface.co: no answer." },
+    },
+    act: (panel) => panel.choose("compare-with", "all-minilm-l6-v2"),
+  },
+  {
+    name: "compare-deep",
+    options: { fixture: { ...labelled, deep: true }, change: comparing, width: 1_000, height: 640 },
+    act: compared,
+  },
+  {
+    name: "compare-8000",
+    options: { fixture: { ...labelled, count: 8_000 }, change: comparing, width: 1_200, height: 720 },
+    act: compared,
+  },
+);
+
 /** Moves over the chart until a point is under the pointer. */
 async function hoverPoint(panel: Panel, step: number): Promise<void> {
   for (let x = 80; x < 640; x += step / 4) {

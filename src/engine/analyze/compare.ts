@@ -1,12 +1,12 @@
 import type { Metric } from "../../protocol/recipe";
-import type { Matrix, StageContext } from "../types";
+import type { Matrix, NeighborGraph, StageContext } from "../types";
 import { nearestNeighbors } from "./neighbors";
 import { neighborOverlap } from "./overlap";
 import { align } from "./procrustes";
 
 export interface CompareArgs {
-  /** The vectors of the same items by two models, row by row. */
-  vectors: [Matrix, Matrix];
+  /** The vectors of the same items by two models, row by row; where these are known, their nearest neighbours (k or more) will do. */
+  vectors: [Matrix, Matrix] | [NeighborGraph, NeighborGraph];
   /** The axes of their maps; no axes where there is no map. */
   maps: [Float32Array[], Float32Array[]];
   metric: Metric;
@@ -40,8 +40,10 @@ export async function compareModels(
     ...ctx,
     report: (done, total) => ctx.report(from + done / Math.max(1, total) / 2, 1),
   });
-  const a = await nearestNeighbors(first, wanted, metric, half(0));
-  const b = await nearestNeighbors(second, wanted, metric, half(0.5));
+  const nearest = async (of: Matrix | NeighborGraph, from: number): Promise<NeighborGraph> =>
+    "index" in of ? cut(of, wanted) : nearestNeighbors(of, wanted, metric, half(from));
+  const a = await nearest(first, 0);
+  const b = await nearest(second, 0.5);
   const overlap = neighborOverlap(a, b);
   const n = overlap.length;
   const mapped = target.length > 0 && target.length === map.length;
@@ -58,6 +60,19 @@ export async function compareModels(
     disparity: aligned?.disparity ?? null,
     shift,
     moved,
+  };
+}
+
+/** The k nearest of a graph that may have more. */
+function cut(graph: NeighborGraph, k: number): NeighborGraph {
+  if (graph.k <= k) return graph;
+  const at = (i: number): number => Math.floor(i / k) * graph.k + (i % k);
+  const size = graph.count * k;
+  return {
+    ...graph,
+    k,
+    index: Int32Array.from({ length: size }, (_, i) => graph.index[at(i)]!),
+    distance: Float32Array.from({ length: size }, (_, i) => graph.distance[at(i)]!),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Frame } from "../../charts/compare";
 import type { MapData } from "../../charts/data";
 import { gridOf } from "../../charts/grid";
 import { pointLook, pointPicture } from "../../charts/layer";
@@ -28,6 +29,23 @@ export interface MapListener {
   pick(index: number, add: boolean): void;
   /** Items of the result, ascending, that a hand has drawn around. */
   pickMany(index: number[], add: boolean): void;
+  /** A hand has zoomed, moved or turned the map. */
+  look?(seen: Seen): void;
+}
+
+/** How a map is looked at. */
+export interface Seen {
+  viewport: Viewport;
+  turn: Turn;
+  /** False: as it was at first. */
+  moved: boolean;
+}
+
+/** How a map stands in a file. */
+export interface InFile {
+  legend: boolean;
+  /** In place of the data's own. */
+  title?: string;
 }
 
 export interface MapLook {
@@ -36,6 +54,8 @@ export interface MapLook {
   /** Items of the result. */
   selected: readonly number[];
   focus: number;
+  /** What "all" is; absent: the points themselves. */
+  frame?: Frame;
 }
 
 /** The map on the page: zoom, pan, hover and choice over the drawn spec. */
@@ -66,10 +86,13 @@ export class MapChart {
     element.append(this.#layer.element, this.#lasso.element);
     this.#gestures = new Gestures(element, {
       plot: () => this.#plot(),
-      zoom: (factor, at) => this.#zoom(factor, at),
+      zoom: (factor, at) => this.#told(() => this.#zoom(factor, at)),
       // A map of three dimensions is turned by the hand that moves one of two.
-      pan: (by) => (this.#given?.z ? this.#see(turnBy(this.#turn, by)) : this.#move(panViewport(this.#viewport!, by))),
-      reset: () => this.#reset(),
+      pan: (by) =>
+        this.#told(() =>
+          this.#given?.z ? this.#see(turnBy(this.#turn, by)) : this.#move(panViewport(this.#viewport!, by)),
+        ),
+      reset: () => this.#told(() => this.#reset()),
       hover: (at, event) => this.#hover(at, event),
       click: (at, event) => {
         const hit = this.#hit(at);
@@ -97,23 +120,25 @@ export class MapChart {
     await this.#stage.show(this.spec());
   }
 
-  /** The chart as it is shown, with its legend inside for a file. */
-  spec(legend = false): ReturnType<typeof mapSpec> {
+  /** The chart as it is shown; in a file it may have its legend inside and a title. */
+  spec(file?: InFile): ReturnType<typeof mapSpec> {
     const { theme, size, focus } = this.#look!;
-    const data = this.#data!;
+    const data = file?.title === undefined ? this.#data! : { ...this.#data!, title: file.title };
+    const legend = file?.legend ?? false;
     // A file has all its points in the drawing; on the page a crowd has a layer of its own.
-    const points = legend || !this.#crowded();
-    const extra = legend ? mapLayout(data, { ...size, theme, legend }).padding.right - this.#layout().padding.right : 0;
+    const points = file !== undefined || !this.#crowded();
+    // What a file has besides does not make the plot smaller.
+    const [padding, own] = [mapLayout(data, { ...size, theme, legend }).padding, this.#layout().padding];
     return mapSpec(data, {
       theme,
-      width: size.width + extra,
-      height: size.height,
+      width: size.width + padding.right - own.right,
+      height: size.height + padding.top - own.top,
       legend,
       points,
       viewport: this.#viewport!,
       focus,
       selected: points ? this.#positions() : [],
-      ...(legend && data.x.length > MARKS_LIMIT && { picture: this.#picture() }),
+      ...(file && data.x.length > MARKS_LIMIT && { picture: this.#picture() }),
     });
   }
 
@@ -154,6 +179,18 @@ export class MapChart {
     return at < 0 ? null : data.index[at]!;
   }
 
+  /** Looks as another map of the same size is looked at. */
+  follow({ viewport, turn, moved }: Seen): void {
+    if (!this.#given || !this.#viewport) return;
+    if (this.#given.z) this.#see(turn);
+    this.#move(viewport, moved);
+  }
+
+  /** Marks an item as if the pointer were on it; null for none. */
+  point(item: number | null): void {
+    if (this.#data) this.#setHovered(item === null ? -1 : (this.#places().get(item) ?? -1));
+  }
+
   destroy(): void {
     this.#gestures.destroy();
     this.#stage.clear();
@@ -186,13 +223,18 @@ export class MapChart {
   /** Where the chosen items stand in the columns; those that are not drawn are left out. */
   #positions(): number[] {
     const { selected } = this.#look!;
-    const { index } = this.#data!;
     if (selected.length === 0) return [];
+    const at = this.#places();
+    return selected.flatMap((item) => at.get(item) ?? []);
+  }
+
+  /** The position of each item that is drawn. */
+  #places(): Map<number, number> {
+    const { index } = this.#data!;
     if (this.#positionsOf?.index !== index) {
       this.#positionsOf = { index, at: new Map(Array.from(index, (item, at) => [item, at])) };
     }
-    const { at } = this.#positionsOf;
-    return selected.flatMap((item) => at.get(item) ?? []);
+    return this.#positionsOf.at;
   }
 
   #hit(at: { x: number; y: number }): number {
@@ -241,6 +283,12 @@ export class MapChart {
     this.#stage.refresh();
   }
 
+  /** Does what a hand wants and tells how the map is looked at then. */
+  #told(act: () => void): void {
+    act();
+    this.listener.look?.({ viewport: this.#viewport!, turn: this.#turn, moved: this.#moved });
+  }
+
   #zoom(factor: number, at: { x: number; y: number }): void {
     const whole = this.#whole();
     const now = (whole.x[1] - whole.x[0]) / (this.#viewport!.x[1] - this.#viewport!.x[0]);
@@ -256,12 +304,12 @@ export class MapChart {
 
   /** The viewport of everything, however it is turned. */
   #whole(): Viewport {
-    const given = this.#given!;
+    const all = this.#look!.frame ?? this.#given!;
     const layout = this.#layout();
     const key = `${layout.width} ${layout.height}`;
-    if (this.#fitted?.of !== given.x || this.#fitted.key !== key) {
-      const { x, y } = given.z ? turnBounds(given) : given;
-      this.#fitted = { of: given.x, key, viewport: fitViewport(Float32Array.from(x), Float32Array.from(y), layout) };
+    if (this.#fitted?.of !== all.x || this.#fitted.key !== key) {
+      const { x, y } = all.z ? turnBounds(all) : all;
+      this.#fitted = { of: all.x, key, viewport: fitViewport(Float32Array.from(x), Float32Array.from(y), layout) };
     }
     return this.#fitted.viewport;
   }

@@ -3,7 +3,7 @@ import { isCancelled } from "../../protocol/errors";
 import type { Network } from "../../protocol/explore";
 import type { RunResult } from "../../protocol/result";
 import type { Host } from "../host";
-import { keptOf, type Shown } from "../state";
+import { keptOf, lookKey, type Shown } from "../state";
 import type { Trouble } from "./heatmap-content";
 
 /** The network of a result, laid out when it is looked at and again for other settings. */
@@ -33,8 +33,8 @@ export class NetworkContent {
     const fetched = this.#fetched;
     if (!fetched) return null;
     const { of, network } = fetched;
-    const { sizeBy, filters } = look;
-    const key = JSON.stringify([colorBy, sizeBy, filters, shown.title]);
+    const { sizeBy } = look;
+    const key = lookKey(shown, colorBy);
     if (this.#made?.of !== network || this.#made.key !== key) {
       const title = shown.title && `Network of ${shown.title}`;
       this.#made = {

@@ -13,6 +13,8 @@ export interface Actions {
   /** The columns of the dataset as the recipe has them now. */
   columns(): Promise<TablePreview>;
   setView(view: View): void;
+  /** Puts a second model beside the first, or tries it once more; null for none. */
+  compareWith(model: string | null): void;
   setColorBy(colorBy: ColorBy): void;
   /** The id of a field of numbers, null for none. */
   setSizeBy(field: string | null): void;
@@ -40,7 +42,9 @@ export interface Actions {
   manageModels(): void;
   /** Tells something that stops nothing. */
   say(text: string): void;
-  /** Makes the file of a format from what is shown. */
-  /** @param selection the items to save, null for all */
+  /**
+   * Makes the file of a format from what is shown.
+   * @param selection the items to save, null for all
+   */
   save(format: ExportFormat, selection: readonly number[] | null): void;
 }

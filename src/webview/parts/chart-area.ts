@@ -7,14 +7,16 @@ import { HeatmapChart, type HeatmapPlace } from "../chart/heatmap-chart";
 import { HeatmapContent, type Trouble } from "../chart/heatmap-content";
 import { MapChart, type MapListener } from "../chart/map-chart";
 import { NetworkContent } from "../chart/network-content";
+import type { Picture } from "../chart/picture";
 import { onThemeChange, pageTheme } from "../chart/page-theme";
 import { el, fill } from "../dom";
 import type { Host } from "../host";
 import type { Items } from "../items";
-import { colorByOf, keptOf, type Shown } from "../state";
+import { colorByOf, keptOf, lookKey, type Shown } from "../state";
 import { button } from "../ui";
-import { similarityWords } from "../words";
+import { sharedWords, similarityWords } from "../words";
 import type { Actions } from "./actions";
+import { CompareView } from "./compare-view";
 import { FormingMap } from "./forming-map";
 import { itemCard } from "./item-view";
 import type { Legend } from "./legend";
@@ -36,6 +38,9 @@ export class ChartArea {
   readonly #mapChart: MapChart;
   readonly #networkChart: MapChart;
   readonly #heatmapChart: HeatmapChart;
+  /** Made when somebody first looks at it. */
+  #compare: CompareView | null = null;
+  readonly #listener: MapListener;
   readonly #forming = new FormingMap();
   readonly #tooltip = new Tooltip();
   readonly #heatmapContent: HeatmapContent;
@@ -55,12 +60,12 @@ export class ChartArea {
     /** Something has changed that the status line tells about. */
     onContent: () => void,
   ) {
-    const listener: MapListener = {
+    const listener: MapListener = (this.#listener = {
       hover: (index, x, y) =>
-        index === null ? this.#hideTip() : this.#showTip(`item ${index}`, x, y, () => [itemCard(this.items, index)]),
+        index === null ? this.#hideTip() : this.#showTip(`item ${index}`, x, y, () => this.#cards(index)),
       pick: (index, add) => actions.pick(index, { add, reveal: !add }),
       pickMany: (index, add) => actions.pickMany(index, add),
-    };
+    });
     this.#mapChart = new MapChart(this.#map, listener);
     this.#networkChart = new MapChart(this.#network, listener);
     this.#heatmapChart = new HeatmapChart(this.#heatmap, {
@@ -88,6 +93,7 @@ export class ChartArea {
   /** Items in the heatmap or network that is shown, null when there is none. */
   get count(): { shown: number; total: number } | null {
     const shown = this.#shown;
+    if (shown?.view === "compare") return null;
     const content = shown?.view === "network" ? this.#networkContent : this.#heatmapContent;
     return content.count(shown?.result ?? null);
   }
@@ -98,6 +104,7 @@ export class ChartArea {
     this.#map.hidden = shown.view !== "map";
     this.#heatmap.hidden = shown.view !== "similarity";
     this.#network.hidden = shown.view !== "network";
+    if (this.#compare) this.#compare.element.hidden = shown.view !== "compare";
     this.#forming.update(shown, this.#theme, this.#size());
     switch (shown.view) {
       case "map":
@@ -106,32 +113,35 @@ export class ChartArea {
         return this.#updateHeatmap(shown);
       case "network":
         return this.#updateNetwork(shown);
+      case "compare":
+        return this.#updateCompare(shown);
     }
   }
 
-  /** The spec of what is shown, for a file; null when nothing is. */
-  spec(): ReturnType<MapChart["spec"]> | null {
-    if (this.#shown?.view === "map") return this.#mapContent ? this.#mapChart.spec(true) : null;
-    if (this.#shown?.view === "network") return this.#places ? this.#networkChart.spec(true) : null;
+  /** The drawings of what is shown, for a file; null when nothing is. */
+  picture(): Picture | null {
+    const shown = this.#shown;
+    if (shown?.view === "compare") return this.#compare?.picture(shown) ?? null;
+    const spec = this.#spec(shown);
+    return spec && { specs: [spec], across: true };
+  }
+
+  #spec(shown: Shown | null): ReturnType<MapChart["spec"]> | null {
+    if (shown?.view === "map") return this.#mapContent ? this.#mapChart.spec({ legend: true }) : null;
+    if (shown?.view === "network") return this.#places ? this.#networkChart.spec({ legend: true }) : null;
     return this.#lastHeatmap ? this.#heatmapChart.spec() : null;
   }
 
   #updateMap(shown: Shown): void {
     const { result } = shown;
     if (!result || result.x.length === 0) {
-      this.legend.update(null, shown, this.#theme);
       this.#map.hidden = true;
-      this.#say(
-        result && shown.state.kind !== "running" ? "There is no map of these items yet." : null,
-        "Make the map",
-        () => this.actions.setView("map"),
-      );
-      return;
+      return this.#sayNoMap(shown);
     }
     this.#say(null);
     const colorBy = colorByOf(shown);
-    const { sizeBy, filters } = shown.look;
-    const key = JSON.stringify([colorBy, sizeBy, filters, shown.title]);
+    const { sizeBy } = shown.look;
+    const key = lookKey(shown, colorBy);
     const map = this.#mapContent;
     if (map?.of !== result || map.key !== key) {
       const title = shown.title && `Map of ${shown.title}`;
@@ -144,6 +154,29 @@ export class ChartArea {
       this.#mapChart.draw(data, { ...this.#mapLook(shown), size: this.#size() }, map?.of !== result),
     );
     this.#mapChart.mark(shown.look.selected, shown.focus);
+  }
+
+  #sayNoMap(shown: Shown): void {
+    this.legend.update(null, shown, this.#theme);
+    this.#say(
+      shown.result && shown.state.kind !== "running" ? "There is no map of these items yet." : null,
+      "Make the map",
+      () => this.actions.setView(shown.view),
+    );
+  }
+
+  #updateCompare(shown: Shown): void {
+    if (!this.#compare) {
+      this.#compare = new CompareView(this.#listener, this.actions);
+      this.#network.after(this.#compare.element);
+    }
+    const { element } = this.#compare;
+    element.hidden = false;
+    const data = this.#compare.update(shown, this.#theme);
+    element.hidden = data === null;
+    if (!data) return this.#sayNoMap(shown);
+    this.#say(null);
+    this.legend.update(data, shown, this.#theme);
   }
 
   #mapLook({ look, focus }: Shown): { theme: ChartTheme; selected: readonly number[]; focus: number } {
@@ -239,6 +272,15 @@ export class ChartArea {
     this.#tooltip.hide();
   }
 
+  /** An item as the pointer finds it; beside a second model, with how much the two agree. */
+  #cards(index: number): Node[] {
+    const { view, comparison } = this.#shown ?? {};
+    const at = view === "compare" && comparison ? comparison.index.indexOf(index) : -1;
+    const shared =
+      at >= 0 && el("div", { class: "card-source", text: sharedWords(comparison!.overlap[at]!, comparison!.k) });
+    return [itemCard(this.items, index), ...(shared ? [shared] : [])];
+  }
+
   #placeCards(place: HeatmapPlace): Node[] {
     switch (place.kind) {
       case "label":
@@ -262,8 +304,13 @@ export class ChartArea {
     }
     if (!direction) return;
     event.preventDefault();
-    const charts = { map: this.#mapChart, similarity: this.#heatmapChart, network: this.#networkChart };
-    const next = charts[shown.view].next(direction);
+    const charts = {
+      map: this.#mapChart,
+      similarity: this.#heatmapChart,
+      network: this.#networkChart,
+      compare: this.#compare,
+    };
+    const next = charts[shown.view]?.next(direction) ?? null;
     if (next !== null) this.actions.pick(next, { add: event.shiftKey });
   }
 }

@@ -1,8 +1,9 @@
 import type { ColorBy } from "../../charts/coloring";
-import { fieldsOf } from "../../charts/fields";
+import { fieldOf, fieldsOf } from "../../charts/fields";
 import type { HeatmapOrder } from "../../charts/order";
 import { embeds } from "../../protocol/models";
 import type { RunResult } from "../../protocol/result";
+import { secondModels } from "../compare";
 import type { Shown } from "../state";
 import { colorByOf } from "../state";
 import { el } from "../dom";
@@ -40,8 +41,10 @@ export class Controls {
   readonly #tabs: Tabs;
   /** The model that is shown. */
   #chosen = "";
+  #secondChosen = "";
   readonly #columns: ColumnsMenu;
   readonly #model: Select;
+  readonly #second: Select;
   readonly #method: Select;
   readonly #neighbors: NumberControl;
   readonly #perplexity: NumberControl;
@@ -61,6 +64,11 @@ export class Controls {
     this.#model = new Select("Model", "model", (model) => {
       if (model !== MANAGE) return actions.change((recipe) => withModel(recipe, model));
       this.#model.choose(this.#chosen);
+      actions.manageModels();
+    });
+    this.#second = new Select("Compare with", "compare-with", (model) => {
+      if (model !== MANAGE) return actions.compareWith(model === "" ? null : model);
+      this.#second.choose(this.#secondChosen);
       actions.manageModels();
     });
     this.#method = new Select("Method", "method", (method) =>
@@ -93,6 +101,7 @@ export class Controls {
       this.#tabs.element,
       this.#columns.element,
       this.#model.element,
+      this.#second.element,
       this.#method.element,
       this.#neighbors.element,
       this.#perplexity.element,
@@ -110,7 +119,8 @@ export class Controls {
   update(shown: Shown): void {
     const { draft, view, result } = shown;
     const count = result?.items.count ?? 1_000;
-    const onMap = view === "map";
+    const comparing = view === "compare";
+    const onMap = view === "map" || comparing;
     const method = methodOf(draft);
     const colorBy = colorByOf(shown);
     this.#tabs.update(view);
@@ -118,6 +128,9 @@ export class Controls {
     this.#model.element.hidden = draft.source.kind === "vectors" || result?.model.id === "coordinates";
     this.#chosen = draft.model;
     this.#model.set(modelChoices(shown), draft.model);
+    this.#second.element.hidden = !comparing || this.#model.element.hidden;
+    this.#secondChosen = shown.compare.model ?? "";
+    this.#second.set(secondChoices(shown), this.#secondChosen);
     this.#method.element.hidden = !onMap;
     // Ready coordinates: as they are, or laid out anew where there are vectors besides.
     const alone = result?.model.id === "coordinates";
@@ -137,9 +150,10 @@ export class Controls {
     this.#ties.set(shown.look.network.k, NETWORK_K);
     this.#tiesFrom.set(shown.look.network.threshold, TIE_RANGE);
     this.#colorBy.element.hidden = view === "similarity";
-    this.#colorBy.set(colorChoices(result), colorBy);
+    this.#colorBy.set(colorChoices(result, comparing), colorBy);
     const numbers = result ? fieldsOf(result).filter(({ kind }) => kind === "number") : [];
-    this.#sizeBy.element.hidden = view === "similarity" || !numbers.some(({ id }) => id !== "trust");
+    this.#sizeBy.element.hidden =
+      view === "similarity" || !numbers.some(({ id }) => id !== "trust" && id !== "overlap");
     this.#sizeBy.set(
       [
         { value: "", label: "None" },
@@ -170,12 +184,14 @@ export class Controls {
 const MOST_FIELDS = 200;
 
 /** What every result has, and the columns of its table. */
-function colorChoices(result: RunResult | null): Choice[] {
+function colorChoices(result: RunResult | null, comparing: boolean): Choice[] {
+  const shared = result !== null && fieldOf(result, "overlap") !== null;
   const columns = result ? fieldsOf(result).filter(({ id }) => id.startsWith("meta:")) : [];
   return [
     { value: "label", label: "Label", disabled: result?.items.labels.length === 0 },
     { value: "cluster", label: "Cluster" },
     { value: "trust", label: "Trust", disabled: result !== null && !result.quality?.kept },
+    ...(shared || comparing ? [{ value: "overlap", label: "Shared neighbours", disabled: !shared }] : []),
     { value: "none", label: "None" },
     ...columns.slice(0, MOST_FIELDS).map(({ id, title }) => ({ value: id, label: title })),
   ];
@@ -183,6 +199,19 @@ function colorChoices(result: RunResult | null): Choice[] {
 
 /** The last entry of the list of models; no id of a model has a space. */
 const MANAGE = "manage models";
+
+/** The models that a second map can be made with; the chosen one is there even when nobody knows it. */
+function secondChoices(shown: Shown): Choice[] {
+  const choices = secondModels(shown).map((model) => ({ value: model.card.id, label: modelWords(model) }));
+  const { model } = shown.compare;
+  const known = model === null || choices.some(({ value }) => value === model);
+  return [
+    { value: "", label: "Choose…" },
+    ...choices,
+    ...(known ? [] : [{ value: model, label: shown.models.find(({ card }) => card.id === model)?.card.name ?? model }]),
+    { value: MANAGE, label: "Manage Models…" },
+  ];
+}
 
 /** The models that fit the items; the recipe's own model is there even when nobody knows it. */
 function modelChoices({ draft, models, result }: Shown): Choice[] {

@@ -1,5 +1,5 @@
 import type { ExportFormat } from "../../protocol/panel";
-import { el } from "../dom";
+import { el, setText } from "../dom";
 import type { Shown } from "../state";
 import { button, Check } from "../ui";
 import { Popover } from "./popover";
@@ -28,6 +28,7 @@ export class ExportMenu {
   readonly #only = new Check("", "export-selected", (only) => (this.#onlySelected = only));
   #onlySelected = false;
   #selected: readonly number[] = [];
+  readonly #csvHint: Element | null;
   readonly #copy: HTMLElement | undefined;
 
   /** @param onChoose gets the items to save, null for all */
@@ -53,6 +54,7 @@ export class ExportMenu {
         el("span", { class: "hint", text: hint }),
       ),
     );
+    this.#csvHint = items.find(({ id }) => id === "export-csv")?.querySelector(".hint") ?? null;
     this.#copy = items.find(({ id }) => id === "export-copy");
     const popover = new Popover(this.#trigger, [...items, this.#only.element], {
       role: "menu",
@@ -62,12 +64,16 @@ export class ExportMenu {
     this.element = popover.element;
   }
 
-  update({ result, recipe, look: { selected } }: Shown): void {
+  update({ result, recipe, view, comparison, look: { selected } }: Shown): void {
     this.#selected = selected;
     if (selected.length < 2) this.#onlySelected = false;
     this.#only.element.hidden = selected.length < 2;
     this.#only.element.textContent = `Only the ${selected.length.toLocaleString("en-US")} selected items`;
     this.#only.set(this.#onlySelected);
+    if (this.#csvHint) {
+      const compared = view === "compare" && comparison !== null;
+      setText(this.#csvHint, compared ? "items, shared neighbours, both maps" : "items, coordinates, clusters");
+    }
     const { kind, paths } = recipe.source;
     const isTable = (kind === "rows" || kind === "vectors") && paths.length === 1;
     if (this.#copy) this.#copy.hidden = !isTable || !result || result.cluster.length === 0;

@@ -1,4 +1,4 @@
-import type { RunState } from "../../protocol/panel";
+import type { Progress } from "../../protocol/engine";
 import { el, setText } from "../dom";
 import { button } from "../ui";
 import { progressWords } from "../words";
@@ -31,18 +31,21 @@ export class ProgressBar {
     this.element = el("div", { class: "progress", id: "progress", hidden: true }, ...parts);
   }
 
-  /** @param forming whether there is a map already that could be kept */
-  update(state: RunState, forming: boolean): void {
+  /**
+   * @param running what is under way, null for nothing; `second`: with the second model
+   * @param forming whether there is a map already that could be kept
+   */
+  update(running: { progress: Progress | null; second: boolean } | null, forming: boolean): void {
     this.#keep.hidden = !forming;
-    if (state.kind !== "running") {
+    if (running === null) {
       window.clearTimeout(this.#timer);
       this.#timer = undefined;
       this.element.hidden = true;
       return;
     }
     this.#timer ??= window.setTimeout(() => (this.element.hidden = false), DELAY);
-    const { progress } = state;
-    setText(this.#words, progressWords(progress));
+    const { progress, second } = running;
+    setText(this.#words, second ? `Second model: ${progressWords(progress)}` : progressWords(progress));
     const share = progress && progress.total > 0 ? Math.min(1, progress.done / progress.total) : null;
     this.#bar.classList.toggle("unknown", share === null);
     this.#fill.style.width = share === null ? "" : `${(100 * share).toFixed(1)}%`;

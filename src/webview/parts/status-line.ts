@@ -1,7 +1,18 @@
-import type { RunResult } from "../../protocol/result";
+import type { PanelComparison } from "../../protocol/compare";
+import type { RunResult, Skipped } from "../../protocol/result";
 import { el, fill } from "../dom";
 import { keptOf, type Shown } from "../state";
-import { columnParts, columnWords, number, qualityWords, shownWords, skippedWords, statusParts } from "../words";
+import {
+  columnParts,
+  columnWords,
+  comparisonParts,
+  comparisonWords,
+  number,
+  qualityWords,
+  shownWords,
+  skippedWords,
+  statusParts,
+} from "../words";
 
 const MOST_LISTED = 300;
 type List = "skipped" | "warnings";
@@ -28,10 +39,13 @@ export class StatusLine {
       fill(this.#line, state.kind === "running" ? "Running" : "");
       return;
     }
-    const parts = statusParts(result, view, heatmap);
+    const { comparison } = shown;
+    const compared = view === "compare" && comparison ? comparison : null;
+    const parts = compared ? comparisonParts(result, compared) : statusParts(result, view, heatmap);
     const kept = keptOf(shown);
     if (kept) parts.splice(1, 0, shownWords(result, kept));
-    const key = JSON.stringify([parts, result.skipped, result.warnings, this.#open]);
+    const skipped = compared ? [...result.skipped, ...skippedBy(compared)] : result.skipped;
+    const key = JSON.stringify([parts, skipped, result.warnings, this.#open]);
     if (key === this.#now) return;
     this.#now = key;
     const again = (): void => this.update(shown, heatmap);
@@ -39,12 +53,14 @@ export class StatusLine {
     const pieces: HTMLElement[] = parts.map((text) => {
       const title = columns.includes(text)
         ? columnWords(result)
-        : text.includes("trust")
-          ? qualityWords(result)
-          : undefined;
+        : compared && (text.includes("shared") || text.startsWith("disparity"))
+          ? comparisonWords(compared)
+          : text.includes("trust")
+            ? qualityWords(result)
+            : undefined;
       return el("span", { text, ...(title !== undefined && { title }) });
     });
-    const { skipped, warnings } = result;
+    const { warnings } = result;
     if (skipped.length > 0) pieces.splice(2, 0, this.#toggle("skipped", `${number(skipped.length)} left out`, again));
     if (warnings.length > 0) {
       const words = warnings.length === 1 ? "1 warning" : `${number(warnings.length)} warnings`;
@@ -93,3 +109,7 @@ export class StatusLine {
     );
   }
 }
+
+/** What the second model left out, and that it was this one. */
+const skippedBy = ({ skipped, model }: PanelComparison): Skipped[] =>
+  skipped.map((one) => ({ ...one, reason: `${one.reason} (${model.name})` }));

@@ -5,9 +5,10 @@ const TABS: readonly { view: View; label: string }[] = [
   { view: "map", label: "Map" },
   { view: "similarity", label: "Similarity" },
   { view: "network", label: "Network" },
+  { view: "compare", label: "Compare" },
 ];
 
-/** Map | Similarity | Network, as the tabs of VS Code's panels look; arrow keys change them. */
+/** Map | Similarity | Network | Compare, as the tabs of VS Code's panels look; arrow keys change them. */
 export class Tabs {
   readonly element: HTMLElement;
   readonly #buttons: Map<View, HTMLButtonElement>;

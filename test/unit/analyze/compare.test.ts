@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { compareModels } from "../../../src/engine/analyze/compare";
+import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
 import { align } from "../../../src/engine/analyze/procrustes";
+import { compareRuns } from "../../../src/engine/compare-models";
+import type { Pool } from "../../../src/engine/pool";
 import { createRandom } from "../../../src/engine/random";
-import type { Matrix, StageContext } from "../../../src/engine/types";
+import type { Matrix, NeighborGraph, StageContext } from "../../../src/engine/types";
+import type { Job } from "../../../src/protocol/engine";
+import type { RunResult } from "../../../src/protocol/result";
+import { record, result } from "../extension/fixtures";
 
 const ctx: StageContext = { report: () => undefined, signal: new AbortController().signal };
 const axesOf = (n: number, d: number, seed: number): Float32Array[] => {
@@ -84,9 +90,67 @@ describe("two models are compared", () => {
     );
   });
 
+  test("by neighbours that are known already as by the vectors", async () => {
+    const vectors: [Matrix, Matrix] = [matrixOf(60, 8, 1), matrixOf(60, 5, 2)];
+    const [first, second] = vectors;
+    const wide = [await nearestNeighbors(first, 14, "cosine", ctx), await nearestNeighbors(second, 30, "cosine", ctx)];
+    const known = { vectors: wide as [NeighborGraph, NeighborGraph], maps: maps(), metric: "cosine" as const, k: 10 };
+    assert.deepEqual(await compareModels(known, ctx), await compareModels({ ...known, vectors }, ctx));
+  });
+
   test("without maps, and with vectors of other lengths", async () => {
     const vectors: [Matrix, Matrix] = [matrixOf(5, 8, 1), matrixOf(5, 3, 2)];
     const compared = await compareModels({ vectors, maps: [[], []], metric: "cosine", k: 10 }, ctx);
     assert.deepEqual([compared.k, compared.mean, compared.disparity, compared.shift.length], [4, 1, null, 0]);
+  });
+});
+
+describe("two runs are compared", () => {
+  const run = { runId: 0, signal: ctx.signal, onProgress: () => undefined };
+  const pool = {
+    exec: (_: string, args: Parameters<typeof compareModels>[0]) => compareModels(args, ctx),
+  } as unknown as Pool;
+  /** The second model leaves out the second item. */
+  const runs = (change: Partial<RunResult> = {}) => {
+    const jobs: Job[] = [];
+    const run = (job: Job): Promise<RunResult> => {
+      jobs.push(job);
+      const whole = result(3, change);
+      const items = { ...whole.items, count: 2, source: Int32Array.of(10, 12) };
+      const fewer = { ...whole, items, x: Float32Array.of(0, 2), y: new Float32Array(2) };
+      return Promise.resolve(job.recipe.model === "other" ? fewer : whole);
+    };
+    const vectors = ({ recipe }: Job) => {
+      const rows = recipe.model === "other" ? 2 : 3;
+      return Promise.resolve({ rows, cols: 1, data: Float32Array.from({ length: rows }, (_, i) => i + 1) });
+    };
+    const graph = (job: Job, k: number) => nearestNeighbors(matrixOf(3, 4, job.recipe.model.length), k, "cosine", ctx);
+    return { jobs, run, vectors, graph };
+  };
+  const { recipe, base } = record();
+  const job: Job = { base, recipe: { ...recipe, cluster: { ...recipe.cluster, method: "kmeans" } } };
+  const second = { model: "other", k: 10 };
+
+  test("on the items that both have, and nobody needs the second one's clusters", async () => {
+    const fake = runs();
+    const { index, inOther, k } = await compareRuns(fake, pool, job, second, run);
+    assert.deepEqual([[...index], [...inOther], k], [[0, 2], [0, 1], 1]);
+    assert.deepEqual(
+      fake.jobs.map(({ recipe }) => [recipe.model, recipe.cluster.method]),
+      [
+        ["glove-100d", "kmeans"],
+        ["other", "none"],
+      ],
+    );
+  });
+
+  test("but not on vectors of the data, and given coordinates are no model's map", async () => {
+    const fake = runs({ items: { ...result().items, kind: "vector" } });
+    await assert.rejects(compareRuns(fake, pool, job, second, run), { reason: "model", message: /came with the data/ });
+    assert.equal(fake.jobs.length, 1, "the second model is not run for nothing");
+    const asGiven = { ...job, recipe: { ...job.recipe, reduce: { ...recipe.reduce, method: "none" as const } } };
+    const given = runs({ given: true, recipe: asGiven.recipe });
+    const { disparity, axes } = await compareRuns(given, pool, asGiven, second, run);
+    assert.deepEqual([disparity, axes], [null, []]);
   });
 });

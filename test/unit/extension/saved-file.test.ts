@@ -39,6 +39,41 @@ const valuesOf = async (format: Saved, change: Partial<Shown> = {}): Promise<num
 const selection = Int32Array.of(2, 0);
 
 describe("a saved file", () => {
+  it("has both maps, the shared neighbours and the rank of what two models have in common", async () => {
+    const comparison = {
+      model: { id: "other", name: "Other", dims: 4, tensor: "mean" },
+      index: Int32Array.of(0, 2),
+      only: [1, 0] as [number, number],
+      skipped: [],
+      k: 10,
+      overlap: Float32Array.of(0.5, 0.25),
+      mean: 0.375,
+      axes: [Float32Array.of(7, 8), Float32Array.of(9, 6)],
+      disparity: 0.1,
+      shift: Float32Array.of(0.125, 1.5),
+      moved: Int32Array.of(1, 0),
+      fingerprint: "f1",
+    };
+    const compared = { view: "compare" as const, comparison };
+    assert.deepEqual((await textOf("csv", compared))[0]?.split("\r\n"), [
+      "id,label,path,line,text,overlap,moved,rank,x,y,x2,y2",
+      "a.txt:1,greeting,a.txt,1,text 10,0.5,0.125,2,0,0,7,9",
+      "a.txt:3,,a.txt,3,text 12,0.25,1.5,1,2,0,8,6",
+      "",
+    ]);
+    const some = (await textOf("csv", { ...compared, selection: Int32Array.of(1, 2) }))[0]?.split("\r\n");
+    assert.deepEqual(
+      some?.map((line) => line.split(",")[0]),
+      ["id", "a.txt:3", ""],
+    );
+    const flat = { ...comparison, axes: [], shift: new Float32Array(0), disparity: null };
+    const [head, first] = (await textOf("csv", { ...compared, comparison: flat }))[0]!.split("\r\n");
+    assert.equal(head, "id,label,path,line,text,overlap,moved,rank");
+    assert.equal(first, "a.txt:1,greeting,a.txt,1,text 10,0.5,,2");
+    assert.equal(suggestedName(shown(compared), "csv"), "a-compare.csv");
+    assert.equal(suggestedName(shown(compared), "json"), "a-map.json");
+  });
+
   it("holds the selected items only, in whatever format", async () => {
     assert.deepEqual(
       (await textOf("csv", { selection }))[0]?.split("\r\n").map((line) => line.split(",")[0]),

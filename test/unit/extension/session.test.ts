@@ -96,6 +96,8 @@ describe("Session", () => {
         forming: (one) => formed.push(one.done),
         changed: (one) => remembered.push(one),
         prepared: () => prepared++,
+        comparing: () => undefined,
+        compared: () => undefined,
       },
     );
   const kinds = (): string[] => states.map(({ kind }) => kind);

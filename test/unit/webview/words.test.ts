@@ -8,9 +8,12 @@ import {
   modelWords,
   progressWords,
   skippedWords,
+  comparisonParts,
+  comparisonWords,
+  sharedWords,
   statusParts,
 } from "../../../src/webview/words";
-import { MODELS, recipeOf, resultOf, type FixtureOptions } from "../../page/fixtures";
+import { comparisonOf, MODELS, recipeOf, resultOf, type FixtureOptions } from "../../page/fixtures";
 
 test("counts are in the words of the source, and a sample says so", () => {
   assert.equal(countWords("images", 133, 133), "133 pictures");
@@ -86,4 +89,20 @@ test("a change leaves the rest of the recipe alone", () => {
   assert.equal(withClusters(recipe).cluster.method, "kmeans");
   const dense = { ...recipe, cluster: { ...recipe.cluster, method: "hdbscan" as const } };
   assert.equal(withClusters(dense), dense);
+});
+
+test("two models are told with what they have in common and what chance would give", () => {
+  const result = resultOf({ kind: "lines", count: 20 });
+  const whole = { ...comparisonOf(result, "other"), mean: 0.5 };
+  assert.deepEqual(comparisonParts(result, whole), [
+    "20 lines",
+    "GloVe 100d, 256-d beside other, 384-d",
+    "50 % of 10 nearest shared",
+    "disparity 0.41",
+    "UMAP",
+  ]);
+  assert.equal(comparisonParts(result, comparisonOf(result, "other", 19))[2], "compared on the 1 item that both have");
+  assert.match(comparisonWords(whole), /By chance alone it would be 53 %\./);
+  assert.ok(!comparisonWords({ ...whole, disparity: null }).includes("Disparity"));
+  assert.deepEqual([sharedWords(0.2, 10), sharedWords(1, 1)], ["2 of 10 neighbours shared", "1 of 1 neighbour shared"]);
 });

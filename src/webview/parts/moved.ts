@@ -1,0 +1,99 @@
+import type { PanelComparison } from "../../protocol/compare";
+import { el, fill } from "../dom";
+import type { Items } from "../items";
+import type { Shown } from "../state";
+import { number, sharedWords, wayWords } from "../words";
+import type { Actions } from "./actions";
+import { itemName } from "./item-view";
+
+/** Rows at first, and how many more a click brings. */
+const FIRST = 5;
+const MORE = 40;
+
+/** The items that two models see most differently, each leading to the item. */
+export class Moved {
+  readonly #rows = el("ol", { class: "finding-rows", id: "moved-rows" });
+  readonly element = el(
+    "section",
+    { class: "moved", id: "moved", hidden: true },
+    el("h2", { text: "Moved most" }),
+    el("p", {
+      class: "hint",
+      text: "Fewest shared neighbours first, then by how far (in map radii).",
+      title:
+        "The way from its place on the first map to that on the second, laid onto the first, in root mean square radii of the first.",
+    }),
+    this.#rows,
+  );
+  #of: PanelComparison | null = null;
+  #count = FIRST;
+
+  constructor(
+    private readonly items: Items,
+    private readonly actions: Actions,
+  ) {}
+
+  update({ view, comparison, result, look }: Shown): void {
+    this.element.hidden = view !== "compare" || !comparison || !result;
+    if (this.element.hidden || !comparison) return;
+    if (comparison !== this.#of) {
+      this.#of = comparison;
+      this.#count = FIRST;
+      this.#fill(comparison);
+    }
+    const last = look.selected.at(-1);
+    for (const row of this.#rows.querySelectorAll<HTMLElement>(".finding")) {
+      row.setAttribute("aria-current", String(Number(row.dataset["item"]) === last));
+    }
+  }
+
+  #fill(comparison: PanelComparison): void {
+    const { moved } = comparison;
+    const rest = moved.length - this.#count;
+    fill(
+      this.#rows,
+      ...Array.from(moved.subarray(0, this.#count), (at) => el("li", {}, this.#row(comparison, at))),
+      rest > 0 && el("li", {}, this.#more(comparison, Math.min(MORE, rest))),
+    );
+  }
+
+  #more(comparison: PanelComparison, count: number): HTMLElement {
+    return el("button", {
+      class: "link",
+      id: "moved-more",
+      text: `Show ${number(count)} more`,
+      attrs: { type: "button" },
+      on: {
+        click: () => {
+          this.#count += count;
+          this.#fill(comparison);
+        },
+      },
+    });
+  }
+
+  #row({ index, overlap, k, shift }: PanelComparison, at: number): HTMLElement {
+    const item = index[at]!;
+    const row = el(
+      "button",
+      {
+        class: "finding",
+        attrs: { type: "button" },
+        on: { click: () => this.actions.pick(item, { reveal: true }) },
+      },
+      el(
+        "span",
+        { class: "finding-words" },
+        el(
+          "span",
+          { class: "moved-name" },
+          itemName(this.items, item),
+          shift.length > 0 && el("span", { class: "value", text: shift[at]!.toFixed(2), title: wayWords(shift[at]!) }),
+        ),
+        el("small", { text: sharedWords(overlap[at]!, k) }),
+      ),
+    );
+    row.dataset["item"] = String(item);
+    return row;
+  }
+}
