@@ -21,7 +21,12 @@ export class Centred {
     this.cols = cols;
     this.mean = columnMeans(data, rows, cols);
     let total = 0;
-    for (let i = 0, at = 0; i < rows; i++) for (let c = 0; c < cols; c++) total += (data[at++]! - this.mean[c]!) ** 2;
+    for (let i = 0, at = 0; i < rows; i++) {
+      for (let c = 0; c < cols; c++) {
+        const from = data[at++]! - this.mean[c]!;
+        total += from * from;
+      }
+    }
     this.total = total;
   }
 

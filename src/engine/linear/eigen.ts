@@ -11,7 +11,7 @@ export function symmetricEigen(matrix: Float64Array, n: number): { values: Float
     let all = 0;
     for (let p = 0; p < n; p++) {
       for (let q = 0; q < n; q++) {
-        const square = matrix[p * n + q]! ** 2;
+        const square = matrix[p * n + q]! * matrix[p * n + q]!;
         all += square;
         if (p !== q) off += square;
       }
