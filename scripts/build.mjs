@@ -1,6 +1,6 @@
 // Builds dist/: the extension host, the engine with its threads, the command line, the page and the chart of HTML exports.
 import { build, context } from "esbuild";
-import { mkdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 
 const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
@@ -54,6 +54,14 @@ const hdf5Apart = {
       kind === "dynamic-import" ? { path: "./hdf5.js", external: true } : undefined,
     ),
 };
+/** SQLite likewise; its WebAssembly is a file beside it. */
+const sqliteApart = {
+  name: "sqlite-apart",
+  setup: ({ onResolve }) =>
+    onResolve({ filter: /\/sqlite-wasm$/ }, ({ kind, path }) =>
+      kind === "dynamic-import" && path.startsWith(".") ? { path: "./sqlite.js", external: true } : undefined,
+    ),
+};
 /** What an ES module knows of its own place, for one that becomes CommonJS. */
 const ownUrl = {
   define: { ...common.define, "import.meta.url": "ownUrl" },
@@ -90,8 +98,13 @@ const bundles = [
     supported: { "dynamic-import": false },
     plugins: [hostApart, cohereApart],
   },
-  { ...node, entryPoints: { engine: "src/engine/main.ts", worker: "src/engine/worker.ts" }, plugins: [hdf5Apart] },
+  {
+    ...node,
+    entryPoints: { engine: "src/engine/main.ts", worker: "src/engine/worker.ts" },
+    plugins: [hdf5Apart, sqliteApart],
+  },
   { ...node, ...ownUrl, entryPoints: { hdf5: "src/engine/tables/hdf5/hdf5-wasm.ts" }, charset: "utf8" },
+  { ...node, ...ownUrl, entryPoints: { sqlite: "src/engine/tables/sqlite/sqlite-wasm.ts" } },
   { ...lazy, entryPoints: { cli: "src/cli/main.ts" }, banner: { js: "#!/usr/bin/env node" } },
   // Vega's builds for Node wait for an optional canvas at their top level, which a CommonJS file cannot.
   { ...node, platform: "browser", external: [], entryPoints: { svg: "src/export/svg.ts" } },
@@ -102,12 +115,14 @@ const bundles = [
   { ...page, entryPoints: { chart: "src/webview/standalone.ts" }, sourcemap: false },
 ].map((options) => ({ ...options, outdir }));
 
+await mkdir(`${outdir}/meta`, { recursive: true });
+await copyFile("node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm", `${outdir}/sqlite3.wasm`);
+
 if (watch) {
   for (const options of bundles) await (await context(options)).watch();
 } else {
   const results = await Promise.all(bundles.map((options) => build(options)));
-  await mkdir(`${outdir}/meta`, { recursive: true });
-  const names = ["extension", "engine", "hdf5", "cli", "svg", "tables", "cohere", "webview", "chart"];
+  const names = ["extension", "engine", "hdf5", "sqlite", "cli", "svg", "tables", "cohere", "webview", "chart"];
   await Promise.all(
     results.map((result, i) => writeFile(`${outdir}/meta/${names[i]}.json`, JSON.stringify(result.metafile))),
   );
