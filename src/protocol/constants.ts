@@ -66,6 +66,7 @@ export const BINARY_EXTENSIONS = [
   ".sqlite3",
   ".db",
   ".db3",
+  ".xlsx",
 ] as const;
 /** Files of which each line is a word and its vector. */
 export const WORD_VECTOR_EXTENSIONS = [".vec"] as const;

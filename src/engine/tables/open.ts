@@ -9,6 +9,7 @@ import { openNpz } from "./npy/npz";
 import { openParquet } from "./parquet/parquet";
 import { openSafetensors } from "./safetensors";
 import { openSqlite } from "./sqlite/sqlite";
+import { openXlsx } from "./xlsx/xlsx";
 import { type ByteSource, memorySource, openFile } from "./source";
 import type { Table } from "./table";
 import { openTensorBytes } from "./text-vectors/tensor-bytes";
@@ -17,7 +18,7 @@ import { openWordVectors } from "./text-vectors/word-vectors";
 export interface OpenOptions extends CsvOptions {
   /** As it stands in the recipe, for messages; absent: the file's own path. */
   path?: string | undefined;
-  /** The table of a file that holds several (HDF5, SQLite). */
+  /** The table of a file that holds several (HDF5, SQLite, Excel). */
   part?: string | undefined;
   /** Absolute path of the table with the rows' texts; null for none; absent: looked for beside a file of vectors. */
   texts?: string | null | undefined;
@@ -50,6 +51,9 @@ export const TABLE_FILES = [
   ".sqlite3",
   ".db",
   ".db3",
+  ".xlsx",
+  ".xlsm",
+  ".xls",
 ] as const;
 
 /**
@@ -104,6 +108,10 @@ function openSource(source: ByteSource, file: string, options: OpenOptions): Pro
     case ".db":
     case ".db3":
       return openSqlite(source, file, options.part);
+    case ".xlsx":
+    case ".xlsm":
+    case ".xls":
+      return openXlsx(source, options);
     case ".bytes":
       return openTensorBytes(source, file);
     case ".vec":
