@@ -35,6 +35,8 @@ export interface Shown {
   drawn: Uint8Array | string | null;
   /** Of a heatmap. */
   order: MatrixOrder;
+  /** The id of the field that the colours of a map stand for; absent: as nobody had chosen. */
+  colorBy?: string | undefined;
   /** Only these items of the result; absent: all. */
   selection?: Int32Array;
 }
@@ -108,6 +110,7 @@ async function contentOf(
         // A page has the map in place of the network, which is drawn for the panel alone.
         title: titleOf(view === "network" ? "map" : view, job.recipe, job.base),
         result,
+        colorBy: shown.colorBy,
         texts: await allTexts(engine, job, result),
         matrix: view === "similarity" && !selection ? await orderedMatrix(engine, shown) : null,
         thumbnail: (index) => thumbnail(engine, job, result, index, signal),
