@@ -56,7 +56,11 @@ async function writeBinary(workspace: Workspace): Promise<void> {
   const letters = "CREATE TABLE letters(body, kind, v)";
   const rows = names.map((name, i) => [name, kinds[i], row(i)]);
   write("plain.sqlite", await sqlite(letters, ["INSERT INTO letters VALUES (?, ?, ?)", rows]));
-  const several = ["CREATE TABLE notes(a)", "INSERT INTO notes VALUES ('first')", "CREATE TABLE letters(body, kind)"];
+  const several = [
+    "CREATE TABLE notes(text)",
+    "INSERT INTO notes VALUES ('the first'), ('the second')",
+    "CREATE TABLE letters(body, kind)",
+  ];
   const texts = rows.map(([name, kind]) => [name, kind]);
   write("several.db", await sqlite(...several, ["INSERT INTO letters VALUES (?, ?)", texts]));
   const sheet = [cells(1, ["body", "kind"]), ...names.map((name, i) => cells(i + 2, [name, kinds[i]!]))].join("");
@@ -203,13 +207,17 @@ describe("datasets of the explorer", { timeout: 240_000 }, () => {
     });
   }
 
-  it("with several tables ask which one", async () => {
+  it("with several tables ask which one, and Columns changes it", async () => {
     await visualize("several.db");
     const row = workbench.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "letters" });
     await row.click();
     await lens.drawn("30 rows");
     assert.deepEqual(await legend(), [...KINDS].sort());
+    await lens.locator("#columns").click();
+    await lens.locator("#columns-table").waitFor();
     await workbench.screenshot("sqlite-dark");
+    await lens.choose("columns-part", "notes");
+    await lens.drawn("2 rows");
   });
 
   it("of vectors without texts are drawn first, and then asked about", async () => {

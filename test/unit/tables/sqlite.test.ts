@@ -165,6 +165,9 @@ describe("an SQLite table", () => {
       return true;
     });
     assert.deepEqual(await textRows("two.db", two, { part: "C" }), [["2"]]);
+    const parts = await withTable("two.db", two, (table) => Promise.resolve(table.parts), { part: "c" });
+    assert.deepEqual(parts, { names: ["a b", "c"], chosen: "c" });
+    assert.equal(await withTable("t.db", bytes, (table) => Promise.resolve(table.parts)), undefined);
     await assert.rejects(openTable(file, { path: "two.db", part: "z" }), {
       message: "two.db has no table “z”. Its tables: “a b”, “c”.",
     });

@@ -135,6 +135,8 @@ describe("an Excel sheet", () => {
       return true;
     });
     assert.deepEqual(await textRows("t.xlsx", three, { part: "last" }), [["z", "z", "9"]]);
+    const parts = await withTable("t.xlsx", three, (table) => Promise.resolve(table.parts), { part: "last" });
+    assert.deepEqual(parts, { names: ["First", "Last"], chosen: "Last" });
     assert.equal((await textRows("t.xlsx", three, { part: "Secret" })).length, 2);
     await assert.rejects(
       openTable(file, { path: "t.xlsx", part: "no" }),

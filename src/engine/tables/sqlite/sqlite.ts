@@ -3,8 +3,9 @@ import { type Cell, guessColumn } from "../cells";
 import { columnBuilder } from "../column-builder";
 import { checkRows, chosenColumns, firstRows } from "../columns";
 import type { ByteSource } from "../source";
-import type { Block, Column, ReadContext, Table } from "../table";
+import type { Block, Column, ReadContext, Table, TableParts } from "../table";
 import { type BlobFormat, blobFormat, decodeBlob } from "./blob-vectors";
+import { partsOfFile } from "../several";
 import { checkHeader } from "./header";
 import { connect, type Connection } from "./library";
 import { RowReader } from "./rows";
@@ -80,6 +81,10 @@ class SqliteTable implements Table {
     private readonly all: readonly OwnColumn[],
     readonly notes: readonly string[],
   ) {}
+
+  get parts(): TableParts | undefined {
+    return partsOfFile(this.schema.filled, this.schema.name);
+  }
 
   get columns(): Column[] {
     return this.all.map(({ column }) => column);

@@ -8,6 +8,8 @@ export interface SqliteSchema {
   columns: SqliteColumn[];
   /** A name by which rows have a number, null for a table without. */
   rowid: string | null;
+  /** The tables with rows. */
+  filled: string[];
   /** Columns that would have to be computed. */
   left: string[];
 }
@@ -33,19 +35,20 @@ export function chosenTable(db: Connection, wanted: string | undefined, path: st
       .slice(0, LISTED)
       .map((name) => `“${name}”`)
       .join(", ") + (all.length > LISTED ? ` and ${all.length - LISTED} more` : "");
+  const isFilled = (name: string): boolean => db.rows(`SELECT 1 FROM ${quoted(name)} NOT INDEXED LIMIT 1`).length > 0;
   if (wanted !== undefined) {
     const found =
       names.find((name) => name === wanted) ?? names.find((name) => name.toLowerCase() === wanted.toLowerCase());
-    if (found) return schemaOf(db, found);
+    if (found) return schemaOf(db, found, names.filter(isFilled));
     throw new LensError("source", `${path} has no table “${wanted}”. Its tables: ${listed(names)}.`);
   }
   if (names.length === 0)
     throw new LensError("source", `${path} is a database without tables (views and virtual tables are not read).`);
-  const filled = names.filter((name) => db.rows(`SELECT 1 FROM ${quoted(name)} NOT INDEXED LIMIT 1`).length > 0);
+  const filled = names.filter(isFilled);
   const [first, second] = filled;
   if (!first) throw new LensError("source", `${path} has no rows in any table: ${listed(names)}.`);
   if (second) throw new SeveralTables(`${path} holds several tables: ${listed(filled)}. Name one of them.`, filled);
-  return schemaOf(db, first);
+  return schemaOf(db, first, filled);
 }
 
 /** Ordinary tables, as they were made; those that keep the contents of a virtual table are its own affair. */
@@ -59,7 +62,7 @@ function tableNames(db: Connection): string[] {
   return all.filter(([name, page]) => page && isOwn(name)).map(([name]) => name);
 }
 
-function schemaOf(db: Connection, name: string): SqliteSchema {
+function schemaOf(db: Connection, name: string, filled: string[]): SqliteSchema {
   const all = db
     .rows("SELECT name, type, hidden FROM pragma_table_xinfo(?)", [name])
     .map(([column, declared, hidden]) => ({
@@ -70,6 +73,7 @@ function schemaOf(db: Connection, name: string): SqliteSchema {
   const taken = new Set(all.map((column) => column.name.toLowerCase()));
   return {
     name,
+    filled,
     columns: all.filter(({ hidden }) => hidden === VISIBLE || hidden === STORED),
     rowid: ["rowid", "_rowid_", "oid"].find((one) => !taken.has(one) && isColumn(db, name, one)) ?? null,
     left: all.filter(({ hidden }) => hidden !== VISIBLE && hidden !== STORED).map((column) => column.name),

@@ -3,9 +3,9 @@ import { type Cell, guessColumn, textOf } from "../cells";
 import { columnBuilder } from "../column-builder";
 import { checkRows, chosenColumns, distinctNames, firstRows } from "../columns";
 import { guessHeader } from "../csv/dialect";
-import { SeveralTables } from "../several";
+import { partsOfFile, SeveralTables } from "../several";
 import type { ByteSource } from "../source";
-import type { Block, Column, ReadContext, Table } from "../table";
+import type { Block, Column, ReadContext, Table, TableParts } from "../table";
 import { refuseOther } from "./other-kinds";
 import { Filler, type Findings, type Merged, sheetRows, type SheetRow } from "./sheet";
 import { openWorkbook, type Sheet, type Workbook } from "./workbook";
@@ -33,13 +33,19 @@ export async function openXlsx(
   await refuseOther(source);
   try {
     const workbook = await openWorkbook(source);
-    return await openSheet(source, workbook, await chosenSheet(workbook, options.part, source.path), options.header);
+    const { sheet, filled } = await chosenSheet(workbook, options.part, source.path);
+    return await openSheet(source, workbook, sheet, filled, options.header);
   } catch (error) {
     throw broken(source.path, error);
   }
 }
 
-async function chosenSheet(workbook: Workbook, wanted: string | undefined, path: string): Promise<Sheet> {
+/** The sheet that is meant, and the names of those with rows. */
+async function chosenSheet(
+  workbook: Workbook,
+  wanted: string | undefined,
+  path: string,
+): Promise<{ sheet: Sheet; filled: string[] }> {
   const { sheets } = workbook;
   const listed = (all: readonly Sheet[]): string =>
     all
@@ -48,12 +54,10 @@ async function chosenSheet(workbook: Workbook, wanted: string | undefined, path:
       .join(", ") + (all.length > LISTED ? ` and ${all.length - LISTED} more` : "");
   if (wanted !== undefined) {
     const found = sheets.find(({ name }) => name.toLowerCase() === wanted.toLowerCase());
-    if (found) return found;
+    if (found) return { sheet: found, filled: (await filledSheets(workbook)).map(({ name }) => name) };
     throw new LensError("source", `${path} has no sheet “${wanted}”. Its sheets: ${listed(sheets)}.`);
   }
-  const filled: Sheet[] = [];
-  for (const sheet of sheets.filter(({ hidden }) => !hidden))
-    if ((await firstOf(workbook, sheet, 1)).length > 0) filled.push(sheet);
+  const filled = await filledSheets(workbook);
   const [first, second] = filled;
   if (!first) throw new LensError("source", `${path} has no rows.`);
   if (second)
@@ -61,7 +65,16 @@ async function chosenSheet(workbook: Workbook, wanted: string | undefined, path:
       `${path} holds several sheets: ${listed(filled)}. Name one of them.`,
       filled.map(({ name }) => name),
     );
-  return first;
+  return { sheet: first, filled: [first.name] };
+}
+
+/** The sheets that have rows; hidden ones are none. */
+async function filledSheets(workbook: Workbook): Promise<Sheet[]> {
+  const filled: Sheet[] = [];
+  for (const sheet of workbook.sheets.filter(({ hidden }) => !hidden)) {
+    if ((await firstOf(workbook, sheet, 1)).length > 0) filled.push(sheet);
+  }
+  return filled;
 }
 
 /** The first rows of a sheet that have a value. */
@@ -78,6 +91,7 @@ async function openSheet(
   source: ByteSource,
   workbook: Workbook,
   sheet: Sheet,
+  filled: readonly string[],
   wanted: boolean | undefined,
 ): Promise<Table> {
   const all = await firstOf(workbook, sheet, LOOK_ROWS);
@@ -111,7 +125,16 @@ async function openSheet(
       : [
           `${source.path}: ${above === 1 ? "a title" : `${above} rows with one cell`} above the table of “${sheet.name}” is left out.`,
         ];
-  const table = new SheetTable(source, workbook, sheet, columns, above + (header ? 1 : 0), header, notes);
+  const table = new SheetTable(
+    source,
+    workbook,
+    sheet,
+    partsOfFile(filled, sheet.name),
+    columns,
+    above + (header ? 1 : 0),
+    header,
+    notes,
+  );
   if (workbook.size(sheet) <= SMALL_BYTES) await table.count();
   return table;
 }
@@ -137,6 +160,7 @@ class SheetTable implements Table {
     private readonly source: ByteSource,
     private readonly workbook: Workbook,
     private readonly sheet: Sheet,
+    readonly parts: TableParts | undefined,
     private readonly all: readonly SheetColumn[],
     private readonly above: number,
     readonly header: boolean,
