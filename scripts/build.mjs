@@ -1,6 +1,6 @@
 // Builds dist/: the extension host, the engine with its threads, the command line, the page and the chart of HTML exports.
 import { build, context } from "esbuild";
-import { mkdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 
 const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
@@ -41,6 +41,8 @@ const FILES = {
   cohere: { filter: /\/cohere-client$/, entry: "src/online/remote/cohere-client.ts" },
   /** 5 MB of WebAssembly. */
   hdf5: { filter: /\/hdf5-wasm$/, entry: "src/engine/tables/hdf5/hdf5-wasm.ts" },
+  /** SQLite likewise; its WebAssembly is a file beside it. */
+  sqlite: { filter: /^\..*\/sqlite-wasm$/, entry: "src/engine/tables/sqlite/sqlite-wasm.ts" },
   parquet: { filter: /\/parquet-library$/, entry: "src/engine/tables/parquet/parquet-library.ts" },
   "parquet-writer": { filter: /\/parquet-writer$/, entry: "src/engine/tables/copy/parquet-writer.ts" },
   arrow: { filter: /\/arrow-library$/, entry: "src/engine/tables/arrow/arrow-library.ts" },
@@ -75,7 +77,7 @@ const messagesWhenUsed = {
 };
 /** `import()` becomes `require`: the extension host and the command line load a file without another turn of the loop. */
 const required = { ...node, supported: { "dynamic-import": false } };
-const FORMATS = ["hdf5", "parquet", "parquet-writer", "arrow", "tokenizer"];
+const FORMATS = ["hdf5", "sqlite", "parquet", "parquet-writer", "arrow", "tokenizer"];
 
 const bundles = {
   extension: {
@@ -88,11 +90,12 @@ const bundles = {
     entryPoints: { engine: "src/engine/main.ts", worker: "src/engine/worker.ts" },
     plugins: [apart(...FORMATS)],
   },
+  hdf5: { ...node, ...ownUrl, entryPoints: entry("hdf5"), charset: "utf8" },
+  sqlite: { ...node, ...ownUrl, entryPoints: entry("sqlite") },
   formats: {
     ...node,
-    entryPoints: Object.assign({}, ...FORMATS.filter((name) => name !== "hdf5").map(entry)),
+    entryPoints: { ...entry("parquet"), ...entry("parquet-writer"), ...entry("arrow"), ...entry("tokenizer") },
   },
-  hdf5: { ...node, ...ownUrl, entryPoints: entry("hdf5"), charset: "utf8" },
   cli: {
     ...required,
     entryPoints: { cli: "src/cli/main.ts" },
@@ -108,10 +111,12 @@ const bundles = {
 };
 const options = Object.entries(bundles).map(([name, bundle]) => [name, { ...bundle, outdir }]);
 
+await mkdir(`${outdir}/meta`, { recursive: true });
+await copyFile("node_modules/@sqlite.org/sqlite-wasm/dist/sqlite3.wasm", `${outdir}/sqlite3.wasm`);
+
 if (watch) {
   for (const [, bundle] of options) await (await context(bundle)).watch();
 } else {
-  await mkdir(`${outdir}/meta`, { recursive: true });
   await Promise.all(
     options.map(async ([name, bundle]) => {
       const { metafile } = await build(bundle);

@@ -39,8 +39,10 @@ export const isAsGiven = ({ given, model, recipe }: Pick<RunResult, "given" | "m
 
 /** "20,000 of 5,000,000 rows": of what the chart draws. */
 export function itemWords({ items, recipe, total }: RunResult, drawn = items.count): string {
-  const kind = recipe.source.long === "split" ? "passages" : recipe.source.kind;
-  return countWords(kind, drawn, Math.max(total, items.count));
+  const { long, kind } = recipe.source;
+  // A binary table is opened as vectors, and may turn out to hold texts or pictures.
+  const own = kind === "vectors" && items.kind !== "vector" ? "rows" : kind;
+  return countWords(long === "split" ? "passages" : own, drawn, Math.max(total, items.count));
 }
 
 /** "UMAP, trust 0.96", "as given"; null where there is no map. */

@@ -92,29 +92,55 @@ function byName({ values, code, none, title, ordered }: CategoryField): Coloring
   return { column, categories, colorTitle: title };
 }
 
-function byScale({ id, value, scale, title }: NumberField): Coloring {
-  const shares = id === "trust" || id === "overlap";
-  const ramp: Ramp = shares || scale.kind === "diverging" ? "diverging" : "sequential";
-  // Shares of ten neighbours: every one has a colour of its own.
-  const parts = shares ? 10 : PARTS;
-  const categories = Array.from({ length: parts + 1 }, (_, part): Category => {
-    const share = part / parts;
-    const at = valueAt(scale, share);
-    const name = shares ? `${Math.round(100 * at)} %` : nameOf(scale, at);
-    return { name, kind: "step", count: 0, ramp: { name: ramp, share } };
-  });
-  const none = id === "overlap" ? "(of one model only)" : "(empty)";
+/** Fields that are shares of ten neighbours. */
+const isShare = (id: string): boolean => id === "trust" || id === "overlap";
+
+function byScale(field: NumberField): Coloring {
+  const { id, value, scale, title } = field;
+  const ramp: Ramp = isShare(id) || scale.kind === "diverging" ? "diverging" : "sequential";
+  const { parts, partOf } = partsOf(field);
+  const categories = parts.map(({ name, share }): Category => ({
+    ...{ name, kind: "step", count: 0 },
+    ramp: { name: ramp, share },
+  }));
   const column = new Int32Array(value.length);
+  const none = id === "overlap" ? "(of one model only)" : "(empty)";
   let empty = -1;
   for (let i = 0; i < value.length; i++) {
-    const share = shareOf(scale, value[i]!);
-    if (Number.isNaN(share) && empty < 0) empty = categories.push({ name: none, kind: "none", count: 0 }) - 1;
-    column[i] = Number.isNaN(share) ? empty : Math.round(share * parts);
+    const part = partOf(value[i]!);
+    if (Number.isNaN(part) && empty < 0) empty = categories.push({ name: none, kind: "none", count: 0 }) - 1;
+    column[i] = Number.isNaN(part) ? empty : part;
     categories[column[i]!]!.count++;
   }
   const ticks = ticksOf(scale);
-  const named = shares ? ticks.map((tick) => ({ ...tick, label: `${100 * tick.share} %` })) : ticks;
+  const named = isShare(id) ? ticks.map((tick) => ({ ...tick, label: `${100 * tick.share} %` })) : ticks;
   return { column, categories, colorTitle: title, scaleTicks: named };
+}
+
+/** The parts of a scale: their names, their places on it, and in which one a value is (NaN for no value). */
+function partsOf({ id, scale }: NumberField): {
+  parts: { name: string; share: number }[];
+  partOf: (value: number) => number;
+} {
+  const { low, high } = scale;
+  if (scale.kind === "linear" && scale.whole) {
+    // As many whole numbers in each part, so that none is empty for lying between two of them.
+    const width = Math.ceil((high - low + 1) / (PARTS + 1));
+    const parts = Array.from({ length: Math.floor((high - low) / width) + 1 }, (_, part) => {
+      const first = low + part * width;
+      const last = Math.min(high, first + width - 1);
+      const name = nameOf(scale, first) + (last > first ? `\u2013${nameOf(scale, last)}` : "");
+      return { name, share: shareOf(scale, (first + last) / 2) };
+    });
+    return { parts, partOf: (value) => (Number.isFinite(value) ? Math.floor((value - low) / width) : NaN) };
+  }
+  // Shares of ten neighbours: every one has a colour of its own.
+  const count = isShare(id) ? 10 : PARTS;
+  const parts = Array.from({ length: count + 1 }, (_, part) => {
+    const at = valueAt(scale, part / count);
+    return { name: isShare(id) ? `${Math.round(100 * at)} %` : nameOf(scale, at), share: part / count };
+  });
+  return { parts, partOf: (value) => Math.round(shareOf(scale, value) * count) };
 }
 
 /** What is left out has a category of its own; counts are of what stays. */

@@ -1,6 +1,6 @@
 import type { PanelComparison } from "../protocol/compare";
 import type { MetaColumn, RunResult } from "../protocol/result";
-import { numberScale, type NumberScale } from "./scale";
+import { nameOf, numberScale, type NumberScale } from "./scale";
 
 /** What an item has besides its place: something to colour, size and filter by. */
 export type Field = CategoryField | NumberField;
@@ -56,6 +56,12 @@ export function fieldsOf(result: RunResult): Field[] {
 /** The field with this id; null when the result has none. */
 export const fieldOf = (result: RunResult, id: string | null): Field | null =>
   fieldsOf(result).find((field) => field.id === id) ?? null;
+
+/** What a field says of an item, in words; null for nothing. */
+export function fieldWords(field: Field, at: number): string | null {
+  if (field.kind === "category") return field.values[field.code[at]!] ?? null;
+  return nameOf(field.scale, field.value[at]!) || null;
+}
 
 function own(result: RunResult): Field[] {
   const { items, cluster, clusters, quality } = result;

@@ -4,6 +4,10 @@ export interface NumberScale {
   kind: "linear" | "log" | "diverging" | "time";
   low: number;
   high: number;
+  /** All numbers are whole. */
+  whole?: true;
+  /** Whole numbers that may well be years: their names have no comma. */
+  years?: true;
 }
 
 /** A place on a scale with its name. */
@@ -15,14 +19,19 @@ export interface Tick {
 /** Positive numbers that span this factor are told apart by their logarithm. */
 const DECADES = 1_000;
 
+/** Whole numbers between these are named like years. */
+const [FIRST_YEAR, LAST_YEAR] = [1_000, 2_999];
+
 /** The scale that fits numbers (NaN for none): around 0 where both signs are, by logarithm over decades; null for no number. */
 export function numberScale(values: Float64Array, kind: "number" | "date" = "number"): NumberScale | null {
   let low = Infinity;
   let high = -Infinity;
+  let whole = kind === "number";
   for (const value of values) {
     if (!Number.isFinite(value)) continue;
     if (value < low) low = value;
     if (value > high) high = value;
+    if (!Number.isInteger(value)) whole = false;
   }
   if (low > high) return null;
   if (kind === "date") return { kind: "time", low, high };
@@ -30,7 +39,9 @@ export function numberScale(values: Float64Array, kind: "number" | "date" = "num
     const far = Math.max(-low, high);
     return { kind: "diverging", low: -far, high: far };
   }
-  return { kind: low > 0 && high / low >= DECADES ? "log" : "linear", low, high };
+  const years = whole && low >= FIRST_YEAR && high <= LAST_YEAR;
+  const is = { ...(whole && { whole }), ...(years && { years }) };
+  return { kind: low > 0 && high / low >= DECADES ? "log" : "linear", low, high, ...is };
 }
 
 /** 0..1; NaN for what is no number; the middle where all numbers are equal. */
@@ -49,12 +60,17 @@ export function valueAt({ kind, low, high }: NumberScale, share: number): number
 /** The ends of a scale and its middle, or 0, with short names. */
 export function ticksOf(scale: NumberScale): Tick[] {
   const shares = scale.low === scale.high ? [0.5] : [0, 0.5, 1];
-  return shares.map((share) => ({ share, label: nameOf(scale, valueAt(scale, share)) }));
+  return shares.map((share) => {
+    const value = valueAt(scale, share);
+    if (scale.kind !== "linear" || !scale.whole) return { share, label: nameOf(scale, value) };
+    return { share: shareOf(scale, Math.round(value)), label: nameOf(scale, Math.round(value)) };
+  });
 }
 
 /** A value in the words of its scale: "1,200", "0.034", "2024-05-01". */
-export function nameOf({ kind, low, high }: NumberScale, value: number): string {
+export function nameOf({ kind, low, high, years }: NumberScale, value: number): string {
   if (!Number.isFinite(value)) return "";
+  if (years) return String(Number(value.toFixed(1)));
   return kind === "time" ? dateWords(value, high - low) : numberWords(value);
 }
 

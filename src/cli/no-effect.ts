@@ -37,7 +37,7 @@ const OF_CLUSTERS = {
 
 /** A sentence for each option that is valid but changes nothing in this run. */
 export function noEffect(command: RunCommand | AskCommand, given: Given, recipe: Recipe): string[] {
-  if (given.long !== undefined && (recipe.source.kind === "images" || recipe.source.kind === "vectors")) {
+  if (given.long !== undefined && recipe.source.kind === "images") {
     return [
       `--long has no effect on ${recipe.source.kind}: it is for texts.`,
       ...noEffect(command, withoutLong(given), recipe),

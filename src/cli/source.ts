@@ -51,6 +51,7 @@ async function shapeOf(name: string, cwd: string, signal: AbortSignal): Promise<
 function whyNot(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   if (code === "ENOENT" || code === "ENOTDIR") return "does not exist.";
+  if (code === "ELOOP") return "is a circle of symbolic links.";
   return code === "EACCES" || code === "EPERM" ? "may not be read (no permission)." : `cannot be read (${code ?? ""}).`;
 }
 

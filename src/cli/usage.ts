@@ -22,8 +22,8 @@ Commands
   models remove ID       delete one from this machine
 
 SOURCE is a text file (its lines), pictures, a folder of pictures or of texts, a dataset
-(.csv .tsv .jsonl .json), a recipe (.lens.json; options override it), a file of vectors (.parquet .arrow
-.npy .npz .safetensors .h5 .bytes .vec), or - for lines from stdin.
+(.csv .tsv .jsonl .json .xlsx .sqlite), a recipe (.lens.json; options override it), a file of vectors
+(.parquet .arrow .npy .npz .safetensors .h5 .bytes .vec), or - for lines from stdin.
 
 Source
   --as KIND              lines, paragraphs, files, images, rows, vectors (default: guessed)
@@ -31,7 +31,7 @@ Source
                          columns of a dataset, by name or by number from 1 (default: guessed);
                          none for no such column: --vector none embeds the texts of a file with vectors
   --map X,Y[,Z]          columns of ready coordinates, or none
-  --part NAME            the table of a file that holds several (HDF5)
+  --part NAME            the table of a file that holds several (HDF5, SQLite, sheets of .xlsx)
   --allow-host HOST      load pictures of a dataset from this host (several apart by commas)
   --root DIR             folder that paths of pictures in a dataset start from (default: its own)
   --header yes|no        whether a dataset's first row names the columns (default: guessed)

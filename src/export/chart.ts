@@ -1,5 +1,6 @@
 import type { Spec } from "vega";
 import { defaultColorBy, heatmapData, mapData, type ColorBy, type MapData } from "../charts/data";
+import { fieldOf, fieldWords, type Field } from "../charts/fields";
 import { heatmapSpec } from "../charts/heatmap";
 import { pointLook, pointPicture } from "../charts/layer";
 import { mapLayout, mapSpec } from "../charts/map";
@@ -58,6 +59,7 @@ export function mapChart(
   { title, colorBy = defaultColorBy(result), limit }: { title: string; colorBy?: ColorBy; limit?: number },
 ): Chart {
   const data = mapData(result, colorBy, { title, ...(limit !== undefined && { limit }) });
+  const field = colorBy.startsWith("meta:") ? fieldOf(result, colorBy) : null;
   const crowded = data.index.length > MARKS_LIMIT;
   return {
     kind: "map",
@@ -71,7 +73,7 @@ export function mapChart(
       }),
     ...(crowded && { layer: packPoints(data) }),
     index: data.index,
-    tooltips: Array.from(data.index, (i) => tooltip(result, texts, i)),
+    tooltips: Array.from(data.index, (i) => tooltip(result, texts, i, field)),
   };
 }
 
@@ -111,13 +113,15 @@ export function heatmapChart(
 
 const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
-/** The text of an item, its label and where it stands, a line each. */
-function tooltip({ items }: RunResult, texts: readonly string[] | null, index: number): string {
+/** The text of an item, its label, what its colour stands for and where it stands, a line each. */
+function tooltip({ items }: RunResult, texts: readonly string[] | null, index: number, field: Field | null): string {
   const text = texts?.[index];
   const label = itemLabel(items, index);
   const path = itemPath(items, index);
   const place = items.placeKind === "none" ? path : `${path}, ${items.placeKind} ${items.place[index]!}`;
-  return [text === undefined ? null : shorten(text, TOOLTIP_LENGTH), label, place]
+  const value = field && fieldWords(field, index);
+  const colored = field && value !== null ? `${field.title}: ${value}` : null;
+  return [text === undefined ? null : shorten(text, TOOLTIP_LENGTH), label, colored, place]
     .filter((line) => line !== null)
     .join("\n");
 }

@@ -39,6 +39,8 @@ export interface Shown {
   order: MatrixOrder;
   /** What a second model sees in the same items. */
   comparison?: PanelComparison | null;
+  /** The id of the field that the colours of a map stand for; absent: as nobody had chosen. */
+  colorBy?: string | undefined;
   /** Only these items of the result; absent: all. */
   selection?: Int32Array;
 }
@@ -116,6 +118,7 @@ async function contentOf(
         // A page has the map in place of what is drawn for the panel alone.
         title: titleOf(view === "similarity" ? view : "map", job.recipe, job.base),
         result,
+        colorBy: shown.colorBy,
         texts: await allTexts(engine, job, result),
         matrix: view === "similarity" && !selection ? await orderedMatrix(engine, shown) : null,
         thumbnail: (index) => thumbnail(engine, job, result, index, signal),

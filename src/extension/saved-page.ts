@@ -1,4 +1,6 @@
 import { caption } from "../charts/caption";
+import { isColorBy, type ColorBy } from "../charts/coloring";
+import { fieldOf } from "../charts/fields";
 import { heatmapChart, mapChart, pagePayload } from "../export/chart";
 import { exportHtml } from "../export/html";
 import { PAGE_LIMIT } from "../protocol/constants";
@@ -7,6 +9,8 @@ import type { RunResult, SimilarityMatrix } from "../protocol/result";
 export interface PageContent {
   title: string;
   result: RunResult;
+  /** The id of the field that the colours of a map stand for. */
+  colorBy?: string | undefined;
   /** Of all items; null for pictures. */
   texts: string[] | null;
   /** With it the page shows the heatmap, without it the map. */
@@ -20,10 +24,17 @@ export interface PageContent {
 /** More would make a page of many megabytes. */
 const MOST_PICTURES = 1_000;
 
+/** What the page of the panel asks for, as far as the result has it. */
+function chosenColors(result: RunResult, colorBy: string | undefined): { colorBy?: ColorBy } {
+  const known = isColorBy(colorBy) && (colorBy === "none" || fieldOf(result, colorBy) !== null);
+  return known ? { colorBy } : {};
+}
+
 /** The chart as one page that needs nothing else and reaches nothing, in light and dark colours. */
 export async function savedPage({
   title,
   result,
+  colorBy,
   texts,
   matrix,
   thumbnail,
@@ -31,7 +42,7 @@ export async function savedPage({
 }: PageContent): Promise<string> {
   const chart = matrix
     ? heatmapChart(result, matrix, texts, { title })
-    : mapChart(result, texts, { title, limit: PAGE_LIMIT });
+    : mapChart(result, texts, { title, limit: PAGE_LIMIT, ...chosenColors(result, colorBy) });
   const pictures: (string | null)[] = [];
   if (result.items.kind === "image") {
     for (const index of chart.index.subarray(0, MOST_PICTURES)) pictures.push(await thumbnail(index));

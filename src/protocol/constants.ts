@@ -62,6 +62,11 @@ export const BINARY_EXTENSIONS = [
   ".h5",
   ".hdf5",
   ".bytes",
+  ".sqlite",
+  ".sqlite3",
+  ".db",
+  ".db3",
+  ".xlsx",
 ] as const;
 /** Files of which each line is a word and its vector. */
 export const WORD_VECTOR_EXTENSIONS = [".vec"] as const;

@@ -19,6 +19,8 @@ export const VECTOR_EXTENSIONS = [
   ".ipc",
   ".arrows",
   ".hdf",
+  ".xlsm",
+  ".xls",
 ] as const;
 
 const ends = (name: string, extensions: readonly string[]): boolean => extensions.some((end) => name.endsWith(end));

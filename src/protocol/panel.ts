@@ -90,10 +90,17 @@ export const PanelRequests = {
   record: new RequestType<{ index: number }, ItemRecord | null, ErrorData>("record"),
   /**
    * `data` is the drawn chart for png (bytes) and svg (text); the host makes the other formats, with `selection` of these items of the
-   * result only, a heatmap in its `order`. Answers the saved path, null when the user cancelled.
+   * result only, a heatmap in its `order`, a map in the colours of the field `colorBy`. Answers the saved path, null when the user cancelled.
    */
   save: new RequestType<
-    { format: ExportFormat; view: View; data: Uint8Array | string | null; selection?: Int32Array; order?: MatrixOrder },
+    {
+      format: ExportFormat;
+      view: View;
+      data: Uint8Array | string | null;
+      selection?: Int32Array;
+      order?: MatrixOrder;
+      colorBy?: string;
+    },
     string | null,
     ErrorData
   >("save"),

@@ -47,7 +47,7 @@ const sourceSchema = v.strictObject({
   ),
   /** Whether the first row names the columns; absent: guessed. */
   header: v.optional(v.boolean()),
-  /** The table of a file that holds several: a group of an HDF5 file. */
+  /** The table of a file that holds several: a group of an HDF5 file, a table of a database, a sheet. */
   part: v.optional(v.pipe(v.string(), v.minLength(1))),
   /** What becomes of texts that are longer than the model's window; absent: "cut". */
   long: v.optional(v.picklist(LONG_TEXTS)),

@@ -16,6 +16,8 @@ export interface TablePreview {
   items: "text" | "image" | "vector";
   /** The tables of a file that holds several, when the recipe names none (`source.part`): there are no columns then. */
   parts?: string[];
+  /** The tables of such a file and the one that is shown. */
+  tables?: { names: readonly string[]; chosen: string };
   /** Why a run of this recipe fails, in a sentence: a column that is not there, no text; `used` is then the guess. */
   problem: string | null;
   /** The first rows: a text for each column, cut to 200 characters. */

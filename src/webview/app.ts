@@ -268,6 +268,7 @@ export class App implements Actions {
       const path = await this.host.save(format, view, data, {
         selection: selection && Int32Array.from(selection),
         order,
+        colorBy: this.#shown && colorByOf(this.#shown),
       });
       if (path !== null) this.#notice.say(`Saved to ${path}`);
     };

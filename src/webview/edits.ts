@@ -82,6 +82,12 @@ export function withHeader(recipe: Recipe, header: boolean, used: TablePreview["
   return withSource(recipe, { header, columns: { ...columns, ...Object.fromEntries(numbered), ...map } });
 }
 
+/** Another table of the file: its columns and its header are guessed anew. */
+export function withPart(recipe: Recipe, part: string): Recipe {
+  const { columns: _, header: __, ...source } = recipe.source;
+  return { ...recipe, source: { ...source, part } };
+}
+
 /** Leaves every column and the header to the guess. */
 export function withGuessedColumns(recipe: Recipe): Recipe {
   const { header: _, columns: __, ...source } = recipe.source;

@@ -62,14 +62,18 @@ export class Host {
     return call(this.connection, PanelRequests.record, { index }, signal);
   }
 
-  /** @param how the items to save, null for all; the order of a heatmap */
+  /** @param how the items to save, null for all; the order of a heatmap; what the colours stand for, null while nothing is shown */
   save(
     format: ExportFormat,
     view: View,
     data: Uint8Array | string | null,
-    { selection, order }: { selection: Int32Array | null; order: MatrixOrder },
+    { selection, order, colorBy }: { selection: Int32Array | null; order: MatrixOrder; colorBy: string | null },
   ): Promise<string | null> {
-    return call(this.connection, PanelRequests.save, { format, view, data, order, ...(selection && { selection }) });
+    return call(this.connection, PanelRequests.save, {
+      ...{ format, view, data, order },
+      ...(selection && { selection }),
+      ...(colorBy !== null && { colorBy }),
+    });
   }
 
   drop(uris: string[]): void {

@@ -24,7 +24,8 @@ export function statusParts(result: RunResult, view: View, heatmap: { shown: num
     view === "map" || view === "compare" ? Math.min(items.count, MAP_LIMIT) : (heatmap?.shown ?? items.count);
   const parts = [itemWords(result, drawn)];
   if (model.id !== "coordinates") {
-    parts.push(recipe.source.kind === "vectors" ? `${number(model.dims)}-d` : `${model.name}, ${number(model.dims)}-d`);
+    const ready = recipe.source.kind === "vectors" && items.kind === "vector";
+    parts.push(ready ? `${number(model.dims)}-d` : `${model.name}, ${number(model.dims)}-d`);
   }
   parts.push(...columnParts(result));
   if (view === "similarity") parts.push(`${METRIC_NAMES[recipe.metric].toLowerCase()} similarity`);

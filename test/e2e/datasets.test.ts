@@ -3,6 +3,10 @@ import fs from "node:fs";
 import { after, before, describe } from "node:test";
 import { npyPieces } from "../../src/export";
 import { parquetFile } from "../../src/export/tables/parquet";
+import { hdf5 } from "../../src/engine/tables/hdf5/hdf5-wasm";
+import { safetensors } from "../support/safetensors";
+import { sqlite } from "../support/sqlite";
+import { cells, xlsx } from "../support/xlsx";
 import { PictureServer } from "../support/picture-server";
 import { Lens } from "./rig/lens";
 import { steps } from "./rig/step";
@@ -21,6 +25,47 @@ const vectors = Float32Array.from({ length: ROWS * DIMS }, (_, at) => {
 });
 /** Every record takes two lines: a click has to find the first of them. */
 const LETTERS = names.map((name, i) => `"${name}\nwith a second line",${kinds[i]!}`);
+
+/** Binary files and what the status line says of them. */
+const BINARY: Record<string, RegExp> = {
+  "plain.parquet": /30 vectors/,
+  "plain.safetensors": /30 vectors/,
+  "plain.h5": /30 vectors/,
+  "plain.bytes": /30 vectors/,
+  "plain.sqlite": /30 vectors.*label: kind/s,
+  "plain.xlsx": /30 rows.*label: kind/s,
+};
+
+async function writeBinary(workspace: Workspace): Promise<void> {
+  const bytes = new Uint8Array(vectors.buffer);
+  const row = (i: number): Uint8Array => bytes.slice(i * DIMS * 4, (i + 1) * DIMS * 4);
+  const write = (name: string, content: Uint8Array): void => fs.writeFileSync(workspace.file(name), content);
+  write(
+    "plain.parquet",
+    parquetFile({ rows: ROWS, columns: [{ name: "embedding", type: "vector", dims: DIMS, values: vectors }] }),
+  );
+  write("plain.safetensors", safetensors({ embedding: ["F32", [ROWS, DIMS], vectors] }));
+  write("plain.bytes", bytes);
+  const tensor = { tensorPath: "plain.bytes", tensorShape: [ROWS, DIMS] };
+  workspace.write("projector_config.json", JSON.stringify({ embeddings: [tensor] }));
+  const { File, ready } = await hdf5();
+  await ready;
+  const file = new File(workspace.file("plain.h5"), "w");
+  file.create_dataset({ name: "embedding", data: vectors, shape: [ROWS, DIMS] });
+  file.close();
+  const letters = "CREATE TABLE letters(body, kind, v)";
+  const rows = names.map((name, i) => [name, kinds[i], row(i)]);
+  write("plain.sqlite", await sqlite(letters, ["INSERT INTO letters VALUES (?, ?, ?)", rows]));
+  const several = [
+    "CREATE TABLE notes(text)",
+    "INSERT INTO notes VALUES ('the first'), ('the second')",
+    "CREATE TABLE letters(body, kind)",
+  ];
+  const texts = rows.map(([name, kind]) => [name, kind]);
+  write("several.db", await sqlite(...several, ["INSERT INTO letters VALUES (?, ?)", texts]));
+  const sheet = [cells(1, ["body", "kind"]), ...names.map((name, i) => cells(i + 2, [name, kinds[i]!]))].join("");
+  write("plain.xlsx", xlsx({ sheets: [{ name: "Letters", rows: sheet }] }));
+}
 
 describe("datasets of the explorer", { timeout: 240_000 }, () => {
   let workspace: Workspace;
@@ -47,6 +92,7 @@ describe("datasets of the explorer", { timeout: 240_000 }, () => {
       workspace.file("numbers.npy"),
       Buffer.concat(npyPieces({ rows: ROWS, cols: DIMS, data: vectors })),
     );
+    await writeBinary(workspace);
     web = await PictureServer.open();
     const pictures = Array.from(
       { length: 6 },
@@ -78,6 +124,25 @@ describe("datasets of the explorer", { timeout: 240_000 }, () => {
     );
     return editor!;
   };
+  const openWith = async (name: string): Promise<void> => {
+    await workbench.palette("View: Close All Editors");
+    await workbench.explorerRow(name).click({ button: "right" });
+    await workbench.menu("Open With...");
+    await workbench.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "Embedding Map" }).click();
+  };
+  const box = () => workbench.page.locator(".quick-input-widget input.input");
+  const saveAs = async (format: string, suggested: string, name: string): Promise<void> => {
+    await lens.locator("#export").click();
+    await lens.locator(`#export-${format}`).click();
+    await until(
+      "the name is suggested",
+      () => box().inputValue(),
+      (value) => value.includes(suggested),
+    );
+    await box().fill(workspace.file(name));
+    await workbench.page.keyboard.press("Enter");
+    await until("the file is written", () => Promise.resolve(fs.existsSync(workspace.file(name))), Boolean);
+  };
   const legend = async () => (await lens.locator("#legend .legend-row .name").allTextContents()).sort();
 
   it("that are CSV are a coloured map, and a click goes to the line where the row starts", async () => {
@@ -106,27 +171,18 @@ describe("datasets of the explorer", { timeout: 240_000 }, () => {
     await workbench.screenshot("record-dark");
   });
 
-  it("are saved as Parquet with their vectors", async () => {
-    await lens.locator("#export").click();
-    await lens.locator("#export-parquet").click();
-    const box = workbench.page.locator(".quick-input-widget input.input");
-    await until(
-      "the name is suggested",
-      () => box.inputValue(),
-      (value) => value.includes("cards-map.parquet"),
-    );
-    await box.fill(workspace.file("saved.parquet"));
-    await workbench.page.keyboard.press("Enter");
-    await until("the file is written", () => Promise.resolve(fs.existsSync(workspace.file("saved.parquet"))), Boolean);
-    await visualize("saved.parquet");
-    await lens.drawn(/30 vectors.*8-d.*label: /s);
+  it("are saved as Parquet and as Arrow with their vectors", async () => {
+    await saveAs("parquet", "cards-map.parquet", "saved.parquet");
+    await saveAs("arrow", "cards-map.arrow", "saved.arrow");
+    for (const name of ["saved.parquet", "saved.arrow"]) {
+      await visualize(name);
+      await lens.drawn(/30 vectors.*8-d.*label: /s);
+      assert.deepEqual(await legend(), [...KINDS].sort());
+    }
   });
 
   it("that are binary open in a read-only editor, also after a reload", async () => {
-    await workbench.palette("View: Close All Editors");
-    await workbench.explorerRow("numbers.npy").click({ button: "right" });
-    await workbench.menu("Open With...");
-    await workbench.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "Embedding Map" }).click();
+    await openWith("numbers.npy");
     await lens.drawn("30 vectors");
     await until("VS Code has stored the tab", () => workbench.tabStored("numbers.npy"), Boolean, 60_000);
     await workbench.reload();
@@ -136,6 +192,54 @@ describe("datasets of the explorer", { timeout: 240_000 }, () => {
       ["numbers.npy"],
     );
     await workbench.screenshot("npy-editor-dark");
+  });
+
+  for (const [name, words] of Object.entries(BINARY)) {
+    it(`that are ${name.slice(name.lastIndexOf("."))} open in that editor too`, async () => {
+      await openWith(name);
+      await lens.drawn(words);
+      // What is ready needs no model; texts may have another.
+      assert.equal(await lens.locator("#model").isVisible(), name === "plain.xlsx");
+      assert.deepEqual(
+        (await workbench.tabs()).map(({ label }) => label),
+        [name],
+      );
+    });
+  }
+
+  it("with several tables ask which one, and Columns changes it", async () => {
+    await visualize("several.db");
+    const row = workbench.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "letters" });
+    await row.click();
+    await lens.drawn("30 rows");
+    assert.deepEqual(await legend(), [...KINDS].sort());
+    await lens.locator("#columns").click();
+    await lens.locator("#columns-table").waitFor();
+    await workbench.screenshot("sqlite-dark");
+    await lens.choose("columns-part", "notes");
+    await lens.drawn("2 rows");
+  });
+
+  it("of vectors without texts are drawn first, and then asked about", async () => {
+    await visualize("numbers.npy");
+    await lens.drawn("30 vectors");
+    const message = workbench.page
+      .locator(".notification-toast")
+      .filter({ hasText: "No texts were found beside numbers.npy" });
+    await message.getByRole("button", { name: "Choose a File…" }).click();
+    await until(
+      "the folder of the vectors is shown",
+      () => box().inputValue(),
+      (value) => value.includes(workspace.folder),
+    );
+    await box().fill(workspace.file("letters.csv"));
+    await workbench.page.keyboard.press("Enter");
+    await lens.drawn(/30 vectors.*label: kind/s);
+    assert.deepEqual(await legend(), [...KINDS].sort());
+    await workbench.screenshot("texts-dark");
+    // The answer is kept for this file.
+    await visualize("numbers.npy");
+    await lens.drawn(/30 vectors.*label: kind/s);
   });
 
   it("that name pictures on the web ask once for their host", async () => {

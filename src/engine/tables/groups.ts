@@ -1,5 +1,5 @@
 import { VectorBuilder } from "./column-builder";
-import type { Block, Column, NumberData, Place, ReadContext, Table, VectorData } from "./table";
+import type { Block, Column, NumberData, Place, ReadContext, Table, TableParts, VectorData } from "./table";
 
 /** Fewer numbered columns than this are coordinates or measures, not a vector. */
 const LEAST_COLUMNS = 4;
@@ -49,6 +49,10 @@ export class GroupedTable implements Table {
 
   get format(): string {
     return this.table.format;
+  }
+
+  get parts(): TableParts | undefined {
+    return this.table.parts;
   }
 
   get rowCount(): number | null {

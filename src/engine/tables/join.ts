@@ -1,5 +1,5 @@
 import { distinctNames } from "./columns";
-import type { Block, Column, ColumnData, Place, ReadContext, Table } from "./table";
+import type { Block, Column, ColumnData, Place, ReadContext, Table, TableParts } from "./table";
 
 /** How the rows of a table find those of another: the same place, or an equal key. `rows[i]` is the other's row of row i, -1 for none. */
 export type RowMatch = { kind: "order" } | { kind: "key"; rows: Int32Array };
@@ -26,6 +26,10 @@ export class JoinedTable implements Table {
 
   get format(): string {
     return this.table.format;
+  }
+
+  get parts(): TableParts | undefined {
+    return this.table.parts;
   }
 
   get rowCount(): number | null {

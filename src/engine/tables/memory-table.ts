@@ -2,7 +2,7 @@ import { type Cell, guessColumn } from "./cells";
 import { columnBuilder } from "./column-builder";
 import { checkRows, chosenColumns, distinctNames, firstRows } from "./columns";
 import type { ByteSource } from "./source";
-import type { Block, Column, Table } from "./table";
+import type { Block, Column, Table, TableParts } from "./table";
 
 /** Rows that columns are guessed from. */
 const LOOK_ROWS = 1_000;
@@ -16,6 +16,7 @@ export interface MemoryColumn {
 /** A table that is in memory: what came of a file that cannot be read in pieces. */
 export class MemoryTable implements Table {
   readonly hasLines = false;
+  readonly parts?: TableParts | undefined;
   readonly columns: readonly Column[];
 
   /** @param rowCount of every column */

@@ -6,6 +6,8 @@ import { openJson, openJsonLines } from "./json/json";
 import { openNpy } from "./npy/npy";
 import { openNpz } from "./npy/npz";
 import { openSafetensors } from "./safetensors";
+import { openSqlite } from "./sqlite/sqlite";
+import { openXlsx } from "./xlsx/xlsx";
 import { type ByteSource, memorySource, openFile } from "./source";
 import type { Table } from "./table";
 import { openTensorBytes } from "./text-vectors/tensor-bytes";
@@ -14,7 +16,7 @@ import { openWordVectors } from "./text-vectors/word-vectors";
 export interface OpenOptions extends CsvOptions {
   /** As it stands in the recipe, for messages; absent: the file's own path. */
   path?: string | undefined;
-  /** The table of a file that holds several (HDF5). */
+  /** The table of a file that holds several (HDF5, SQLite, Excel). */
   part?: string | undefined;
   /** Absolute path of the table with the rows' texts; null for none; absent: looked for beside a file of vectors. */
   texts?: string | null | undefined;
@@ -43,6 +45,13 @@ export const TABLE_FILES = [
   ".hdf",
   ".bytes",
   ".vec",
+  ".sqlite",
+  ".sqlite3",
+  ".db",
+  ".db3",
+  ".xlsx",
+  ".xlsm",
+  ".xls",
 ] as const;
 
 /**
@@ -92,6 +101,15 @@ function openSource(source: ByteSource, file: string, options: OpenOptions): Pro
     case ".hdf5":
     case ".hdf":
       return openHdf5(source, file, options.part);
+    case ".sqlite":
+    case ".sqlite3":
+    case ".db":
+    case ".db3":
+      return openSqlite(source, file, options.part);
+    case ".xlsx":
+    case ".xlsm":
+    case ".xls":
+      return openXlsx(source, options);
     case ".bytes":
       return openTensorBytes(source, file);
     case ".vec":
@@ -115,6 +133,7 @@ async function openUnknown(source: ByteSource, file: string, options: OpenOption
   if (magic.startsWith("ARROW1")) return openArrow(source);
   if (magic.startsWith("\x93NUMPY")) return openNpy(source);
   if (magic.startsWith("\x89HDF")) return openHdf5(source, file, options.part);
+  if (magic === "SQLite f") return openSqlite(source, file, options.part);
   if (magic.startsWith("PK\x03\x04")) return openNpz(source);
   if (/^\s*[[{]/.test(magic)) return openJson(source);
   return openText(source, options);

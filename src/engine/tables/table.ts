@@ -72,6 +72,12 @@ export interface ReadContext {
   report?: Report;
 }
 
+/** The tables of a file that holds several. */
+export interface TableParts {
+  names: readonly string[];
+  chosen: string;
+}
+
 /**
  * An open file of rows. Nothing of its rows is in memory until it is read; the same rows can be read again, in any number
  * of pieces, until it is closed.
@@ -80,6 +86,8 @@ export interface Table {
   /** "CSV", "Parquet", … */
   readonly format: string;
   readonly columns: readonly Column[];
+  /** The tables of the file with rows, where there are several. */
+  readonly parts?: TableParts | undefined;
   /** Null while it takes a pass over the file to know: see `count`. */
   readonly rowCount: number | null;
   /** Whether rows have a line to go to. */

@@ -9,6 +9,7 @@ import {
   withCoordinates,
   withGuessedColumns,
   withHeader,
+  withPart,
   withSample,
   withShares,
   type Role,
@@ -28,6 +29,7 @@ const NONE = "none";
 export class ColumnsMenu {
   readonly element: HTMLElement;
   readonly #popover: Popover;
+  readonly #part: Select;
   readonly #roles: Record<Role, Select>;
   readonly #coordinates: CoordinateColumns;
   readonly #header: Check;
@@ -45,6 +47,7 @@ export class ColumnsMenu {
   #of: string | null = null;
 
   constructor(private readonly actions: Actions) {
+    this.#part = new Select("Table", "columns-part", (part) => actions.change((recipe) => withPart(recipe, part)));
     const select = (role: Role): Select =>
       new Select(ROLE_NAMES[role], `columns-${role}`, (value) => this.#choose(role, value));
     this.#roles = {
@@ -83,6 +86,7 @@ export class ColumnsMenu {
     this.#popover = new Popover(
       trigger,
       [
+        this.#part.element,
         el("div", { class: "columns-roles" }, ...ROLES.map((role) => this.#roles[role].element)),
         this.#coordinates.element,
         this.#header.element,
@@ -137,6 +141,7 @@ export class ColumnsMenu {
     this.#problem.hidden = problem === null;
     setText(this.#problem, problem ?? "");
     this.#header.element.hidden = !preview?.headerOpen;
+    this.#drawPart(preview?.tables);
     this.#guess.hidden = !recipe || columnsAreGuessed(recipe);
     if (recipe) this.#drawSample(recipe);
     if (!preview || !recipe) {
@@ -161,6 +166,18 @@ export class ColumnsMenu {
     const { paths } = recipe.source;
     const start = `The start of ${preview.path}`;
     fill(this.#table, columnsTable(preview, paths.length > 1 ? `${start}, the first of ${paths.length} files` : start));
+  }
+
+  #drawPart(tables: TablePreview["tables"]): void {
+    this.#part.element.hidden = !tables;
+    if (!tables) return;
+    const { names, chosen } = tables;
+    // A hidden sheet that was named is none of those that are offered.
+    const all = names.includes(chosen) ? names : [chosen, ...names];
+    this.#part.set(
+      all.map((name) => ({ value: name, label: name })),
+      chosen,
+    );
   }
 
   #drawSample({ source }: Shown["draft"]): void {

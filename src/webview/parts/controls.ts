@@ -125,7 +125,9 @@ export class Controls {
     const colorBy = colorByOf(shown);
     this.#tabs.update(view);
     this.#columns.update(shown);
-    this.#model.element.hidden = draft.source.kind === "vectors" || result?.model.id === "coordinates";
+    // Texts and pictures of a binary table are embedded like those of any other.
+    const ready = draft.source.kind === "vectors" && (!result || result.items.kind === "vector");
+    this.#model.element.hidden = ready || result?.model.id === "coordinates";
     this.#chosen = draft.model;
     this.#model.set(modelChoices(shown), draft.model);
     this.#second.element.hidden = !comparing || this.#model.element.hidden;

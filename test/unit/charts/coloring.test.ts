@@ -85,6 +85,30 @@ test("a scale is linear, by decades, around 0 or of time, as its numbers ask for
   );
 });
 
+test("years have no comma, and each part of a scale of whole numbers has as many of them", () => {
+  const withYears = (value: Float64Array) => ({
+    ...result,
+    items: { ...result.items, meta: [{ name: "year", kind: "number" as const, value }] },
+  });
+  const years = (first: number, span: number) => Float64Array.from({ length: 400 }, (_, i) => first + (i % span));
+  const few = coloring(withYears(years(1990, 25)), "meta:year");
+  assert.deepEqual(
+    names(few.categories, "step"),
+    Array.from({ length: 25 }, (_, i) => String(1990 + i)),
+  );
+  assert.ok(few.categories.every(({ count }) => count === 16));
+  assert.deepEqual(
+    few.scaleTicks?.map(({ label }) => label),
+    ["1990", "2002", "2014"],
+  );
+  const many = coloring(withYears(years(1900, 100)), "meta:year");
+  assert.deepEqual(names(many.categories, "step").slice(0, 2), ["1900\u20131902", "1903\u20131905"]);
+  assert.deepEqual(new Set(many.categories.slice(0, -1).map(({ count }) => count)), new Set([12]));
+  assert.equal(names(many.categories, "step").at(-1), "1999");
+  const others = coloring(withYears(years(990, 2_500)), "meta:year");
+  assert.equal(others.scaleTicks?.at(-1)?.label, "1,389");
+});
+
 test("a place on a scale and its value lead to each other; names are short", () => {
   for (const values of [
     [0.5, 50_000],

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import type { Engine } from "../../../src/engine/client";
 import { metadataName, suggestedName } from "../../../src/extension/save-names";
 import { savedFiles, type Shown } from "../../../src/extension/saved-file";
+import { savedPage } from "../../../src/extension/saved-page";
 import { LensError } from "../../../src/protocol/errors";
 import type { ExportFormat } from "../../../src/protocol/panel";
 import { record, result } from "./fixtures";
@@ -95,6 +96,27 @@ describe("a saved file", () => {
       json.items.map(({ id }) => id),
       ["a.txt:3", "a.txt:1"],
     );
+  });
+
+  it("as a page has the colours of the panel, with their scale and the value of each point", async () => {
+    const value = Float64Array.of(1_990, 2_000.5, 2_010);
+    const three = result(3);
+    const meta = [{ name: "year", kind: "number" as const, value }];
+    const colored = { ...three, items: { ...three.items, meta } };
+    const pageOf = async (colorBy?: string): Promise<{ spec: object; tooltips: string[] }> => {
+      const page = { title: "", result: colored, colorBy, texts: null, matrix: null, chartScript: "" };
+      const html = await savedPage({ ...page, thumbnail: () => Promise.resolve(null) });
+      const [, payload] = /<script type="application\/json" id="payload">(.*?)<\/script>/s.exec(html)!;
+      return JSON.parse(payload!) as { spec: object; tooltips: string[] };
+    };
+    const page = await pageOf("meta:year");
+    assert.match(JSON.stringify(page.spec), /"title":"year"/);
+    assert.match(JSON.stringify(page.spec), /"type":"gradient"/);
+    assert.match(page.tooltips[1]!, /^year: 2,001$/m);
+    const usual = await pageOf();
+    assert.doesNotMatch(JSON.stringify(usual.spec), /gradient/);
+    assert.deepEqual(await pageOf("meta:gone"), usual);
+    assert.doesNotMatch(usual.tooltips[1]!, /year/);
   });
 
   it("of the projector is two files: vectors, and metadata beside them", async () => {

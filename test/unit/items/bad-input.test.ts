@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { appendFileSync, symlinkSync, truncateSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { appendFileSync, existsSync, symlinkSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it, test } from "node:test";
 import { parquetWriteBuffer } from "hyparquet-writer";
@@ -56,6 +57,32 @@ describe("a dataset that cannot be shown is one sentence", () => {
   it("a folder", async (t) => {
     assert.equal(await message(folderOf(t, { "d/a.csv": "text\n" }), "d"), "d is a folder: choose the table in it.");
   });
+});
+
+const PYTHON = ["/usr/bin/python3", "python3"].find((python) => {
+  try {
+    execFileSync(python, ["-c", "import pandas, tables"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+});
+const skip = PYTHON === undefined ? "python3-pandas and python3-tables are not installed" : false;
+
+test("code in a frame of pandas (HDF5) is refused by its name and never run", { skip }, async (t) => {
+  const base = folderOf(t, {});
+  const script = `
+import os, sys, warnings, pandas
+warnings.simplefilter("ignore")
+class Evil:
+    def __reduce__(self): return (os.system, ("touch " + sys.argv[1] + "/ran",))
+pandas.DataFrame({"text": pandas.Series([Evil(), "two words"], dtype=object)}).to_hdf(sys.argv[1] + "/evil.h5", key="df")`;
+  execFileSync(PYTHON!, ["-c", script, base], { stdio: "ignore" });
+  assert.match(
+    await message(base, "evil.h5"),
+    /^evil\.h5: the pickle in .* was not opened: it names “(posix|nt)\.system”/,
+  );
+  assert.ok(!existsSync(join(base, "ran")));
 });
 
 test("what can be read of a table is shown, what cannot is left out by name", async (t) => {

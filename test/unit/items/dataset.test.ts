@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { existsSync, readdirSync, readlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import { itemColumns } from "../../../src/engine/columns";
 import { readRecord } from "../../../src/engine/items/rows/record";
 import { stratifiedSample } from "../../../src/engine/items/rows/stratify";
 import { givenLayout, readyVectors } from "../../../src/engine/ready-vectors";
 import { folderOf, load, quiet } from "../../support/sources";
+import { npy } from "../tables/files";
 
 const HEAD = "text,label,score,day,ok,kind,note\n";
 const line = (i: number): string =>
@@ -52,6 +55,50 @@ describe("the record of an item", () => {
     const { offset, ...item } = items[1]!;
     const [cell] = (await readRecord(source, { ...item, offset: offset! }, { base }, quiet().signal)) ?? [];
     assert.deepEqual(cell, { name: "text", value: "two\nlines" });
+  });
+
+  it("is read anew when the file or the table that was joined to it has changed since the last one", async (t) => {
+    const base = folderOf(t, {
+      "t.csv": "text,n\none,1\n",
+      "v.npy": npy("'<f4'", [2, 2], Buffer.alloc(16)),
+      "v.csv": "name\na\nb\n",
+    });
+    const valueOf = async (path: string, row: number, name: string): Promise<string | undefined> => {
+      const record = await readRecord({ kind: "rows", paths: [path] }, { path, row }, { base }, quiet().signal);
+      return record?.find((field) => field.name === name)?.value;
+    };
+    assert.equal(await valueOf("t.csv", 1, "text"), "one");
+    writeFileSync(join(base, "t.csv"), "text,n\nanother,1\n");
+    assert.equal(await valueOf("t.csv", 1, "text"), "another");
+    assert.equal(await valueOf("v.npy", 2, "name"), "b");
+    writeFileSync(join(base, "v.csv"), "name\na\nchanged\n");
+    assert.equal(await valueOf("v.npy", 2, "name"), "changed");
+    await assert.rejects(valueOf("t.csv", 9, "text"));
+    assert.equal(await valueOf("t.csv", 1, "text"), "another");
+  });
+
+  it("keeps the file of the last one open, and only that", { skip: !existsSync("/proc/self/fd") }, async (t) => {
+    const base = folderOf(t, {
+      "a.npy": npy("'<f4'", [3, 2], Buffer.alloc(24)),
+      "b.npy": npy("'<f4'", [3, 2], Buffer.alloc(24)),
+    });
+    const read = (path: string, row: number) =>
+      readRecord({ kind: "rows", paths: [path] }, { path, row }, { base }, quiet().signal);
+    const openFds = (): string[] =>
+      readdirSync("/proc/self/fd").filter((fd) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${fd}`) === join(base, "a.npy");
+        } catch {
+          return false;
+        }
+      });
+    await read("a.npy", 1);
+    const first = openFds();
+    assert.equal(first.length, 1);
+    await read("a.npy", 3);
+    assert.deepEqual(openFds(), first);
+    await read("b.npy", 2);
+    assert.deepEqual(openFds(), []);
   });
 });
 

@@ -36,6 +36,14 @@ test("the status line of a dataset names its columns, long names cut", () => {
   assert.deepEqual(statusParts(long, "map", null).slice(2, 4), [`text: ${"x".repeat(39)}…`, "label: none"]);
 });
 
+test("a binary table with texts is rows of a model, one with ready vectors is vectors", () => {
+  const base = resultOf({ kind: "lines", count: 20 });
+  const binary = { ...base, recipe: { ...base.recipe, source: { kind: "vectors" as const, paths: ["mail.sqlite"] } } };
+  assert.deepEqual(statusParts(binary, "map", null).slice(0, 2), ["20 rows", "GloVe 100d, 256-d"]);
+  const ready = { ...binary, items: { ...binary.items, kind: "vector" as const } };
+  assert.deepEqual(statusParts(ready, "map", null).slice(0, 2), ["20 vectors", "256-d"]);
+});
+
 test("which columns were guessed is told apart from those that were chosen", () => {
   const words = (dataset: FixtureOptions["dataset"]) =>
     columnWords(resultOf({ kind: "lines", count: 5, ...(dataset && { dataset }) }));

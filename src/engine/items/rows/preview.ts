@@ -45,6 +45,7 @@ export async function previewTable(
       columns: columns.map(({ name, type }) => ({ name, kind: type })),
       header: header ?? true,
       headerOpen: header !== undefined,
+      ...(table.parts && { tables: table.parts }),
       ...(await used(dataset, names, source, file.path, pictureRoot(source, file.file, base))),
       rows: Array.from({ length: count }, (_, at) =>
         cells.map((data) => (cellText(data, at) ?? "").slice(0, CELL_LIMIT)),

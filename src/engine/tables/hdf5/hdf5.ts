@@ -4,12 +4,12 @@ import { columnBuilder } from "../column-builder";
 import { checkRows, chosenColumns, distinctNames, firstRows } from "../columns";
 import { MemoryTable } from "../memory-table";
 import type { ByteSource } from "../source";
-import type { Block, Column, ReadContext, Table } from "../table";
+import type { Block, Column, ReadContext, Table, TableParts } from "../table";
 import { readRows } from "./dataset";
 import { type H5File, loadHdf5, type Library } from "./library";
 import { readFixedFrame } from "./pandas-fixed";
 import { tableCell, tableFields } from "./pandas-table";
-import { SeveralTables } from "../several";
+import { partsOfFile, SeveralTables } from "../several";
 import { type Part, partsOf } from "./parts";
 
 const LOOK_ROWS = 100;
@@ -34,7 +34,11 @@ export async function openHdf5(source: ByteSource, file: string, wanted?: string
   const library = await loadHdf5();
   const opened = openFile(library, file, source.path);
   try {
-    return openPart(library, source, opened, chosenPart(partsOf(library, opened), wanted, source.path));
+    const parts = partsOf(library, opened);
+    const part = chosenPart(parts, wanted, source.path);
+    const table = openPart(library, source, opened, part);
+    const names = parts.map(({ path }) => path);
+    return Object.assign(table, { parts: partsOfFile(names, part.path) });
   } catch (error) {
     opened.close();
     throw error;
@@ -124,6 +128,7 @@ function columnOf(name: string, look: Int32Array, read: H5Column["read"]): H5Col
 
 class Hdf5Table implements Table {
   readonly hasLines = false;
+  readonly parts?: TableParts | undefined;
 
   constructor(
     readonly format: string,

@@ -1,12 +1,11 @@
-import { type EventEmitter, once } from "node:events";
-import { Readable } from "node:stream";
-import { type Entry, fromRandomAccessReader, RandomAccessReader, type ZipFile } from "yauzl";
+import type { Entry, ZipFile } from "yauzl";
 import { LensError } from "../../../protocol/errors";
 import { ArrayTable } from "../arrays/array-table";
 import type { StridedColumn } from "../arrays/strided";
 import { distinctNames } from "../columns";
 import { type ByteSource, memorySource } from "../source";
 import type { Table } from "../table";
+import { allEntries, openEntry, openZip } from "../zip";
 import { npyColumns } from "./npy";
 
 /** The most bytes that the arrays of one compressed npz may unpack to: they have to be in memory. */
@@ -19,8 +18,14 @@ const ENTRY_LIMIT = 10_000;
  * @throws LensError "source"
  */
 export async function openNpz(source: ByteSource): Promise<Table> {
-  const zip = await openZip(source);
-  const entries = await entriesOf(zip, source.path);
+  let zip: ZipFile;
+  let entries: Entry[];
+  try {
+    zip = await openZip(source);
+    entries = await entriesOf(zip, source.path);
+  } catch (error) {
+    throw broken(source.path, error);
+  }
   const arrays: { rows: number; columns: StridedColumn[]; notes: string[]; name: string }[] = [];
   const notes: string[] = [];
   let room = UNPACKED_LIMIT;
@@ -77,12 +82,7 @@ async function partOf(zip: ZipFile, entry: Entry, source: ByteSource, room: numb
       `${path} would unpack to ${Math.ceil(entry.uncompressedSize / 2 ** 20).toLocaleString("en-US")} MB, too much for memory. Save it with np.savez (not compressed).`,
     );
   }
-  const stream = await new Promise<Readable>((resolve, reject) => {
-    zip.openReadStream(entry, (error, opened) => {
-      if (error) reject(error);
-      else resolve(opened);
-    });
-  });
+  const stream = await openEntry(zip, entry);
   const unpacked: Buffer[] = [];
   for await (const piece of stream) unpacked.push(piece as Buffer);
   return memorySource(Buffer.concat(unpacked), path);
@@ -97,35 +97,10 @@ const slice = (source: ByteSource, path: string, start: number, size: number): B
   close: () => Promise.resolve(),
 });
 
-async function openZip(source: ByteSource): Promise<ZipFile> {
-  try {
-    return await new Promise((resolve, reject) => {
-      const options = { lazyEntries: true, autoClose: false, validateEntrySizes: true };
-      fromRandomAccessReader(new SourceReader(source), source.size, options, (error, opened) => {
-        if (error) reject(error);
-        else resolve(opened);
-      });
-    });
-  } catch (error) {
-    throw broken(source.path, error);
-  }
-}
-
 async function entriesOf(zip: ZipFile, path: string): Promise<Entry[]> {
   if (zip.entryCount > ENTRY_LIMIT)
     throw new LensError("source", `${path} holds ${zip.entryCount} arrays, too many to be one table.`);
-  const entries: Entry[] = [];
-  const events: EventEmitter = zip;
-  events.on("entry", (entry: Entry) => {
-    if (/\.npy$/i.test(entry.fileName)) entries.push(entry);
-    zip.readEntry();
-  });
-  zip.readEntry();
-  try {
-    await once(events, "end");
-  } catch (error) {
-    throw broken(path, error);
-  }
+  const entries = (await allEntries(zip)).filter(({ fileName }) => /\.npy$/i.test(fileName));
   if (entries.length === 0) throw new LensError("source", `${path} is a zip file without NumPy arrays.`);
   return entries;
 }
@@ -136,41 +111,4 @@ function broken(path: string, error: unknown): LensError {
   return new LensError("source", `${path} is not an npz file that can be read (${why}). Copy or save it again.`, {
     cause: error,
   });
-}
-
-const PIECE_BYTES = 1 << 20;
-
-async function* pieces(source: ByteSource, start: number, end: number): AsyncGenerator<Uint8Array> {
-  for (let at = start; at < end; at += PIECE_BYTES) yield await source.read(at, Math.min(PIECE_BYTES, end - at));
-}
-
-/** Lets yauzl read from a source. */
-class SourceReader extends RandomAccessReader {
-  constructor(private readonly source: ByteSource) {
-    super();
-  }
-
-  override read(
-    buffer: Buffer,
-    offset: number,
-    length: number,
-    position: number,
-    callback: (error: Error | null) => void,
-  ): void {
-    this.source.read(position, length).then(
-      (bytes) => {
-        buffer.set(bytes, offset);
-        callback(null);
-      },
-      (error: unknown) => callback(error as Error),
-    );
-  }
-
-  override _readStreamForRange(start: number, end: number): Readable {
-    return Readable.from(pieces(this.source, start, end), { objectMode: false });
-  }
-
-  override close(callback: (error: Error | null) => void): void {
-    callback(null);
-  }
 }
