@@ -4,10 +4,8 @@ import { type CsvOptions, openCsv } from "./csv/csv";
 import { openHdf5 } from "./hdf5/hdf5";
 import { openJson, openJsonLines } from "./json/json";
 import { openNpy } from "./npy/npy";
-import { openNpz } from "./npy/npz";
 import { openSafetensors } from "./safetensors";
 import { openSqlite } from "./sqlite/sqlite";
-import { openXlsx } from "./xlsx/xlsx";
 import { type ByteSource, memorySource, openFile } from "./source";
 import type { Table } from "./table";
 import { openTensorBytes } from "./text-vectors/tensor-bytes";
@@ -146,4 +144,12 @@ async function openParquet(source: ByteSource): Promise<Table> {
 
 async function openArrow(source: ByteSource): Promise<Table> {
   return (await import("./arrow/arrow")).openArrow(source);
+}
+
+async function openNpz(source: ByteSource): Promise<Table> {
+  return (await import("./npy/npz")).openNpz(source);
+}
+
+async function openXlsx(source: ByteSource, options: OpenOptions): Promise<Table> {
+  return (await import("./xlsx/xlsx")).openXlsx(source, options);
 }
