@@ -48,6 +48,7 @@ export class ColumnsMenu {
 
   constructor(private readonly actions: Actions) {
     this.#part = new Select("Table", "columns-part", (part) => actions.change((recipe) => withPart(recipe, part)));
+    this.#part.element.hidden = true;
     const select = (role: Role): Select =>
       new Select(ROLE_NAMES[role], `columns-${role}`, (value) => this.#choose(role, value));
     this.#roles = {
