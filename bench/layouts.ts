@@ -17,7 +17,7 @@ void (async () => {
     count: graph.count,
     index: [...graph.index],
     distance: short(graph.distance),
-    ...Object.fromEntries(layouts),
+    ...(Object.fromEntries(layouts) as Record<string, number[]>),
   };
   const file = join(__dirname, "../test/golden/layouts.json");
   writeFileSync(file, `${JSON.stringify(golden)}\n`);
