@@ -1,8 +1,9 @@
-// The table of fidelity in docs/performance.md: `node --import tsx bench/fidelity.ts [set...]`.
+// The table of fidelity in docs/performance.md: `node --import tsx bench/fidelity.ts [set...]`, or with more seeds
+// `SEEDS=10 node --import tsx bench/fidelity.ts [set...]`.
 //
 // Maps of real vectors, ours and those of umap-learn and scikit-learn, judged by the same scikit-learn: trustworthiness
 // (10 neighbours, cosine) and the share of items whose label a vote of their ten nearest on the map gives; each the mean
-// of three seeds. Needs the data (EMBEDDING_LENS_DATA, ../shared) and the peers of bench/performance.ts.
+// and the standard deviation of one of three seeds. Needs the data (EMBEDDING_LENS_DATA, ../shared) and the peers of bench/performance.ts.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -20,11 +21,13 @@ import { npy } from "./numerics/data";
 const root = resolve(__dirname, "..");
 const data = resolve(root, process.env["EMBEDDING_LENS_DATA"] ?? "../shared", "data");
 const quiet: StageContext = { report: () => undefined, signal: new AbortController().signal };
-const SEEDS = [1, 2, 3];
+const SEEDS = Array.from({ length: Number(process.env["SEEDS"] ?? 3) }, (_, i) => i + 1);
 
 /** Sets by name: a file, and how many rows are drawn. */
 const SETS: Record<string, { path: string; kind: SourceKind; sample?: number }> = {
   banking77: { path: "banking77/train.csv", kind: "rows", sample: 3_000 },
+  "banking77-6000": { path: "banking77/train.csv", kind: "rows", sample: 6_000 },
+  "banking77-10000": { path: "banking77/train.csv", kind: "rows", sample: 10_000 },
   feuilleton1393: { path: "embeddings/feuilleton1393/embeddings.parquet", kind: "vectors" },
   glove2000: { path: "embeddings/glove/glove_2000_vectors.tsv", kind: "vectors" },
   shl370: { path: "embeddings/shl370/embeddings.npy", kind: "vectors" },
@@ -45,10 +48,14 @@ async function vectorsOf(set: ItemSet): Promise<Matrix> {
   return { rows: rows.length, cols: model.dims, data: kept };
 }
 
+/** Mean and standard deviation over the seeds. */
+type Spread = [number, number];
 interface Figures {
-  trust: number;
-  accuracy: number | null;
+  trust: Spread;
+  accuracy: Spread | null;
 }
+/** t-SNE of larger sets takes scikit-learn minutes. */
+const MOST_FOR_TSNE = 4_000;
 
 async function compare(name: string, folder: string): Promise<void> {
   const { path, kind, sample } = SETS[name]!;
@@ -62,7 +69,8 @@ async function compare(name: string, folder: string): Promise<void> {
     const codes = Int32Array.from(set.items, ({ label }) => labels.indexOf(label));
     writeFileSync(join(folder, "labels.npy"), npy(codes, [matrix.rows]));
   }
-  for (const method of ["umap", "tsne"] as const) {
+  const methods = matrix.rows <= MOST_FOR_TSNE ? (["umap", "tsne"] as const) : (["umap"] as const);
+  for (const method of methods) {
     const { reduce: settings } = parseRecipe({ version: 1, source, model: "m", reduce: { method } });
     const graph = await nearestNeighbors(matrix, neighborsNeeded(settings, matrix.rows), "cosine", quiet);
     for (const seed of SEEDS) {
@@ -73,19 +81,25 @@ async function compare(name: string, folder: string): Promise<void> {
   }
   const python = process.env["PYTHON"] ?? "/usr/bin/python3";
   const env = { ...process.env, OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", NUMBA_NUM_THREADS: "1" };
-  const { status, stdout, stderr } = spawnSync(python, [join(__dirname, "numerics/fidelity.py"), folder], {
-    env,
-    encoding: "utf8",
-  });
+  const { status, stdout, stderr } = spawnSync(
+    python,
+    [join(__dirname, "numerics/fidelity.py"), folder, String(SEEDS.length), ...methods],
+    {
+      env,
+      encoding: "utf8",
+    },
+  );
   if (status !== 0) throw new Error(stderr);
   const found = JSON.parse(stdout) as Record<"umap" | "tsne", { ours: Figures; reference: Figures }>;
-  for (const method of ["umap", "tsne"] as const) {
+  for (const method of methods) {
     const { ours, reference } = found[method];
     const both = (of: keyof Figures): string =>
-      ours[of] === null ? "" : `${ours[of].toFixed(4)} / ${reference[of]!.toFixed(4)}`;
+      ours[of] === null ? "" : `${show(ours[of])} / ${show(reference[of]!)}`;
     console.log(`| ${name} | ${matrix.rows}×${matrix.cols} | ${method} | ${both("trust")} | ${both("accuracy")} |`);
   }
 }
+
+const show = ([mean, deviation]: Spread): string => `${mean.toFixed(4)} ±${deviation.toFixed(4).slice(1)}`;
 
 async function main(): Promise<void> {
   const named = process.argv.slice(2);

@@ -1,4 +1,4 @@
-"""Trustworthiness and 10-NN accuracy of maps, and of the reference's maps: fidelity.py FOLDER. Called by ../fidelity.ts."""
+"""Trustworthiness and 10-NN accuracy of maps, and of the reference's maps: fidelity.py FOLDER SEEDS METHOD... Called by ../fidelity.ts."""
 
 import json
 import pathlib
@@ -11,7 +11,7 @@ from sklearn.neighbors import NearestNeighbors
 from umap import UMAP
 
 warnings.filterwarnings("ignore")
-SEEDS = [1, 2, 3]
+SEEDS = range(1, int(sys.argv[2]) + 1)
 
 
 def accuracy(points, labels):
@@ -23,12 +23,16 @@ def accuracy(points, labels):
     return float(np.mean(np.array(guessed) == labels))
 
 
+def spread(values):
+    return [float(np.mean(values)), float(np.std(values, ddof=1))]
+
+
 def figures(x, labels, maps):
     trust = [trustworthiness(x, m, n_neighbors=10, metric="cosine") for m in maps]
     right = [accuracy(m, labels) for m in maps]
     return {
-        "trust": float(np.mean(trust)),
-        "accuracy": None if labels is None else float(np.mean(right)),
+        "trust": spread(trust),
+        "accuracy": None if labels is None else spread(right),
     }
 
 
@@ -46,7 +50,7 @@ def main():
         ),
     }
     out = {}
-    for name in ["umap", "tsne"]:
+    for name in sys.argv[3:]:
         ours = [np.load(folder / f"{name}-{seed}.npy") for seed in SEEDS]
         if name == "umap":
             theirs = [makers[name](seed) for seed in SEEDS]

@@ -65,24 +65,28 @@ function singleLinkage(edges: readonly Edge[], count: number): Merge[] {
   return merges;
 }
 
-/** Walks down from the root: a split into two groups of at least minSize makes two clusters, else items fall out. */
+/**
+ * Walks down from the root: a split into two or more groups of at least minSize makes clusters, else items fall out. Ties
+ * are cut at once, as Campello et al. say: core distances make many, and an order among them would be chance.
+ */
 function condense(merges: Merge[], count: number, minSize: number, owner: Int32Array): Condensed[] {
   const clusters: Condensed[] = [{ parent: -1, birth: 0, stability: 0, children: [] }];
   if (merges.length === 0) return clusters;
   const sizeOf = (at: number): number => (at < count ? 1 : merges[at - count]!.size);
   const stack: { node: number; cluster: number }[] = [{ node: count + merges.length - 1, cluster: 0 }];
   for (let next = stack.pop(); next; next = stack.pop()) {
-    const { left, right, length } = merges[next.node - count]!;
+    const { length } = merges[next.node - count]!;
+    const parts = partsBelow(next.node);
     const lambda = length > 0 ? 1 / length : Number.MAX_VALUE;
     const cluster = clusters[next.cluster]!;
-    const large = [left, right].filter((child) => sizeOf(child) >= minSize);
-    for (const child of [left, right]) {
+    const large = parts.filter((child) => sizeOf(child) >= minSize);
+    for (const child of parts) {
       if (sizeOf(child) < minSize) {
         for (const item of itemsBelow(child, merges, count)) {
           owner[item] = next.cluster;
           cluster.stability += excess(lambda, cluster.birth);
         }
-      } else if (large.length === 2) {
+      } else if (large.length > 1) {
         cluster.stability += excess(lambda, cluster.birth) * sizeOf(child);
         clusters.push({ parent: next.cluster, birth: lambda, stability: 0, children: [] });
         cluster.children.push(clusters.length - 1);
@@ -91,6 +95,19 @@ function condense(merges: Merge[], count: number, minSize: number, owner: Int32A
     }
   }
   return clusters;
+
+  /** What a merge and those of the same length below it hold together. */
+  function partsBelow(node: number): number[] {
+    const { length } = merges[node - count]!;
+    const parts: number[] = [];
+    const open = [node];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      if (at >= count && merges[at - count]!.length === length) {
+        open.push(merges[at - count]!.right, merges[at - count]!.left);
+      } else parts.push(at);
+    }
+    return parts;
+  }
 
   function descend(child: number, cluster: number): void {
     if (child >= count) stack.push({ node: child, cluster });

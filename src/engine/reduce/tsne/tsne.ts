@@ -45,7 +45,7 @@ export async function tsne(
 }
 
 /** Every pair, the tree of Barnes and Hut, or, as long as it is the cheaper one, interpolation on a grid. */
-function repulsionFor(count: number, dims: 2 | 3): Repulsion {
+export function repulsionFor(count: number, dims: 2 | 3): Repulsion {
   if (count <= EXACT_LIMIT) return exactRepulsion(count, dims);
   const tree = barnesHutRepulsion(count, dims);
   if (count <= GRID_LIMIT || dims === 3) return tree;
@@ -55,7 +55,7 @@ function repulsionFor(count: number, dims: 2 | 3): Repulsion {
 }
 
 /** The principal components, so scaled that the first has standard deviation 1e-4; a hundredth of it in noise parts equals; in float32, as the last bits of logarithms differ between machines. */
-async function tsneStart(matrix: Matrix, dims: 2 | 3, seed: number, ctx: StageContext): Promise<Float64Array> {
+export async function tsneStart(matrix: Matrix, dims: 2 | 3, seed: number, ctx: StageContext): Promise<Float64Array> {
   const { scores } = await principalComponents(matrix, dims, "start", seed, { ...ctx, report: () => undefined });
   const random = createRandom(seed, 0x75e);
   const count = matrix.rows;

@@ -1,4 +1,4 @@
-// Records the layouts of a small neighbour graph: `node --import tsx scripts/record-layouts.ts` writes
+// Records the layouts of a small neighbour graph: `node --import tsx bench/layouts.ts` writes
 // test/golden/layouts.json. Only to be run again when a layout is meant to change.
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ void (async () => {
     count: graph.count,
     index: [...graph.index],
     distance: short(graph.distance),
-    ...Object.fromEntries(layouts),
+    ...(Object.fromEntries(layouts) as Record<string, number[]>),
   };
   const file = join(__dirname, "../test/golden/layouts.json");
   writeFileSync(file, `${JSON.stringify(golden)}\n`);
