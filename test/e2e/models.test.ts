@@ -13,7 +13,10 @@ import { Workspace } from "./rig/workspace";
 
 const shared = path.resolve(process.env.EMBEDDING_LENS_DATA ?? path.join(__dirname, "../../../shared"));
 const model = path.join(shared, "models/mobilenetv2-12-int8/model.onnx");
+const hub = path.resolve(__dirname, "../fixtures/tiny-bert");
 const skip = fs.existsSync(model) ? false : "no models: set EMBEDDING_LENS_DATA to the folder that holds models/";
+/** Where the mirror has the files of a repository of the hub. */
+const HUB_FILES = "/Someone/Tiny-Bert/resolve/main/";
 
 describe("models and servers by hand", { timeout: 240_000, skip }, () => {
   let workspace: Workspace;
@@ -24,9 +27,11 @@ describe("models and servers by hand", { timeout: 240_000, skip }, () => {
   const it = steps(() => workbench);
 
   before(async () => {
-    mirror = http.createServer((_, response) => {
-      response.writeHead(200, { "content-length": fs.statSync(model).size });
-      fs.createReadStream(model).pipe(response);
+    mirror = http.createServer(({ url = "" }, response) => {
+      const file = url.startsWith(HUB_FILES) ? path.join(hub, url.slice(HUB_FILES.length)) : model;
+      if (!fs.existsSync(file)) return void response.writeHead(404).end("Entry not found");
+      response.writeHead(200, { "content-length": fs.statSync(file).size });
+      fs.createReadStream(file).pipe(response);
     });
     await new Promise<void>((resolve) => mirror.listen(0, "127.0.0.1", resolve));
     server = await EmbeddingServer.open();
@@ -106,11 +111,35 @@ describe("models and servers by hand", { timeout: 240_000, skip }, () => {
     assert.ok(!workbench.log().includes("secret-key-1"));
   });
 
-  it("asks before it sends texts, names the server and the number, and sends nothing after a no", async () => {
+  it("opens the manager from the panel's list, which offers a model that was added there; the map is made again with it", async () => {
     await workbench.openFile("sentences.txt");
     await workbench.page.keyboard.press("Control+A");
     await workbench.palette("Embedding Lens: Map of Selection");
-    await lens.drawn("20 lines");
+    await lens.drawn(/20 lines.*GloVe/);
+    const offered = lens.locator("vscode-dropdown#model vscode-option");
+    const before = await offered.allTextContents();
+    assert.equal(before.at(-1)?.trim(), "Manage Models…");
+    assert.ok(!before.join().includes("Tiny-Bert"));
+    await lens.choose("model", "Manage Models…");
+    await row("GloVe").waitFor();
+    const box = workbench.page.locator(".quick-input-widget input.input");
+    await box.fill("of the Hub"); // the list draws only the rows that are in view
+    await row("Add a Model of the Hub…").click();
+    await workbench.page.locator(".quick-input-widget").filter({ hasText: "OWNER/NAME" }).waitFor();
+    await box.fill("Someone/Tiny-Bert");
+    await workbench.page.keyboard.press("Enter");
+    await dialog().waitFor();
+    assert.match((await dialog().textContent()) ?? "", /Download the model Someone\/Tiny-Bert \(0\.\d MB\)/);
+    await answer("Download");
+    await notification("Tiny-Bert can be chosen in every panel now");
+    await offered.filter({ hasText: "Tiny-Bert" }).waitFor({ state: "attached" });
+    await lens.drawn(/20 lines.*GloVe/); // adding a model changes no map
+    await lens.choose("model", "Tiny-Bert");
+    await lens.drawn(/20 lines.*Tiny-Bert.*32-d/);
+    await workbench.screenshot("model-added-dark");
+  });
+
+  it("asks before it sends texts, names the server and the number, and sends nothing after a no", async () => {
     await lens.choose("model", "test");
     await dialog().waitFor();
     const words = (await dialog().textContent()) ?? "";
