@@ -9,6 +9,7 @@ import { openModelStore } from "../../src/online/models";
 import type { Job } from "../../src/protocol/engine";
 import { LensError } from "../../src/protocol/errors";
 import { parseRecipe, type RecipeInput } from "../../src/protocol/recipe";
+import { cosine } from "../support/numerics";
 import { CLIP_COLORS, CLIP_DIMS, colorVector, tinyClip } from "../support/tiny-clip";
 
 const root = path.resolve(".");
@@ -65,16 +66,6 @@ const sentences = (recipe: Partial<RecipeInput> = {}): Job =>
     { source: { kind: "lines", paths: ["sentences.txt"] }, model: "glove-100d", ...recipe },
     path.join(root, "media/samples"),
   );
-
-const cosine = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
-  let [ab, aa, bb] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    ab += a[i]! * b[i]!;
-    aa += a[i]! ** 2;
-    bb += b[i]! ** 2;
-  }
-  return ab / Math.sqrt(aa * bb);
-};
 
 describe("a search by words", () => {
   test("needs vectors in memory", async () => {
