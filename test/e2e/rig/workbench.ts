@@ -162,7 +162,11 @@ export class Workbench {
 
   /** The page of the panel that is on top: an outer frame of VS Code, in it ours. */
   get panel(): FrameLocator {
-    return this.page.locator("iframe.webview.ready").last().contentFrame().frameLocator("#active-frame");
+    return this.page
+      .locator('iframe.webview.ready[src*="extensionId=embedding-lens.embedding-lens"]')
+      .last()
+      .contentFrame()
+      .frameLocator("#active-frame");
   }
 
   /** Changes the user's settings, as in settings.json. */
