@@ -34,6 +34,12 @@ export async function textSettings(folder: HubFolder): Promise<TextSettings> {
   const dense = moduleOf("Dense") !== undefined;
   const prefix = defaultPrompt(prompts);
   const queryPrefix = stringIn(objectIn(prompts, "prompts"), "query");
+  if (poolingConfig?.["include_prompt"] === false && (prefix || queryPrefix)) {
+    throw new LensError(
+      "model",
+      `The model ${name} leaves its prompt out of the pooling, which Embedding Lens cannot do: choose another model.`,
+    );
+  }
   const maxTokens = limitOf(config, tokenizer, lengths);
   return {
     // A dense layer is only part of a graph that gives the finished vector.

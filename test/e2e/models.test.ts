@@ -172,4 +172,32 @@ describe("models and servers by hand", { timeout: 240_000, skip }, () => {
     await row(new URL(server.openai).host).click();
     await notification(/The key for .* is forgotten/);
   });
+
+  it("makes a model the default, goes offline and back, and imports a folder, all from the manager's list", async () => {
+    const box = workbench.page.locator(".quick-input-widget input.input");
+    await workbench.palette("Embedding Lens: Manage Models…");
+    await row("GloVe").waitFor();
+    await box.fill("Tiny-Bert");
+    await row("Someone/Tiny-Bert").click();
+    await row("Use as Default").click();
+    await notification("New maps of texts start with Someone/Tiny-Bert");
+    await row("GloVe").waitFor();
+    assert.doesNotMatch((await row("GloVe").textContent()) ?? "", /default/);
+    await box.fill("Tiny-Bert");
+    await row("default").waitFor();
+    await box.fill("Offline");
+    await row("Go Offline").click();
+    await row("GloVe").waitFor();
+    await box.fill("Offline");
+    await row("Leave Offline Mode").click();
+    await row("GloVe").waitFor();
+    fs.cpSync(hub, workspace.file("my-own-model"), { recursive: true });
+    await box.fill("Import");
+    await row("Import a Model's Folder…").click();
+    await row("my-own-model").click();
+    await row("onnx").waitFor();
+    await workbench.page.locator(".quick-input-widget .monaco-button").filter({ hasText: "Import" }).first().click();
+    await notification("my-own-model can be chosen in every panel now");
+    assert.ok(fs.existsSync(path.join(workbench.root, "home/models/models/my-own-model/onnx/model.onnx")));
+  });
 });

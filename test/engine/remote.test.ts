@@ -169,6 +169,13 @@ describe("a run with a model on a server", () => {
     assert.equal(asked.length, 2, "nothing to send, nothing to ask");
   });
 
+  it("sends Cohere 96 texts a call at most", async () => {
+    const many = Array.from({ length: 250 }, (_, i) => `${String.fromCharCode(97 + (i % 26))} is line ${i}`);
+    const { rows } = await engine.vectors(jobOf(many, "cohere:embed-v4.0"));
+    assert.equal(rows, 250);
+    assert.deepEqual(server.calls.map(({ texts }) => texts.length).sort(), [58, 96, 96]);
+  });
+
   it("asks only for the rest after its process was killed", async () => {
     server.answers = [good, good, good, { kind: "held" }];
     const { onProgress, reached } = embedded(6);

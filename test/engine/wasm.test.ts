@@ -8,10 +8,12 @@ import { after, before, describe, it } from "node:test";
 import { promisify } from "node:util";
 import catalog from "../../models/catalog.json";
 import lensTiny from "../../models/lens-tiny/card.json";
+import { forkEngine } from "../../src/engine/client";
 import { whyNotLoaded } from "../../src/engine/embed/onnx-runtime";
 import type { Item } from "../../src/engine/types";
 import type { LocalModel } from "../../src/protocol/engine";
 import type { ModelCard } from "../../src/protocol/models";
+import { parseRecipe } from "../../src/protocol/recipe";
 import { pictureItems, textCard, textItems } from "../support/cards";
 import { realData } from "../support/data";
 import type { Forced, ForcedAnswer } from "../support/embed-forced";
@@ -102,6 +104,35 @@ describe("onnxruntime as WebAssembly, where its native library is missing", { ti
     const env = { ...inherited, ...WASM };
     const { stdout } = await run(process.execPath, args, { cwd: root, env });
     assert.match(stdout, /fail 0/);
+  });
+
+  it("is said once by an engine, however many of its threads and runs it serves", async () => {
+    const notices: string[] = [];
+    const card = textCard({ maxTokens: 48 });
+    const before = process.env["EMBEDDING_LENS_ONNX"];
+    process.env["EMBEDDING_LENS_ONNX"] = "wasm";
+    const engine = forkEngine({
+      entry: join(root, "dist/engine.js"),
+      host: {
+        modelFile: () => Promise.resolve({ card, folder: join(root, "test/fixtures/tiny-bert") }),
+        notice: (text) => notices.push(text),
+      },
+    });
+    try {
+      for (const words of ["pizza", "food"]) {
+        const texts = Array.from({ length: 300 }, (_, i) => `${words} ${i}`).join("\n");
+        const source = { kind: "lines" as const, paths: ["lines.txt"] };
+        const recipe = parseRecipe({ version: 1, source, model: "test-model", reduce: { method: "none" } });
+        const { rows } = await engine.vectors({ base: root, documents: { "lines.txt": texts }, recipe });
+        assert.equal(rows, 300);
+      }
+      assert.equal(notices.length, 1);
+      assert.match(notices[0]!, /^ONNX models run as WebAssembly here, which is slower: /);
+    } finally {
+      if (before === undefined) delete process.env["EMBEDDING_LENS_ONNX"];
+      else process.env["EMBEDDING_LENS_ONNX"] = before;
+      await engine.dispose();
+    }
   });
 
   it("explains what is missing, with the remedy", () => {

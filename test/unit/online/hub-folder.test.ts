@@ -92,6 +92,23 @@ describe("a folder laid out as on the hub", () => {
     );
   });
 
+  it("that pools without its prompt is refused when it has one, because its vectors would be others", async () => {
+    const files = {
+      ...text,
+      "modules.json": transformers("Transformer", "Pooling"),
+      "1_Pooling/config.json": { pooling_mode_mean_tokens: true, include_prompt: false },
+    };
+    assert.equal((await cardOf(files)).pooling, "mean");
+    for (const prompts of [{ query: "query: " }, { retrieval: "Find: " }]) {
+      const config = { prompts, ...("retrieval" in prompts && { default_prompt_name: "retrieval" }) };
+      const folder = await folderWith({ ...files, "config_sentence_transformers.json": config });
+      await assert.rejects(
+        hubCard(folder),
+        (error) => error instanceof LensError && /leaves its prompt out of the pooling/.test(error.message),
+      );
+    }
+  });
+
   it("with a dense layer asks for the output in which it is done", async () => {
     const card = await cardOf({
       ...text,

@@ -245,6 +245,14 @@ for (const provider of ["cohere", "openai"] as const) {
       assert.ok(!logged.some((line) => line.includes(KEY) || line.includes("three")));
     });
 
+    it("is not asked by all at once: a pause is up to half of it less, one that it asks for up to a second more", async () => {
+      const busy: Answer = { kind: "status", status: 503 };
+      const named: Answer = { kind: "status", status: 429, headers: { "retry-after": "7" } };
+      server.answers = [busy, busy, named, { kind: "good" }];
+      await embed(IDS[provider], { jitter: () => 0.5 });
+      assert.deepEqual(waits, [750, 1500, 7500]);
+    });
+
     it("is given up after six tries", async () => {
       server.answers = [{ kind: "status", status: 503 }];
       await assert.rejects(embed(IDS[provider]), /the server answered 503, also at the 6th try; try again later/);
