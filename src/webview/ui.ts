@@ -62,6 +62,7 @@ export class Select {
   readonly element: HTMLElement;
   readonly #list: Dropdown;
   #choices = "";
+  #value = "";
 
   constructor(caption: string, id: string, onChange: (value: string) => void) {
     this.#list = document.createElement("vscode-dropdown") as Dropdown;
@@ -86,7 +87,10 @@ export class Select {
     if (key !== this.#choices) {
       this.#choices = key;
       this.#list.replaceChildren(...choices.map(option));
+      // The toolkit learns of the new list after this, and then keeps the place of the chosen one, not its value.
+      queueMicrotask(() => (this.#list.value = this.#value));
     }
+    this.#value = value;
     if (this.#list.value !== value) this.#list.value = value;
     // As wide as the choice, within limits: the open list may be wider.
     const shown = choices.find((choice) => choice.value === value)?.label.length ?? 0;

@@ -137,6 +137,13 @@ export class FakeHost {
     void this.#connection.sendNotification(HostNotifications.models, { models: MODELS, offer });
   }
 
+  /** Puts a copy of a model before all others. */
+  sendModelBefore(id: string): void {
+    const { card, ...rest } = MODELS.find((model) => model.card.id === id)!;
+    const models = [{ ...rest, card: { ...card, id: "new", name: "New" } }, ...MODELS];
+    void this.#connection.sendNotification(HostNotifications.models, { models, offer: null });
+  }
+
   sendSelect(index: number): void {
     void this.#connection.sendNotification(HostNotifications.select, { index });
   }

@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { Recipe } from "../../src/protocol/recipe";
+import { Panels } from "./harness";
+
+describe("the list of models", () => {
+  let panels: Panels;
+  before(async () => void (panels = await Panels.start()));
+  after(() => panels.close());
+
+  test("keeps its choice when a model is put before it, which can be chosen then", async () => {
+    const panel = await panels.open({ fixture: { kind: "pictures", count: 133 } });
+    await panel.drawn();
+    const value = (): Promise<string> =>
+      panel.get("#model").evaluate((list) => (list as unknown as { value: string }).value);
+    const before = await value();
+    await panel.host('sendModelBefore("resnet18")');
+    await panel.get("#model vscode-option").filter({ hasText: "New" }).waitFor({ state: "attached" });
+    assert.equal(await value(), before);
+    await panel.choose("model", "new");
+    const [params] = await panel.heard("setRecipe");
+    assert.equal((params!["recipe"] as Recipe).model, "new");
+    await panel.close();
+  });
+});
