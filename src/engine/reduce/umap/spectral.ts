@@ -7,9 +7,13 @@ import type { WeightedGraph } from "./fuzzy";
 const WIDTH = 6;
 /** Degree of the polynomial between two looks at the eigenvalues, and most looks. */
 const DEGREE = 20;
-const LOOKS = 20;
-/** A wanted pair has converged when its residual is at most this share of its distance from the trivial eigenvalue. */
+const LOOKS = 10;
+/**
+ * A wanted pair has converged when its residual is at most this share of its distance from the trivial eigenvalue, or this
+ * much: among many clusters eigenvalues crowd below 1, and any mixture of their vectors is as good a start.
+ */
 const TOLERANCE = 0.1;
+const ENOUGH = 0.001;
 
 /**
  * The coordinates of a connected graph by its normalised Laplacian I − D^−½ W D^−½: the eigenvectors of the smallest
@@ -42,7 +46,7 @@ export function spectralCoordinates(
     columns = combine(columns, vectors, WIDTH);
     const turned = combine(images, vectors, WIDTH);
     const found = values.subarray(0, dims).every((value, c) => {
-      return residual(columns[c]!, turned[c]!, value) <= TOLERANCE * (1 - value);
+      return residual(columns[c]!, turned[c]!, value) <= Math.max(TOLERANCE * (1 - value), ENOUGH);
     });
     if (found) return columns.slice(0, dims).map(topUp);
     cut = Math.max(cut, values[WIDTH - 1]!);
