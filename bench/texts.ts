@@ -3,17 +3,16 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildSync } from "esbuild";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 import { embedItems } from "../src/engine/embed-items";
 import { openEmbedder } from "../src/engine/embed/open";
 import { openTokenizer } from "../src/engine/embed/tokenizer";
-import { Pool } from "../src/engine/pool";
 import { openOnce } from "../src/engine/store/open";
 import type { ItemSet } from "../src/engine/types";
 import { textCard, textItems } from "../test/support/cards";
 import { realData } from "../test/support/data";
 import { randomMiniLm } from "../test/support/text-folder";
+import { inTurns, median, openPool, spent } from "./spent";
 
 const lines = Number(process.argv[2] ?? 10_000);
 const root = join(__dirname, "..");
@@ -57,20 +56,6 @@ async function questions(): Promise<string[]> {
   return Array.from({ length: lines }, (_, i) => rows[i % rows.length]! + (i < rows.length ? "" : ` ${i}`));
 }
 
-const seconds = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
-};
-
-/** Seconds of processor time. */
-async function spent(work: () => Promise<void>): Promise<number> {
-  const from = seconds();
-  await work();
-  return seconds() - from;
-}
-
-const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
-
 interface Subject {
   name: string;
   folder: string;
@@ -92,7 +77,7 @@ async function opened({ folder, file, runtime, maxTokens }: Subject, texts: stri
 async function rate(subject: Subject, texts: string[]): Promise<void> {
   const work = await opened(subject, texts);
   await work();
-  console.log(`${subject.name}: ${(texts.length / (await spent(work))).toFixed(0)} texts/s`);
+  console.log(`${subject.name}: ${(texts.length / (await spent(work)).cpu).toFixed(0)} texts/s`);
 }
 
 /**
@@ -131,11 +116,10 @@ async function besidePlain(subject: Subject, texts: string[], oneByOne: boolean)
   const own = await opened(subject, texts);
   await own();
   await plain();
-  const times: { own: number; plain: number }[] = [];
-  for (let i = 0; i < 5; i++) times.push({ own: await spent(own), plain: await spent(plain) });
+  const times = await inTurns(5, { own, plain });
   await session.release();
-  const speed = (of: "own" | "plain"): number => texts.length / median(times.map((time) => time[of]));
-  const share = median(times.map((time) => time.plain / time.own));
+  const speed = (of: "own" | "plain"): number => texts.length / median(times.map((time) => time[of].cpu));
+  const share = median(times.map((time) => time.plain.cpu / time.own.cpu));
   console.log(
     `${name}: ${speed("own").toFixed(0)} texts/s; plain onnxruntime on ready tokens ${speed("plain").toFixed(0)}: ${(100 * share).toFixed(0)} %`,
   );
@@ -143,25 +127,15 @@ async function besidePlain(subject: Subject, texts: string[], oneByOne: boolean)
 
 /** The embed stage of a first and a second run over the same lines, in the engine's threads. */
 async function secondRun(folder: string, temp: string, texts: string[]): Promise<void> {
-  const workerFile = join(temp, "worker.js");
-  buildSync({
-    entryPoints: [join(root, "src/engine/worker.ts")],
-    outfile: workerFile,
-    bundle: true,
-    platform: "node",
-    alias: { "onnxruntime-node": require.resolve("onnxruntime-node"), sharp: require.resolve("sharp") },
-    external: ["/*", "onnxruntime-web", "*/hdf5-wasm"],
-  });
-  const pool = new Pool(workerFile, 2, 2);
+  const pool = openPool(temp, 2);
   const store = openOnce(join(temp, "embeddings"));
   const model = { card: textCard({ pooling: "mean", normalize: true, maxTokens: 256 }), folder };
   const items = textItems(...texts);
   const set: ItemSet = { kind: "text", items, total: items.length, skipped: [], warnings: [], fingerprint: "" };
   const times: number[] = [];
   for (let run = 0; run < 2; run++) {
-    const from = performance.now();
-    await embedItems(set, model, pool, {}, await store());
-    times.push((performance.now() - from) / 1000);
+    const kept = await store();
+    times.push((await spent(() => embedItems(set, model, pool, {}, kept))).wall);
   }
   const [first, second] = times as [number, number];
   console.log(

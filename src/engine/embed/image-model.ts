@@ -24,6 +24,8 @@ class ImageModel implements Embedder {
   /** Enough to keep the decoders busy, few enough to report and cancel between them. */
   readonly batchSize = 16;
   private readonly toTensor: ToTensor;
+  /** Inputs of the network that are not in use: one for each batch that is here at once. */
+  private readonly spare: Float32Array[] = [];
 
   constructor(
     private readonly net: ImageNet,
@@ -41,7 +43,9 @@ class ImageModel implements Embedder {
     let at = 0;
     for await (const picture of inOrderAhead(items, DECODE_AHEAD, (item) => this.decode(item))) {
       if (picture instanceof Uint8Array) {
-        const vector = await this.net.run(this.toTensor(picture));
+        const tensor = this.toTensor(picture, this.spare.pop());
+        const vector = await this.net.run(tensor);
+        this.spare.push(tensor);
         data.set(this.normalize ? unit(vector) : vector, at * this.dims);
       } else if (picture instanceof PictureError) failed.push({ at, reason: picture.message });
       else throw picture;
