@@ -80,8 +80,7 @@ describe("models and servers by hand", { timeout: 240_000, skip }, () => {
   });
 
   it("deletes it after a question", async () => {
-    await workbench.palette("Embedding Lens: Manage Models…");
-    await row("installed, 3.7 MB").click();
+    await workbench.choose("Embedding Lens: Manage Models…", "installed, 3.7 MB");
     await row("Delete…").click();
     await dialog().waitFor();
     assert.match((await dialog().textContent()) ?? "", /Delete the model MobileNetV2/);
@@ -168,8 +167,7 @@ describe("models and servers by hand", { timeout: 240_000, skip }, () => {
   });
 
   it("forgets the key", async () => {
-    await workbench.palette("Embedding Lens: Remove API Key…");
-    await row(new URL(server.openai).host).click();
+    await workbench.choose("Embedding Lens: Remove API Key…", new URL(server.openai).host);
     await notification(/The key for .* is forgotten/);
   });
 

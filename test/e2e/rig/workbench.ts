@@ -93,6 +93,21 @@ export class Workbench {
     return this.quickPick("F1", `>${title}`, title);
   }
 
+  /** Runs a command that asks with a list, and takes the first row with the text. The list closes when something else takes the focus: then again. */
+  async choose(title: string, text: string): Promise<void> {
+    const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: text }).first();
+    for (let attempt = 0; attempt < 4; attempt++) {
+      await this.palette(title);
+      const taken = await row.click({ timeout: 5_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (taken) return;
+      await this.page.keyboard.press("Escape");
+    }
+    throw new Error(`“${text}” is not in the list of ${title}.`);
+  }
+
   /** The titles of a category that the palette offers now. */
   async paletteTitles(query: string): Promise<string[]> {
     await this.page.keyboard.press("F1");
