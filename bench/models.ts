@@ -19,6 +19,8 @@ import { realData } from "../test/support/data";
 import { images7, LENS_TINY, MOBILENET } from "./images7";
 import { inTurns, median, openPool, spent } from "./spent";
 
+/** Debian's, which has torch; another one by its name. */
+const python = process.env["PYTHON"] ?? "/usr/bin/python3";
 const ROUNDS = Number(process.argv[3] ?? 5);
 /** Pictures that the engine hands to a thread at once, and the batches that a thread holds (embed-items.ts, pool.ts). */
 const BATCH = 16;
@@ -94,9 +96,9 @@ async function besideTutorial(temp: string, items: Item[]): Promise<void> {
   const file = join(temp, "model.onnx");
   const args = [join(__dirname, "tutorial-loop.py"), file, ...items.map((item) => item.file!)];
   const torch = (): [number, number, number] =>
-    execFileSync("python3", args, { encoding: "utf8" }).trim().split(" ").map(Number) as [number, number, number];
+    execFileSync(python, args, { encoding: "utf8" }).trim().split(" ").map(Number) as [number, number, number];
   const [, , threads] = torch();
-  const pool = openPool(temp, 2);
+  const pool = openPool(2);
   const model = { card: pictureCard({ id: "resnet18" }), folder: temp };
   await embedItems(setOf(items.slice(0, 32)), model, pool, {});
   const times: { torch: [number, number]; own: [number, number] }[] = [];
@@ -119,13 +121,13 @@ async function besideTutorial(temp: string, items: Item[]): Promise<void> {
 }
 
 /** Resident memory of this process, which holds the engine's threads, while 10,000 files are embedded. */
-async function memory(temp: string): Promise<void> {
+async function memory(): Promise<void> {
   const { path, skip } = realData("data/cifar10-5000");
   if (skip) throw new Error(skip);
   const found = await readdir(path, { recursive: true });
   const files = found.filter((name) => /\.(png|jpe?g|webp)$/i.test(name)).map((name) => join(path, name));
   const items = pictureItems(...Array.from({ length: 10_000 }, (_, i) => files[i % files.length]!));
-  const pool = openPool(temp, 2);
+  const pool = openPool(2);
   const marks = [1_000, 2_500, 5_000, 7_500, 10_000];
   const report = (done: number): void => {
     while (marks.length > 0 && done >= marks[0]!) {
@@ -149,7 +151,7 @@ async function main(): Promise<void> {
         await besideTutorial(temp, await pictures());
         break;
       case "memory":
-        await memory(temp);
+        await memory();
         break;
       case "accuracy":
         for (const model of models()) {

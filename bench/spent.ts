@@ -49,16 +49,17 @@ export async function inTurns<K extends string>(
   return times;
 }
 
-/** The engine's threads, built from the sources into a folder. */
-export function openPool(folder: string, threads: number): Pool {
-  const workerFile = join(folder, "worker.js");
+/** The engine's threads, built from the sources as they are shipped; packages are found from the project's folder. */
+export function openPool(threads: number): Pool {
+  const workerFile = join(root, "out/bench/worker.js");
   buildSync({
     entryPoints: [join(root, "src/engine/worker.ts")],
     outfile: workerFile,
     bundle: true,
     platform: "node",
-    alias: { "onnxruntime-node": require.resolve("onnxruntime-node"), sharp: require.resolve("sharp") },
-    external: ["/*", "onnxruntime-web", "*/hdf5-wasm", "*/sqlite-wasm"],
+    target: "node20",
+    logLevel: "warning",
+    external: ["onnxruntime-node", "onnxruntime-web", "sharp", "lmdb", "*/hdf5-wasm", "*/sqlite-wasm"],
   });
   return new Pool(workerFile, threads, 2);
 }

@@ -127,7 +127,7 @@ async function besidePlain(subject: Subject, texts: string[], oneByOne: boolean)
 
 /** The embed stage of a first and a second run over the same lines, in the engine's threads. */
 async function secondRun(folder: string, temp: string, texts: string[]): Promise<void> {
-  const pool = openPool(temp, 2);
+  const pool = openPool(2);
   const store = openOnce(join(temp, "embeddings"));
   const model = { card: textCard({ pooling: "mean", normalize: true, maxTokens: 256 }), folder };
   const items = textItems(...texts);

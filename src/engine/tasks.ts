@@ -1,10 +1,10 @@
 import type { Forming, LocalModel, Thumbnail } from "../protocol/engine";
 import type { ClusterSettings, LongTexts, Metric, Source } from "../protocol/recipe";
-import type { Anomalies, Network, NetworkSettings } from "../protocol/explore";
+import type { Anomalies, Compared, Network, NetworkSettings } from "../protocol/explore";
 import type { ItemRecord, Neighbor, Quality } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
 import { anomalies } from "./analyze/anomalies/anomalies";
-import { compareModels, type CompareArgs, type Compared } from "./analyze/compare";
+import { compareModels, type CompareArgs } from "./analyze/compare";
 import { clusterItems, type Clustering } from "./analyze/cluster";
 import { nearestNeighbors, neighborsOf } from "./analyze/neighbors";
 import { network } from "./analyze/network/network";

@@ -1,7 +1,6 @@
 import type { PanelComparison } from "../protocol/compare";
 import type { RunResult } from "../protocol/result";
-import { numberCell, textCell } from "./csv";
-import { itemId, itemLabel, itemPath } from "./items";
+import { itemCells, itemNames, numberCell } from "./csv";
 
 /**
  * What two models see in the items that both have, as CSV like `csvText`, in pieces. Columns: id, label, path, line or row, text; overlap
@@ -19,9 +18,8 @@ export function* comparisonCsv(
   const { items, x, y, z } = result;
   const { index, overlap, shift, moved, axes } = comparison;
   const names = ["x", "y", "z"].slice(0, axes.length);
-  const place = items.placeKind === "row" ? "row" : "line";
   const columns = [...names, ...names.map((name) => `${name}2`)];
-  yield `${["id", "label", "path", place, "text", "overlap", "moved", "rank", ...columns].join(",")}\r\n`;
+  yield `${[...itemNames(items), "overlap", "moved", "rank", ...columns].join(",")}\r\n`;
   const rank = new Int32Array(index.length);
   moved.forEach((at, i) => (rank[at] = i + 1));
   const wanted = selection && new Set(selection);
@@ -30,11 +28,7 @@ export function* comparisonCsv(
     if (wanted && !wanted.has(i)) continue;
     const first = [x, y, ...(z ? [z] : [])].slice(0, axes.length).map((axis) => numberCell(axis[i]));
     const cells = [
-      textCell(itemId(items, i)),
-      textCell(itemLabel(items, i) ?? ""),
-      textCell(itemPath(items, i)),
-      items.placeKind === "none" ? "" : String(items.place[i]!),
-      textCell(texts?.[i] ?? ""),
+      ...itemCells(items, i, texts),
       numberCell(overlap[at]),
       numberCell(shift[at]),
       String(rank[at]!),

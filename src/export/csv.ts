@@ -1,4 +1,4 @@
-import type { RunResult } from "../protocol/result";
+import type { ItemColumns, RunResult } from "../protocol/result";
 import { itemId, itemLabel, itemPath } from "./items";
 import { significant } from "./numbers";
 
@@ -15,23 +15,32 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
  */
 export function* csvText(result: RunResult, texts: readonly string[] | null): Generator<string> {
   const { items, x, y, z, cluster } = result;
-  const place = items.placeKind === "row" ? "row" : "line";
-  yield `id,label,path,${place},text,x,y,${z ? "z," : ""}cluster\r\n`;
+  yield `${itemNames(items).join(",")},x,y,${z ? "z," : ""}cluster\r\n`;
   for (let i = 0; i < items.count; i++) {
-    const cells = [
-      textCell(itemId(items, i)),
-      textCell(itemLabel(items, i) ?? ""),
-      textCell(itemPath(items, i)),
-      items.placeKind === "none" ? "" : String(items.place[i]!),
-      textCell(texts?.[i] ?? ""),
-      numberCell(x[i]),
-      numberCell(y[i]),
-    ];
+    const cells = [...itemCells(items, i, texts), numberCell(x[i]), numberCell(y[i])];
     if (z) cells.push(numberCell(z[i]));
     cells.push(numberCell(cluster[i]));
     yield `${cells.join(",")}\r\n`;
   }
 }
+
+/** The columns that say what an item is. */
+export const itemNames = ({ placeKind }: ItemColumns): string[] => [
+  "id",
+  "label",
+  "path",
+  placeKind === "row" ? "row" : "line",
+  "text",
+];
+
+/** What an item is, as `itemNames` has it. */
+export const itemCells = (items: ItemColumns, i: number, texts: readonly string[] | null): string[] => [
+  textCell(itemId(items, i)),
+  textCell(itemLabel(items, i) ?? ""),
+  textCell(itemPath(items, i)),
+  items.placeKind === "none" ? "" : String(items.place[i]!),
+  textCell(texts?.[i] ?? ""),
+];
 
 /** `csvText` as one string. */
 export const exportCsv = (result: RunResult, texts: readonly string[] | null): string =>

@@ -21,21 +21,44 @@ const READY = "ready";
 /**
  * The messages between the host and the page, one connection for each life of the page: a page that says it is ready gets a
  * new connection, and what an earlier page had asked for is forgotten. Each posted message is one JSON-RPC message.
+ *
+ * A hidden page gets no messages, and a page may be there before VS Code says that it is seen: what was not told is remembered,
+ * so that a snapshot can make up for it.
  */
 export class PageLink implements Disposable {
   #current: PageConnection | null = null;
+  #missed = false;
   readonly #subscription: Disposable;
 
+  /**
+   * @param connected a page is ready: it has missed nothing yet
+   * @param isSeen whether VS Code says that the panel is seen
+   */
   constructor(
     private readonly mailbox: Mailbox,
     private readonly connected: (connection: MessageConnection) => void,
+    private readonly isSeen: () => boolean,
   ) {
     this.#subscription = mailbox.onDidReceiveMessage((message) => this.#receive(message));
   }
 
-  /** Null until the page is there. */
-  get connection(): MessageConnection | null {
-    return this.#current?.connection ?? null;
+  /** Tells the page something, if it is there and seen. */
+  async tell(send: (page: MessageConnection) => Promise<void>): Promise<void> {
+    if (!this.#current) return;
+    if (this.isSeen()) await send(this.#current.connection);
+    else this.#missed = true;
+  }
+
+  /** Tells a page that has just spoken, whatever VS Code says of it. */
+  async answer(send: (page: MessageConnection) => Promise<void>): Promise<void> {
+    if (this.#current) await send(this.#current.connection);
+  }
+
+  /** Whether the page is seen now and was not told something before; asked again, it has been. */
+  takeMissed(): boolean {
+    if (!this.#missed || !this.isSeen()) return false;
+    this.#missed = false;
+    return true;
   }
 
   #receive(message: unknown): void {
@@ -43,6 +66,7 @@ export class PageLink implements Disposable {
     if (message.method === READY) {
       this.#current?.dispose();
       this.#current = new PageConnection(this.mailbox);
+      this.#missed = false;
       this.connected(this.#current.connection);
       this.#current.connection.listen();
     }

@@ -66,7 +66,12 @@ export class LensPanel {
     });
     this.#firstModels = this.#models();
     panel.title = titleOf(record.view, record.recipe, record.base);
-    this.#link = new PageLink(panel.webview, (page) => this.#connect(page));
+    this.#link = new PageLink(
+      panel.webview,
+      (page) => this.#connect(page),
+      () => panel.visible,
+    );
+    panel.onDidChangeViewState(() => (this.#link.takeMissed() ? void this.#sendSnapshot() : undefined));
     this.#settings = vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(SETTINGS.section)) void this.#sendModels();
     });
@@ -117,7 +122,7 @@ export class LensPanel {
       const chosen = isWhole(format) ? null : selection?.filter((index) => index >= 0 && index < result.items.count);
       return save(this.services.engine, { ...shown, ...(chosen?.length ? { selection: chosen } : {}) }, format);
     });
-    page.onNotification(PageNotifications.ready, () => void this.#sendSnapshot());
+    page.onNotification(PageNotifications.ready, () => void this.#sendSnapshot((send) => this.#link.answer(send)));
     page.onNotification(PageNotifications.setRecipe, ({ recipe }) => this.#setRecipe(recipe));
     page.onNotification(PageNotifications.setView, ({ view }) => this.#setView(view));
     page.onNotification(PageNotifications.compareWith, ({ model }) => this.#compareWith(model));
@@ -131,13 +136,13 @@ export class LensPanel {
     page.onNotification(PageNotifications.manageModels, () => this.services.manageModels());
   }
 
-  async #sendSnapshot(): Promise<void> {
+  async #sendSnapshot(by: (send: Send) => Promise<void> = (send) => this.#link.tell(send)): Promise<void> {
     const models = await (this.#firstModels ?? this.#models());
     this.#firstModels = null;
     const { recipe, base, state, result, view, record, compare, comparison } = this.#session;
     const seen = { recipe, state, result, compare, comparison };
     const snapshot = { title: sourceName(recipe, base), view, ...seen, models, offer: this.#offered };
-    this.#send((page) => page.sendNotification(HostNotifications.snapshot, { ...snapshot, panel: record.id }));
+    this.#send((page) => page.sendNotification(HostNotifications.snapshot, { ...snapshot, panel: record.id }), by);
   }
 
   async #models(): Promise<ModelInfo[]> {
@@ -212,11 +217,8 @@ export class LensPanel {
     void this.#sendSnapshot();
   }
 
-  /** A hidden panel has no page; it asks for a snapshot when it is shown again. */
-  #send(send: (page: MessageConnection) => Promise<void>): void {
-    const page = this.#link.connection;
-    if (!page || !this.panel.visible) return;
-    send(page).catch((error: unknown) => this.services.log(`The panel did not answer: ${toErrorData(error).message}`));
+  #send(send: Send, by: (send: Send) => Promise<void> = (one) => this.#link.tell(one)): void {
+    by(send).catch((error: unknown) => this.services.log(`The panel did not answer: ${toErrorData(error).message}`));
   }
 
   #dispose(): void {
@@ -226,6 +228,8 @@ export class LensPanel {
     this.#session.dispose();
   }
 }
+
+type Send = (page: MessageConnection) => Promise<void>;
 
 /** Formats that are never of some items only. */
 const isWhole = (format: ExportFormat): boolean => ["png", "svg", "recipe", "copy"].includes(format);

@@ -198,9 +198,11 @@ export class Session {
     this.#result = result;
     this.#become({ kind: "restored", stale: false });
     this.events.result(result, false);
-    await this.#comparing.restore(await this.job(), result);
     const stale = await this.job()
-      .then((job) => this.services.engine.fingerprint(job))
+      .then(async (job) => {
+        await this.#comparing.restore(job, result);
+        return this.services.engine.fingerprint(job);
+      })
       .then(
         (now) => now !== result.fingerprint,
         () => true,

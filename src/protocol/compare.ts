@@ -1,10 +1,11 @@
 import { LensError, type ErrorData } from "./errors";
 import type { Progress } from "./engine";
+import type { Compared } from "./explore";
 import type { Recipe } from "./recipe";
 import type { ModelUsed, RunResult, Skipped } from "./result";
 
 /** What a second model sees in the items of a panel's result; columns are of the n items that both have embedded. */
-export interface PanelComparison {
+export interface PanelComparison extends Compared {
   /** The second model. */
   model: ModelUsed;
   /** (n) each item as an index into the result, ascending. */
@@ -13,20 +14,6 @@ export interface PanelComparison {
   only: [number, number];
   /** What the second model left out. */
   skipped: Skipped[];
-  /** Neighbours that were compared. */
-  k: number;
-  /** (n) share of the k nearest in the vectors that both models have. */
-  overlap: Float32Array;
-  /** The mean of `overlap`. */
-  mean: number;
-  /** Two or three axes (n each) of the second map, laid onto the first by Procrustes; empty without maps. */
-  axes: Float32Array[];
-  /** What the laying could not bring together, 0..1; null without maps. */
-  disparity: number | null;
-  /** (n) how far each item is from its place in the first map, in the root mean square radius of that map; empty without maps. */
-  shift: Float32Array;
-  /** (n) positions in these columns, the items that moved most first. */
-  moved: Int32Array;
   /** The fingerprint of the source that was compared. */
   fingerprint: string;
 }

@@ -49,28 +49,32 @@ export interface Found {
   truncated: boolean;
 }
 
-/** What two models see in the same items; columns are of the n items that both have embedded. */
-export interface Comparison {
-  result: RunResult;
-  other: RunResult;
-  /** (n) each item as an index into `result`, ascending. */
-  index: Int32Array;
-  /** (n) the same items as indices into `other`. */
-  inOther: Int32Array;
+/** How two models differ in what they see in the same n items. */
+export interface Compared {
   /** Neighbours that were compared. */
   k: number;
   /** (n) share of the k nearest in the vectors that both models have. */
   overlap: Float32Array;
   /** The mean of `overlap`. */
   mean: number;
-  /** Axes (n each) of the other map laid onto that of `result` by Procrustes; empty without maps. */
+  /** Two or three axes (n each) of the second map, laid onto the first by Procrustes; empty without maps. */
   axes: Float32Array[];
   /** What the laying could not bring together, 0..1; null without maps. */
   disparity: number | null;
-  /** (n) how far each item is from its place in the first map, in the root mean square radius of that map. */
+  /** (n) how far each item is from its place in the first map, in the root mean square radius of that map; empty without maps. */
   shift: Float32Array;
-  /** (n) positions in these columns, the items that moved most first: least overlap, then the longest way. */
+  /** (n) positions in these columns, the items that moved most first: least overlap, then the longest way, then the first. */
   moved: Int32Array;
+}
+
+/** What two models see in the same items; columns are of the n items that both have embedded. */
+export interface Comparison extends Compared {
+  result: RunResult;
+  other: RunResult;
+  /** (n) each item as an index into `result`, ascending. */
+  index: Int32Array;
+  /** (n) the same items as indices into `other`. */
+  inOther: Int32Array;
 }
 
 /** What a network is made of. */

@@ -1,61 +1,28 @@
 import assert from "node:assert/strict";
-import { cp, mkdtemp, rm } from "node:fs/promises";
-import os from "node:os";
+import { cp } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { forkEngine, type Engine } from "../../src/engine/client";
-import { RemoteModels } from "../../src/online/remote/remote-models";
+import type { Engine } from "../../src/engine/client";
 import type { Job, Sending } from "../../src/protocol/engine";
 import { isCancelled } from "../../src/protocol/errors";
 import { parseRecipe } from "../../src/protocol/recipe";
 import { EmbeddingServer, vectorOf } from "../support/embedding-server";
+import { linesJob, remoteEngine, TEXTS, type RemoteEngine } from "../support/remote-engine";
 import { cosine } from "../support/numerics";
 
-const TEXTS = Array.from({ length: 20 }, (_, i) => `${String.fromCharCode(97 + i)} is a line`);
-
+let remote: RemoteEngine;
 let server: EmbeddingServer;
 let folder: string;
 let engine: Engine;
 let asked: Sending[];
-let agrees: boolean;
 
 beforeEach(async () => {
-  server = await EmbeddingServer.open();
-  folder = await mkdtemp(path.join(os.tmpdir(), "lens-remote-search-"));
-  asked = [];
-  agrees = true;
-  const remote = new RemoteModels({ servers: (provider) => Promise.resolve({ address: server[provider], key: "k" }) });
-  engine = forkEngine({
-    entry: path.resolve("dist/engine.js"),
-    cacheFolder: path.join(folder, "cache"),
-    host: {
-      modelFile: (id) => remote.resolve(id),
-      remote: {
-        confirmSending: (sending) => {
-          asked.push(sending);
-          return Promise.resolve(agrees);
-        },
-        embed: (request, { signal }) => remote.embed(request, signal),
-      },
-    },
-  });
+  remote = await remoteEngine();
+  ({ server, folder, engine, asked } = remote);
 });
-afterEach(async () => {
-  await engine.dispose();
-  await server.close();
-  await rm(folder, { recursive: true });
-});
+afterEach(() => remote.close());
 
-const jobOf = (texts: readonly string[] = TEXTS, model = "openai:test"): Job => ({
-  base: folder,
-  documents: { "lines.txt": texts.join("\n") },
-  recipe: parseRecipe({
-    version: 1,
-    source: { kind: "lines", paths: ["lines.txt"] },
-    model,
-    reduce: { method: "none" },
-  }),
-});
+const jobOf = (texts: readonly string[] = TEXTS, model = "openai:test"): Job => linesJob(folder, model, texts);
 
 describe("a search by words among vectors of a server", () => {
   const inputs = (): unknown[] => server.calls.map(({ body }) => body["input_type"]);
@@ -116,10 +83,10 @@ describe("a search by words among vectors of a server", () => {
   it("sends nothing after a no, and asks again the next time", async () => {
     await engine.run(jobOf());
     const before = server.calls.length;
-    agrees = false;
+    remote.agrees = false;
     await assert.rejects(engine.search(jobOf(), "zebra crossing", 3), isCancelled);
     assert.equal(server.calls.length, before);
-    agrees = true;
+    remote.agrees = true;
     assert.equal((await engine.search(jobOf(), "zebra crossing", 3))!.hits.length, 3);
   });
 

@@ -1,65 +1,33 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import os from "node:os";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { forkEngine, type Engine } from "../../src/engine/client";
-import { RemoteModels } from "../../src/online/remote/remote-models";
+import type { Engine } from "../../src/engine/client";
 import type { Job, Progress, Sending } from "../../src/protocol/engine";
 import { isCancelled } from "../../src/protocol/errors";
 import { parseRecipe } from "../../src/protocol/recipe";
 import { runCli } from "../support/cli";
 import { EmbeddingServer, vectorOf, type Answer } from "../support/embedding-server";
+import { linesJob, remoteEngine, TEXTS, type RemoteEngine } from "../support/remote-engine";
 import { readNpy } from "../unit/export/npy";
 
-const TEXTS = Array.from({ length: 20 }, (_, i) => `${String.fromCharCode(97 + i)} is a line`);
 const MODEL = "openai:test?batch=2";
 const good: Answer = { kind: "good" };
 
+let remote: RemoteEngine;
 let server: EmbeddingServer;
 let folder: string;
 let engine: Engine;
 let asked: Sending[];
-let agrees: boolean;
 
 beforeEach(async () => {
-  server = await EmbeddingServer.open();
-  folder = await mkdtemp(path.join(os.tmpdir(), "lens-remote-"));
-  asked = [];
-  agrees = true;
-  const remote = new RemoteModels({ servers: (provider) => Promise.resolve({ address: server[provider], key: "k" }) });
-  engine = forkEngine({
-    entry: path.resolve("dist/engine.js"),
-    cacheFolder: path.join(folder, "cache"),
-    host: {
-      modelFile: (id) => remote.resolve(id),
-      remote: {
-        confirmSending: (sending) => {
-          asked.push(sending);
-          return Promise.resolve(agrees);
-        },
-        embed: (request, { signal }) => remote.embed(request, signal),
-      },
-    },
-  });
+  remote = await remoteEngine();
+  ({ server, folder, engine, asked } = remote);
 });
-afterEach(async () => {
-  await engine.dispose();
-  await server.close();
-  await rm(folder, { recursive: true });
-});
+afterEach(() => remote.close());
 
-const jobOf = (texts: readonly string[] = TEXTS, model = MODEL): Job => ({
-  base: folder,
-  documents: { "lines.txt": texts.join("\n") },
-  recipe: parseRecipe({
-    version: 1,
-    source: { kind: "lines", paths: ["lines.txt"] },
-    model,
-    reduce: { method: "none" },
-  }),
-});
+const jobOf = (texts: readonly string[] = TEXTS, model = MODEL): Job => linesJob(folder, model, texts);
 
 /** Resolves when so many items have their vectors, and these are kept. */
 function embedded(count: number): { onProgress: (progress: Progress) => void; reached: Promise<void> } {
@@ -123,7 +91,7 @@ describe("a run of pictures with Cohere's embed-v4", { timeout: 120_000 }, () =>
 
   it("is refused for a model that reads texts alone, and sends nothing after a no", async () => {
     await assert.rejects(engine.run(job("cohere:embed-english-v3.0")), /embeds texts, but these are pictures/);
-    agrees = false;
+    remote.agrees = false;
     await assert.rejects(engine.run(job()), isCancelled);
     assert.equal(server.calls.length, 0);
   });
@@ -131,7 +99,7 @@ describe("a run of pictures with Cohere's embed-v4", { timeout: 120_000 }, () =>
 
 describe("a run with a model on a server", () => {
   it("sends nothing before the person agrees, who is told what would be sent", async () => {
-    agrees = false;
+    remote.agrees = false;
     await assert.rejects(engine.run(jobOf()), { reason: "cancelled" });
     assert.equal(server.calls.length, 0);
     const tokens = Math.ceil(TEXTS.join("").length / 4);
@@ -252,7 +220,7 @@ describe("a run with a model on a server", () => {
   it("does not mix the vectors of one name from two servers", async () => {
     await engine.run(jobOf(TEXTS.slice(0, 4)));
     const first = server;
-    server = await EmbeddingServer.open();
+    server = remote.server = await EmbeddingServer.open();
     try {
       await engine.run(jobOf(TEXTS.slice(0, 4)));
       assert.equal(server.texts.length, 4);

@@ -9,9 +9,9 @@ import { forkEngine, type Engine } from "../../src/engine/client";
 import { openModelStore } from "../../src/online/models";
 import type { Job } from "../../src/protocol/engine";
 import type { ModelCard } from "../../src/protocol/models";
-import { parseRecipe } from "../../src/protocol/recipe";
 import { bertModel, bertWeights } from "../support/bert";
 import { cosine } from "../support/numerics";
+import { linesJob } from "../support/remote-engine";
 import { TINY_VOCABULARY } from "../support/wordpiece";
 
 const FIXTURE = path.resolve("test/fixtures/tiny-bert");
@@ -71,16 +71,7 @@ async function prompted(name: string, prompts: Record<string, unknown>): Promise
   return folder;
 }
 
-const jobOf = (model: string, texts: readonly string[] = TEXTS): Job => ({
-  base,
-  documents: { "lines.txt": texts.join("\n") },
-  recipe: parseRecipe({
-    version: 1,
-    source: { kind: "lines", paths: ["lines.txt"] },
-    model,
-    reduce: { method: "none" },
-  }),
-});
+const jobOf = (model: string, texts: readonly string[] = TEXTS): Job => linesJob(base, model, texts);
 
 /** The vectors of these very texts, with nothing before them. */
 async function bare(texts: readonly string[], model = path.join(base, "plain")): Promise<Float32Array[]> {

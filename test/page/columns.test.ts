@@ -1,30 +1,17 @@
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import type { Recipe } from "../../src/protocol/recipe";
 import { recipeOf, type FixtureOptions } from "./fixtures";
-import { Panels, type Panel, type PanelOptions } from "./harness";
+import type { Panel, PanelOptions } from "./harness";
+import { onePanel } from "./one-panel";
 
 const rows: FixtureOptions = { kind: "lines", count: 20, labels: ["card", "delivery"], dataset: {} };
 
-let panels: Panels;
+const start = onePanel();
 let panel: Panel;
 
-before(async () => {
-  panels = await Panels.start();
-});
-after(() => panels.close());
-afterEach(async () => {
-  const violations = await panel.host<string[]>("violations");
-  const { errors } = panel;
-  await panel.close();
-  assert.deepEqual([violations, errors], [[], []], "the page breaks its policy or writes errors");
-});
-
-async function open(options: Partial<PanelOptions> = {}): Promise<Panel> {
-  panel = await panels.open({ fixture: rows, ...options });
-  await panel.drawn();
-  return panel;
-}
+const open = async (options: Partial<PanelOptions> = {}): Promise<Panel> =>
+  (panel = await start({ fixture: rows, ...options }));
 const roles = (): Promise<string[]> => panel.get("#columns-table th[data-role]").allInnerTexts();
 /** The source that the page has asked to run, the last of `times`. */
 async function source(times = 1): Promise<Recipe["source"]> {
@@ -190,10 +177,13 @@ describe("the columns of a dataset", () => {
       kind: "failed" as const,
       error: { reason: "recipe" as const, message: "mail.csv has no column “gone”." },
     };
-    panel = await panels.open({
-      fixture: rows,
-      change: { result: null, state, recipe: recipeOf({ ...rows, dataset: { columns: { text: "gone" } } }) },
-    });
+    panel = await start(
+      {
+        fixture: rows,
+        change: { result: null, state, recipe: recipeOf({ ...rows, dataset: { columns: { text: "gone" } } }) },
+      },
+      false,
+    );
     await panel.get("#columns").click();
     await panel.get(".columns-problem").getByText("no column “gone”").waitFor();
     await panel.until("document.querySelector('#columns-text').currentValue === 'none'");

@@ -1,30 +1,19 @@
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { comparisonOf, recipeOf, resultOf, type FixtureOptions } from "./fixtures";
-import { Panels, type Panel, type PanelOptions } from "./harness";
+import type { Panel, PanelOptions } from "./harness";
+import { onePanel } from "./one-panel";
 
 const lines: FixtureOptions = { kind: "lines", count: 60 };
 const labelled: FixtureOptions = { ...lines, labels: ["card", "delivery"] };
 const SECOND = "all-minilm-l6-v2";
 
-let panels: Panels;
+const start = onePanel();
 let panel: Panel;
-
-before(async () => {
-  panels = await Panels.start();
-});
-after(() => panels.close());
-afterEach(async () => {
-  const violations = await panel.host<string[]>("violations");
-  const { errors } = panel;
-  await panel.close();
-  assert.deepEqual([violations, errors], [[], []], "the page breaks its policy or writes errors");
-});
 
 async function open(options: Partial<PanelOptions> = {}): Promise<void> {
   const change = { view: "compare" as const, ...options.change };
-  panel = await panels.open({ fixture: lines, ...options, change });
-  await panel.drawn();
+  panel = await start({ fixture: lines, ...options, change });
 }
 
 async function compare(): Promise<void> {

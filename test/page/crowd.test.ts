@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import type { FixtureOptions } from "./fixtures";
-import { Panels, type Panel, type PanelOptions } from "./harness";
+import type { Panel, PanelOptions } from "./harness";
+import { onePanel } from "./one-panel";
 
 const crowd: FixtureOptions = { kind: "lines", count: 20_000, clusters: 4 };
 
@@ -32,26 +33,11 @@ const COVERED = `(() => {
   return [covered, ...sum.map((one) => one / covered)];
 })()`;
 
-let panels: Panels;
+// The software's WebGL says in the console that pixels are read back, which only a test does.
+const start = onePanel({ webgl: true, ignored: "GPU stall due to ReadPixels" });
 let panel: Panel;
 
-before(async () => {
-  panels = await Panels.start({ webgl: true });
-});
-after(() => panels.close());
-afterEach(async () => {
-  const violations = await panel.host<string[]>("violations");
-  // The software's WebGL says in the console that pixels are read back, which only a test does.
-  const errors = panel.errors.filter((text) => !text.includes("GPU stall due to ReadPixels"));
-  await panel.close();
-  assert.deepEqual([violations, errors], [[], []], "the page breaks its policy or writes errors");
-});
-
-async function open(options: PanelOptions): Promise<Panel> {
-  panel = await panels.open(options);
-  await panel.drawn();
-  return panel;
-}
+const open = async (options: PanelOptions): Promise<Panel> => (panel = await start(options));
 
 describe("20,000 points", () => {
   test("look alike by WebGL2 and by plain arrays", async () => {

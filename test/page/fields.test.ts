@@ -1,32 +1,21 @@
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import type { FixtureOptions } from "./fixtures";
-import { Panels, type Panel, type PanelOptions } from "./harness";
+import type { Panel, PanelOptions } from "./harness";
+import { onePanel } from "./one-panel";
 
 const table: FixtureOptions = { kind: "lines", count: 1_200, labels: ["card", "parcel", "account"], meta: true };
 const FEW: FixtureOptions = { ...table, count: 60 };
 
-let panels: Panels;
+const start = onePanel({
+  also: async (panel) => {
+    const runs = [...(await panel.said("setRecipe")), ...(await panel.said("rerun"))];
+    assert.deepEqual(runs, [], "nothing of this runs the engine");
+  },
+});
 let panel: Panel;
 
-before(async () => {
-  panels = await Panels.start();
-});
-after(() => panels.close());
-afterEach(async () => {
-  const violations = await panel.host<string[]>("violations");
-  const { errors } = panel;
-  // Nothing of this runs the engine.
-  const runs = [...(await panel.said("setRecipe")), ...(await panel.said("rerun"))];
-  await panel.close();
-  assert.deepEqual([violations, errors, runs], [[], [], []]);
-});
-
-async function open(options: PanelOptions): Promise<Panel> {
-  panel = await panels.open(options);
-  await panel.drawn();
-  return panel;
-}
+const open = async (options: PanelOptions): Promise<Panel> => (panel = await start(options));
 
 const status = async () => (await panel.get("#status").innerText()).replace(/\s+/g, " ");
 const shown = async () => /([\d,]+) of ([\d,]+) shown/.exec(await status())?.slice(1, 3);

@@ -1,22 +1,15 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import type { FixtureOptions } from "./fixtures";
-import { Panels, type Panel } from "./harness";
+import { onePanel } from "./one-panel";
 
 const pictures: FixtureOptions = { kind: "pictures", count: 133, labels: ["bird", "cat"] };
 
-let panels: Panels;
-let panel: Panel;
-
-before(async () => {
-  panels = await Panels.start();
-});
-after(() => panels.close());
+const start = onePanel();
 
 describe("a long reduction", () => {
   test("a map that forms is seen, and can be stopped and kept", async () => {
-    panel = await panels.open({ fixture: pictures });
-    await panel.drawn();
+    const panel = await start({ fixture: pictures });
     await panel.host('sendState({ kind: "running", progress: { stage: "reduce", done: 50, total: 500 } })');
     await panel.get("#progress").waitFor();
     assert.ok(await panel.get("#enough").isHidden(), "there is nothing to keep yet");
@@ -33,6 +26,5 @@ describe("a long reduction", () => {
     await panel.host('sendState({ kind: "done" })');
     await panel.until("document.querySelector('#forming').hidden");
     assert.match(await panel.get("#status").innerText(), /stopped early/);
-    await panel.close();
   });
 });

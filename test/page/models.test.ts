@@ -1,16 +1,14 @@
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import type { Recipe } from "../../src/protocol/recipe";
-import { Panels } from "./harness";
+import type {} from "./harness";
+import { onePanel } from "./one-panel";
 
 describe("the list of models", () => {
-  let panels: Panels;
-  before(async () => void (panels = await Panels.start()));
-  after(() => panels.close());
+  const start = onePanel();
 
   test("keeps its choice when a model is put before it, which can be chosen then", async () => {
-    const panel = await panels.open({ fixture: { kind: "pictures", count: 133 } });
-    await panel.drawn();
+    const panel = await start({ fixture: { kind: "pictures", count: 133 } });
     const value = (): Promise<string> =>
       panel.get("#model").evaluate((list) => (list as unknown as { value: string }).value);
     const before = await value();
@@ -20,6 +18,5 @@ describe("the list of models", () => {
     await panel.choose("model", "new");
     const [params] = await panel.heard("setRecipe");
     assert.equal((params!["recipe"] as Recipe).model, "new");
-    await panel.close();
   });
 });

@@ -1,27 +1,16 @@
 import assert from "node:assert/strict";
-import { after, afterEach, before, test } from "node:test";
+import { test } from "node:test";
 import type { FixtureOptions } from "./fixtures";
-import { Panels, type Panel, type PanelOptions } from "./harness";
+import type { Panel, PanelOptions } from "./harness";
+import { onePanel } from "./one-panel";
 
 const pictures: FixtureOptions = { kind: "pictures", count: 133, labels: ["bird", "cat", "dog"] };
 
-let panels: Panels;
+const start = onePanel();
 let panel: Panel;
 
-before(async () => {
-  panels = await Panels.start();
-});
-after(() => panels.close());
-afterEach(async () => {
-  const violations = await panel.host<string[]>("violations");
-  const { errors } = panel;
-  await panel.close();
-  assert.deepEqual([violations, errors], [[], []]);
-});
-
 async function search(words: string, options: PanelOptions = { fixture: pictures }): Promise<void> {
-  panel = await panels.open(options);
-  await panel.drawn();
+  panel = await start(options);
   await panel.get("#search").fill(words);
   await panel.page.keyboard.press("Enter");
 }

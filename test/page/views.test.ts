@@ -1,31 +1,17 @@
 import assert from "node:assert/strict";
-import { after, afterEach, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import type { Recipe } from "../../src/protocol/recipe";
 import { TEXTS, recipeOf, type FixtureOptions } from "./fixtures";
-import { Panels, type Panel, type PanelOptions } from "./harness";
+import type { Panel, PanelOptions } from "./harness";
+import { onePanel } from "./one-panel";
 
 const lines: FixtureOptions = { kind: "lines", count: 20 };
 const pictures: FixtureOptions = { kind: "pictures", count: 133, labels: ["bird", "cat", "dog"] };
 
-let panels: Panels;
+const start = onePanel();
 let panel: Panel;
 
-before(async () => {
-  panels = await Panels.start();
-});
-after(() => panels.close());
-afterEach(async () => {
-  const violations = await panel.host<string[]>("violations");
-  const { errors } = panel;
-  await panel.close();
-  assert.deepEqual([violations, errors], [[], []], "the page breaks its policy or writes errors");
-});
-
-async function open(options: PanelOptions): Promise<Panel> {
-  panel = await panels.open(options);
-  await panel.drawn();
-  return panel;
-}
+const open = async (options: PanelOptions): Promise<Panel> => (panel = await start(options));
 
 /** Moves the pointer over the chart until something is under it. */
 async function hover({ page }: Panel): Promise<{ x: number; y: number }> {
@@ -189,7 +175,7 @@ describe("the network", () => {
   });
 
   test("says that it needs a run in a restored panel", async () => {
-    panel = await panels.open({ fixture: lines, restored: true, change: { view: "network" } });
+    panel = await start({ fixture: lines, restored: true, change: { view: "network" } }, false);
     await panel.get("#message").getByText("not kept between windows").waitFor();
   });
 });

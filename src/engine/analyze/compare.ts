@@ -1,6 +1,7 @@
+import type { Compared } from "../../protocol/explore";
 import type { Metric } from "../../protocol/recipe";
 import type { Matrix, NeighborGraph, StageContext } from "../types";
-import { nearestNeighbors } from "./neighbors";
+import { narrow, nearestNeighbors } from "./neighbors";
 import { neighborOverlap } from "./overlap";
 import { align } from "./procrustes";
 
@@ -14,23 +15,6 @@ export interface CompareArgs {
   k: number;
 }
 
-/** How two models differ in what they see in the same n items. */
-export interface Compared {
-  k: number;
-  /** (n) share of the k nearest in the vectors that both models have. */
-  overlap: Float32Array;
-  /** The mean of `overlap`. */
-  mean: number;
-  /** The second map, laid onto the first. */
-  axes: Float32Array[];
-  /** What the laying could not bring together, 0..1; null without maps. */
-  disparity: number | null;
-  /** (n) how far each item is from its place in the first map, in the root mean square radius of that map; empty without maps. */
-  shift: Float32Array;
-  /** (n) items, those that moved most first: least overlap, then the longest way, then the first. */
-  moved: Int32Array;
-}
-
 /** Compares two models by the neighbours of each item in their vectors, and lays the second map onto the first. */
 export async function compareModels(
   { vectors: [first, second], maps: [target, map], metric, k: wanted }: CompareArgs,
@@ -41,7 +25,7 @@ export async function compareModels(
     report: (done, total) => ctx.report(from + done / Math.max(1, total) / 2, 1),
   });
   const nearest = async (of: Matrix | NeighborGraph, from: number): Promise<NeighborGraph> =>
-    "index" in of ? cut(of, wanted) : nearestNeighbors(of, wanted, metric, half(from));
+    "index" in of ? narrow(of, wanted) : nearestNeighbors(of, wanted, metric, half(from));
   const a = await nearest(first, 0);
   const b = await nearest(second, 0.5);
   const overlap = neighborOverlap(a, b);
@@ -60,19 +44,6 @@ export async function compareModels(
     disparity: aligned?.disparity ?? null,
     shift,
     moved,
-  };
-}
-
-/** The k nearest of a graph that may have more. */
-function cut(graph: NeighborGraph, k: number): NeighborGraph {
-  if (graph.k <= k) return graph;
-  const at = (i: number): number => Math.floor(i / k) * graph.k + (i % k);
-  const size = graph.count * k;
-  return {
-    ...graph,
-    k,
-    index: Int32Array.from({ length: size }, (_, i) => graph.index[at(i)]!),
-    distance: Float32Array.from({ length: size }, (_, i) => graph.distance[at(i)]!),
   };
 }
 

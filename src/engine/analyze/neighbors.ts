@@ -48,6 +48,18 @@ const emptyGraph = (count: number, k: number): NeighborGraph => ({
   distance: new Float32Array(count * k),
 });
 
+/** The first k neighbours of each item of a graph; the graph itself when it has no more. */
+export function narrow(graph: NeighborGraph, k: number): NeighborGraph {
+  const { count } = graph;
+  if (graph.k <= k) return graph;
+  const { index, distance } = emptyGraph(count, k);
+  for (let i = 0; i < count; i++) {
+    index.set(graph.index.subarray(i * graph.k, i * graph.k + k), i * k);
+    distance.set(graph.distance.subarray(i * graph.k, i * graph.k + k), i * k);
+  }
+  return { ...graph, k, index, distance };
+}
+
 function searchPlainly(prepared: Matrix, metric: Metric, graph: NeighborGraph, ctx: StageContext): void {
   const best = new Smallest(graph.k);
   for (let i = 0; i < graph.count; i++) {

@@ -1,4 +1,5 @@
 import type { Metric, ReduceSettings } from "../../protocol/recipe";
+import { narrow } from "../analyze/neighbors";
 import { prepareFor } from "../analyze/normalize";
 import type { Matrix, NeighborGraph, StageContext } from "../types";
 import { principalComponents } from "./pca";
@@ -61,7 +62,7 @@ export async function reduce(
     const axes = explained.map((share, i) => axisName(settings, i, share));
     return { ...columnsOf(scores), axes, warnings };
   }
-  const graph = nonNegative(narrow(input.graph, neighborsNeeded(settings, count), count), metric);
+  const graph = nonNegative(needed(input.graph, neighborsNeeded(settings, count), count), metric);
   if (graph.recall !== undefined) {
     const share = Math.floor(graph.recall * 100);
     warnings.push(`With ${count} items neighbours are approximate: ${share} % of the true ones, by a sample.`);
@@ -106,19 +107,11 @@ function axisName({ method }: ReduceSettings, i: number, share: number): string 
 /** What a recipe has when nobody has chosen. */
 const USUAL_NEIGHBORS = 15;
 
-/** The first k neighbours of each item of a graph that has as many or more. */
-function narrow(graph: NeighborGraph | null, k: number, count: number): NeighborGraph {
+function needed(graph: NeighborGraph | null, k: number, count: number): NeighborGraph {
   if (graph === null || graph.k < k || graph.count !== count) {
     throw new RangeError(`reduce needs ${k} neighbours of each of ${count} items`);
   }
-  if (graph.k === k) return graph;
-  const index = new Int32Array(count * k);
-  const distance = new Float32Array(count * k);
-  for (let i = 0; i < count; i++) {
-    index.set(graph.index.subarray(i * graph.k, i * graph.k + k), i * k);
-    distance.set(graph.distance.subarray(i * graph.k, i * graph.k + k), i * k);
-  }
-  return { ...graph, k, index, distance };
+  return narrow(graph, k);
 }
 
 /**

@@ -34,13 +34,16 @@ class FakeWebview implements Mailbox {
   }
 }
 
+const linkOf = (webview: FakeWebview, connected: (page: MessageConnection) => void): PageLink =>
+  new PageLink(webview, connected, () => true);
+
 const ready = { method: "ready", params: {} };
 
 describe("PageLink", () => {
   it("answers a page that is ready on a connection of its own", async () => {
     const webview = new FakeWebview();
     let pages = 0;
-    new PageLink(webview, (page) => {
+    linkOf(webview, (page) => {
       pages++;
       page.onNotification(PageNotifications.ready, () => {
         void page.sendNotification(HostNotifications.state, { state: { kind: "done" } });
@@ -58,7 +61,7 @@ describe("PageLink", () => {
     const webview = new FakeWebview();
     const connections: MessageConnection[] = [];
     const answers: ((text: string[]) => void)[] = [];
-    new PageLink(webview, (page) => {
+    linkOf(webview, (page) => {
       connections.push(page);
       handle(page, PanelRequests.texts, () => new Promise<string[]>((resolve) => answers.push(resolve)));
     });
@@ -78,7 +81,7 @@ describe("PageLink", () => {
 
   it("carries the reason of an error to the page", async () => {
     const webview = new FakeWebview();
-    new PageLink(webview, (page) => {
+    linkOf(webview, (page) => {
       handle(page, PanelRequests.similarity, () => {
         throw new LensError("source", "“a.txt” is gone.");
       });
@@ -89,12 +92,45 @@ describe("PageLink", () => {
     assert.deepEqual(message.error.data, { reason: "source", message: "“a.txt” is gone." });
   });
 
-  it("ignores messages that are not JSON-RPC, and any before the page is ready", () => {
+  it("ignores messages that are not JSON-RPC, and any before the page is ready", async () => {
     const webview = new FakeWebview();
-    const link = new PageLink(webview, () => assert.fail("connected"));
+    const link = linkOf(webview, () => assert.fail("connected"));
     for (const odd of [null, "ready", { method: "ready" }, 3]) webview.raw(odd);
     webview.page({ method: "rerun", params: {} });
-    assert.equal(link.connection, null);
+    await link.answer(() => assert.fail("there is no page"));
+  });
+
+  it("tells a hidden page nothing, and knows when it is seen that it has missed something", async () => {
+    const webview = new FakeWebview();
+    let seen = false;
+    const link = new PageLink(
+      webview,
+      () => undefined,
+      () => seen,
+    );
+    const tell = () => link.tell((page) => page.sendNotification(HostNotifications.state, { state: { kind: "done" } }));
+    await tell();
+    webview.page(ready);
+    assert.equal(link.takeMissed(), false, "a page that was not there has missed nothing");
+    await tell();
+    assert.deepEqual([webview.posted.length, link.takeMissed()], [0, false], "nobody looks yet");
+    seen = true;
+    assert.deepEqual([link.takeMissed(), link.takeMissed()], [true, false]);
+    await tell();
+    assert.deepEqual([webview.posted.length, link.takeMissed()], [1, false]);
+  });
+
+  it("answers a page that speaks, also before VS Code says that it is seen", async () => {
+    const webview = new FakeWebview();
+    const link = new PageLink(
+      webview,
+      () => undefined,
+      () => false,
+    );
+    webview.page(ready);
+    await link.answer((page) => page.sendNotification(HostNotifications.state, { state: { kind: "done" } }));
+    assert.equal(webview.posted.length, 1);
+    assert.equal(link.takeMissed(), false);
   });
 });
 

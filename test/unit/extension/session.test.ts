@@ -61,6 +61,7 @@ describe("Session", () => {
   let formed: number[];
   let remembered: PanelRecord[];
   let documents: Record<string, string> | undefined;
+  let closed: boolean;
   let chosen: unknown[];
   let prepare: (job: Job) => Recipe | null;
   let prepared: number;
@@ -73,6 +74,7 @@ describe("Session", () => {
     formed = [];
     remembered = [];
     documents = undefined;
+    closed = false;
     chosen = [];
     prepare = () => assert.fail("prepared");
     prepared = 0;
@@ -86,7 +88,8 @@ describe("Session", () => {
         engine: engine as unknown as Engine,
         results: new ResultStore(folder),
         columns: { put: (base, source) => Promise.resolve(void chosen.push([base, source.columns, source.header])) },
-        readDocuments: () => Promise.resolve(documents),
+        readDocuments: () =>
+          closed ? Promise.reject(new LensError("source", "Untitled-1 is closed.")) : Promise.resolve(documents),
         prepare: (job) => Promise.resolve(prepare(job)),
         log: () => undefined,
       },
@@ -278,6 +281,14 @@ describe("Session", () => {
       engine.fingerprintNow = "f2";
       await open().restore();
       assert.deepEqual(states.at(-1), { kind: "restored", stale: true });
+    });
+
+    it("says that the source has changed when its unsaved document is gone, and keeps the picture", async () => {
+      await finish();
+      closed = true;
+      await open().restore();
+      assert.deepEqual(states.at(-1), { kind: "restored", stale: true });
+      assert.equal(shown.length, 1);
     });
 
     it("is stopped without a picture when nothing is stored", async () => {
