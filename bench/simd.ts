@@ -1,5 +1,8 @@
-// The kernels of simd/kernels.ts beside their TypeScript: `npm run bench -- simd` prints the table of docs/performance.md.
+// The kernels of simd/*.ts beside their TypeScript: `node --import tsx bench/simd.ts` prints the table of docs/performance.md.
 import { nearestNeighbors } from "../src/engine/analyze/neighbors";
+import { PairScan, scored } from "../src/engine/analyze/neighbors-scan";
+import { Block } from "../src/engine/analyze/similarity";
+import { createProducts } from "../src/engine/linear/product";
 import { createRandom } from "../src/engine/random";
 import { conditionalProbabilities, jointProbabilities } from "../src/engine/reduce/tsne/affinity";
 import { barnesHutRepulsion, plainRepulsion } from "../src/engine/reduce/tsne/barnes-hut";
@@ -61,6 +64,7 @@ async function main(): Promise<void> {
     await nearestNeighbors(matrix, 14, "euclidean", quiet),
     Float32Array.from(positions, (p) => p / 8),
   );
+  await scores();
 }
 
 /** One epoch in which every edge is due, without and with the kernels. */
@@ -87,6 +91,38 @@ async function sweeps(graph: NeighborGraph, positions: Float32Array): Promise<vo
     }),
   );
   await team.close();
+}
+
+/** What is done with the products of 4,000 items: each pair offered to two lists, and all blocks placed with their mirrors. */
+async function scores(): Promise<void> {
+  const rows = 4_000;
+  const cols = 64;
+  const { matrix, half } = scored(mixture(rows, cols).matrix, "euclidean");
+  const products = await createProducts(Infinity);
+  const all = await products.byRows(matrix.data, rows, matrix.data, rows, cols);
+  const offerAll = (simd: boolean) => {
+    const scan = new PairScan(half, 14, rows * rows, simd);
+    scan.scores.set(all);
+    return () => {
+      scan.lists.clear();
+      for (let i = 0; i < rows; i++) scan.offer(i * rows + i + 1, i, i + 1, rows - i - 1);
+    };
+  };
+  row("neighbours: scores of pairs into lists", time(offerAll(false)), time(offerAll(true)));
+  const side = 400;
+  const placeAll = (simd: boolean) => {
+    const block = new Block(side, simd);
+    block.values.set(all.subarray(0, side * side));
+    return () => {
+      for (let top = 0; top < rows; top += side) {
+        for (let left = top + side; left < rows; left += side) {
+          block.clamp(side * side);
+          block.place(side, side, all, rows, top, left);
+        }
+      }
+    };
+  };
+  row("similarity: blocks and their mirrors", time(placeAll(false)), time(placeAll(true)));
 }
 
 void main();

@@ -1,44 +1,50 @@
-// Compiles simd/kernels.ts (AssemblyScript) into src/engine/simd/module.ts: `node scripts/build-simd.mjs`, with --check only compares.
+// Compiles simd/*.ts (AssemblyScript) into src/engine/simd/modules.ts: `node scripts/build-simd.mjs`, with --check only compares.
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import asc from "assemblyscript/asc";
 
-/** Pages of 64 KB that the memory may have at most: 4 GB. */
+/** Pages of 64 KB that a memory may have at most: 4 GB. */
 const MOST_PAGES = 65536;
+/** Threads share the memory of a layout; that of scores is for onnxruntime too, which takes no shared memory. */
+const MODULES = { LAYOUT: { file: "simd/layout.ts", shared: true }, SCORES: { file: "simd/scores.ts", shared: false } };
 const folder = await mkdtemp(path.join(os.tmpdir(), "lens-simd-"));
-const out = path.join(folder, "kernels.wasm");
-const { error, stderr } = await asc.main([
-  "simd/kernels.ts",
-  "--outFile",
-  out,
-  "--runtime=stub",
-  "--noAssert",
-  "-O3",
-  "--converge",
-  "--enable=simd",
-  "--enable=threads",
-  "--importMemory",
-  "--sharedMemory",
-  "--maximumMemory",
-  String(MOST_PAGES),
-  "--use",
-  "abort=",
-]);
-if (error) throw new Error(String(stderr));
-const bytes = await readFile(out);
+
+async function compile({ file, shared }) {
+  const out = path.join(folder, "kernels.wasm");
+  const { error, stderr } = await asc.main([
+    file,
+    "--outFile",
+    out,
+    "--runtime=stub",
+    "--noAssert",
+    "-O3",
+    "--converge",
+    "--enable=simd",
+    "--importMemory",
+    "--maximumMemory",
+    String(MOST_PAGES),
+    ...(shared ? ["--enable=threads", "--sharedMemory"] : []),
+    "--use",
+    "abort=",
+  ]);
+  if (error) throw new Error(String(stderr));
+  return (await readFile(out)).toString("base64");
+}
+
+const constants = [];
+for (const [name, module] of Object.entries(MODULES)) {
+  constants.push(`export const ${name} =\n  "${await compile(module)}";\n`);
+}
 await rm(folder, { recursive: true });
-const target = "src/engine/simd/module.ts";
-const text = `// Made from simd/kernels.ts by scripts/build-simd.mjs: do not edit.
-export const MODULE =
-  "${bytes.toString("base64")}";
-`;
+const target = "src/engine/simd/modules.ts";
+const text = `// Made from simd/*.ts by scripts/build-simd.mjs: do not edit.\n${constants.join("\n")}`;
 if (process.argv.includes("--check")) {
   if (text !== (await readFile(target, "utf8"))) {
-    console.error(`${target} is not what simd/kernels.ts compiles to: run node scripts/build-simd.mjs`);
+    console.error(`${target} is not what simd/*.ts compile to: run node scripts/build-simd.mjs`);
     process.exitCode = 1;
   }
 } else {
   await writeFile(target, text);
-  console.log(`${target}: ${bytes.length} bytes of WebAssembly`);
+  console.log(`${target}: ${text.length} characters`);
 }

@@ -5,13 +5,15 @@ import { createRandom, sampleIndices } from "../random";
 import type { Matrix, NeighborGraph, StageContext } from "../types";
 import { partition, type Cells } from "./cells";
 import { gatherRows } from "./gather";
-import { measure, offer, scored, type Scored } from "./neighbors-scan";
+import { measure, PairScan, scored, type Scored } from "./neighbors-scan";
 
 /** Nearest cells that every cell is compared with at first; doubled until the recall is reached. */
 const FIRST_PROBES = 8;
 /** Share of the true neighbours that must be found, and the items on which it is measured. */
 const RECALL = 0.97;
 const CHECKED = 256;
+/** Scores that are held at once, so that cells of any size go through; at least one row of the largest cell. */
+const BLOCK_SCORES = 1 << 20;
 /** The same neighbours for every seed of the recipe: they are no matter of chance. */
 const SEED = 0x5eed;
 
@@ -32,27 +34,27 @@ export async function approximateNeighbors(
   // Items by cell, so that a cell is one block of rows.
   const input = scored(gatherRows(prepared, cells.order), metric);
   const products = await createProducts(rows * cols * FIRST_PROBES * 250);
-  const lists = new BestLists(rows, k + margin);
+  const scan = new PairScan(input.half, k + margin, Math.max(BLOCK_SCORES, largest(cells)));
   const check = await trueNeighbors(input, k, products, ctx);
   let recall = 0;
   for (let from = 0, to = FIRST_PROBES; ; from = to, to *= 2) {
-    await compareCells(input, cells, from, Math.min(to, cells.count), products, lists, ctx);
-    recall = recallOf(check, lists, k);
+    await compareCells(input, cells, from, Math.min(to, cells.count), products, scan, ctx);
+    recall = recallOf(check, scan.lists, k);
     if (recall >= RECALL || to >= cells.count) break;
   }
   const graph = { count: rows, k, index: new Int32Array(rows * k), distance: new Float32Array(rows * k), recall };
-  measure(input, lists, graph, cells.order);
+  measure(input, scan.lists, graph, cells.order);
   return graph;
 }
 
 /** Compares cells whose rank among each other's nearest is from .. to, and not lower from the other side. */
 async function compareCells(
-  { matrix, half }: Scored,
+  { matrix }: Scored,
   { start, nearest, count }: Cells,
   from: number,
   to: number,
   products: Products,
-  lists: BestLists,
+  scan: PairScan,
   ctx: StageContext,
 ): Promise<void> {
   const { cols, data } = matrix;
@@ -61,7 +63,6 @@ async function compareCells(
   for (let a = 0; a < count; a++) {
     ctx.signal.throwIfAborted();
     ctx.report(a, count);
-    const rows = data.subarray(start[a]! * cols, start[a + 1]! * cols);
     const size = start[a + 1]! - start[a]!;
     for (let b = a; b < count; b++) {
       const nearer = Math.min(rank[a * count + b]!, rank[b * count + a]!);
@@ -69,15 +70,26 @@ async function compareCells(
       const width = start[b + 1]! - start[b]!;
       if (width === 0) continue;
       const others = data.subarray(start[b]! * cols, start[b + 1]! * cols);
-      const scores = await products.byRows(rows, size, others, width, cols);
-      for (let i = 0; i < size; i++) {
-        // Within one cell every pair stands twice in the product.
-        const skip = a === b ? i + 1 : 0;
-        offer(scores, i * width + skip, half, start[a]! + i, start[b]! + skip, width - skip, lists);
+      const height = Math.floor(scan.scores.length / width);
+      for (let top = start[a]!; top < start[a + 1]!; top += height) {
+        const bottom = Math.min(top + height, start[a + 1]!);
+        const rows = data.subarray(top * cols, bottom * cols);
+        await products.byRows(rows, bottom - top, others, width, cols, scan.scores);
+        for (let i = top; i < bottom; i++) {
+          // Within one cell every pair stands twice in the product.
+          const skip = a === b ? i + 1 - start[a]! : 0;
+          scan.offer((i - top) * width + skip, i, start[b]! + skip, width - skip);
+        }
       }
     }
   }
 }
+
+const largest = ({ start, count }: Cells): number => {
+  let most = 0;
+  for (let c = 0; c < count; c++) most = Math.max(most, start[c + 1]! - start[c]!);
+  return most;
+};
 
 interface Check {
   row: number;

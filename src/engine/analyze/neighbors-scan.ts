@@ -1,7 +1,8 @@
 import type { Metric } from "../../protocol/recipe";
 import { Smallest } from "../linear/best";
-import type { BestLists } from "../linear/best-lists";
+import { BestLists } from "../linear/best-lists";
 import { unshared } from "../linear/runtime";
+import { scoreKernels } from "../simd/simd";
 import { columnMeans, squaredNorms } from "../linear/vectors";
 import type { Matrix, NeighborGraph } from "../types";
 import { distanceAt } from "./metric";
@@ -29,27 +30,58 @@ export function scored(prepared: Matrix, metric: Metric): Scored {
   return { matrix: { rows, cols, data }, metric, half: squaredNorms(data, rows, cols).map((norm) => norm / 2) };
 }
 
-/** Offers item i to items j .. j + count and these to i, by the products from `at` on. */
-export function offer(
-  scores: Float32Array,
-  at: number,
-  half: Float32Array,
-  i: number,
-  j: number,
-  count: number,
-  lists: BestLists,
-): void {
-  const { limit } = lists;
-  const own = half[i]!;
-  let ownLimit = limit[i]!;
-  for (const end = j + count; j < end; j++, at++) {
-    const score = scores[at]!;
-    const value = half[j]! - score;
-    if (value < ownLimit) {
-      lists.add(i, j, value);
-      ownLimit = limit[i]!;
+/** Scores of pairs on their way into the lists of both items. */
+export class PairScan {
+  readonly lists: BestLists;
+  /** Where the products of a block belong before their scores are offered. */
+  readonly scores: Float32Array;
+  /** As in `Scored`. */
+  private readonly half: Float32Array;
+  /** Says at which places a score may matter; null where the TypeScript path runs. */
+  private readonly hits: ((at: number, i: number, j: number, count: number) => Int32Array) | null = null;
+
+  /**
+   * @param half (n) as in `Scored`
+   * @param size of each item's list
+   * @param most scores that a block has
+   * @param simd false for the TypeScript path
+   */
+  constructor(half: Float32Array, size: number, most: number, simd = true) {
+    const rows = half.length;
+    const room = simd ? scoreKernels(4 * most + 12 * rows + 64) : null;
+    if (!room) {
+      this.half = half;
+      this.scores = new Float32Array(most);
+      this.lists = new BestLists(rows, size);
+      return;
     }
-    if (own - score < limit[j]!) lists.add(j, i, own - score);
+    const { memory, kernels } = room;
+    this.scores = memory.float32(most);
+    this.half = memory.float32(rows);
+    this.half.set(half);
+    const limit = memory.float32(rows);
+    this.lists = new BestLists(rows, size, limit);
+    const places = memory.int32(rows);
+    const [scores, halves, limits] = [this.scores.byteOffset, this.half.byteOffset, limit.byteOffset];
+    this.hits = (at, i, j, count) =>
+      places.subarray(
+        0,
+        kernels.hits(scores + 4 * at, halves + 4 * j, limits + 4 * j, half[i]!, limit[i]!, count, places.byteOffset),
+      );
+  }
+
+  /** Offers item i to items j .. j + count and these to i, by the scores from `at` on. */
+  offer(at: number, i: number, j: number, count: number): void {
+    const { lists, half, scores } = this;
+    const { limit } = lists;
+    const own = half[i]!;
+    const both = (to: number, score: number): void => {
+      const value = half[to]! - score;
+      if (value < limit[i]!) lists.add(i, to, value);
+      if (own - score < limit[to]!) lists.add(to, i, own - score);
+    };
+    if (this.hits) for (const place of this.hits(at, i, j, count)) both(j + place, scores[at + place]!);
+    else for (let place = 0; place < count; place++) both(j + place, scores[at + place]!);
   }
 }
 

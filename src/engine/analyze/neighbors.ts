@@ -1,18 +1,17 @@
 import type { Metric } from "../../protocol/recipe";
 import type { Neighbor } from "../../protocol/result";
 import { Smallest } from "../linear/best";
-import { BestLists } from "../linear/best-lists";
 import { createProducts } from "../linear/product";
 import { RUNTIME_PAYS } from "../linear/runtime";
 import type { Matrix, NeighborGraph, StageContext } from "../types";
 import { distanceAt } from "./metric";
 import { approximateNeighbors } from "./neighbors-approximate";
-import { measure, offer, scored } from "./neighbors-scan";
+import { measure, PairScan, scored } from "./neighbors-scan";
 import { prepareFor } from "./normalize";
 import { similarityOf } from "./similarity";
 
-/** Rows per product: the block of scores stays small beside the matrix. */
-const BLOCK = 256;
+/** Side of a block of scores: it and its rows stay in the cache. */
+const BLOCK = 480;
 /** Above it the pairs are too many to compare all: neighbours are approximate. */
 const EXACT_LIMIT = 20_000;
 /** Candidates beyond k that survive the float32 product, so that the order of the close ones is decided in float64. */
@@ -92,20 +91,24 @@ async function searchByProducts(
   const input = scored(prepared, metric);
   const { data } = input.matrix;
   const products = await createProducts((rows * rows * cols) / 2);
-  const lists = new BestLists(rows, Math.min(graph.k + MARGIN, rows - 1));
-  for (let from = 0; from < rows; from += BLOCK) {
+  const scan = new PairScan(input.half, Math.min(graph.k + MARGIN, rows - 1), Math.min(BLOCK, rows) ** 2);
+  for (let top = 0; top < rows; top += BLOCK) {
     ctx.signal.throwIfAborted();
     // The rows before have had most of the work.
-    ctx.report(Math.round(rows * (1 - (1 - from / rows) ** 2)), rows);
-    const to = Math.min(from + BLOCK, rows);
-    const width = rows - from;
-    const block = data.subarray(from * cols, to * cols);
-    const scores = await products.byRows(block, to - from, data.subarray(from * cols), width, cols);
-    for (let i = from; i < to; i++) {
-      offer(scores, (i - from) * width + i + 1 - from, input.half, i, i + 1, rows - i - 1, lists);
+    ctx.report(Math.round(rows * (1 - (1 - top / rows) ** 2)), rows);
+    const bottom = Math.min(top + BLOCK, rows);
+    const block = data.subarray(top * cols, bottom * cols);
+    for (let left = top; left < rows; left += BLOCK) {
+      const right = Math.min(left + BLOCK, rows);
+      const width = right - left;
+      await products.byRows(block, bottom - top, data.subarray(left * cols, right * cols), width, cols, scan.scores);
+      for (let i = top; i < bottom; i++) {
+        const from = Math.max(left, i + 1);
+        scan.offer((i - top) * width + from - left, i, from, right - from);
+      }
     }
   }
-  measure(input, lists, graph);
+  measure(input, scan.lists, graph);
 }
 
 /**

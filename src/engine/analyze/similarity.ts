@@ -1,14 +1,13 @@
 import type { Metric } from "../../protocol/recipe";
 import { createProducts } from "../linear/product";
 import { dotAt, squaredDistanceAt, squaredNorms } from "../linear/vectors";
+import { scoreKernels, type ScoreKernels } from "../simd/simd";
 import type { Matrix, StageContext } from "../types";
 import { gatherRows } from "./gather";
 import { prepareFor } from "./normalize";
 
 /** Side of a block of the matrix: it stays in the cache until both its copies are written. No power of two, whose columns would share few places of a cache. */
 const BLOCK = 480;
-/** Side of the squares that are turned at once. */
-const TILE = 32;
 
 /**
  * The pairwise similarities of some items: cosine, dot product, or 1/(1 + distance) for euclidean. Symmetric to the bit.
@@ -27,63 +26,86 @@ export async function similarityMatrix(
   const products = await createProducts((n * n * cols) / 2);
   const norms = squaredNorms(rows, n, cols);
   const values = new Float32Array(n * n);
+  const block = new Block(Math.min(BLOCK, n));
   for (let top = 0; top < n; top += BLOCK) {
     ctx.signal.throwIfAborted();
     ctx.report(top, n);
     const bottom = Math.min(top + BLOCK, n);
+    const [height, across] = [bottom - top, rows.subarray(top * cols, bottom * cols)];
     // Only the blocks from the diagonal on: the others are their mirrors.
     for (let left = top; left < n; left += BLOCK) {
       const right = Math.min(left + BLOCK, n);
-      const block = await products.byRows(
-        rows.subarray(top * cols, bottom * cols),
-        bottom - top,
-        rows.subarray(left * cols, right * cols),
-        right - left,
-        cols,
-      );
-      fromDots(block, norms.subarray(top, bottom), norms.subarray(left, right), metric);
-      place(block, values, n, top, left, right - left);
+      const width = right - left;
+      await products.byRows(across, height, rows.subarray(left * cols, right * cols), width, cols, block.values);
+      if (metric === "cosine") block.clamp(height * width);
+      if (metric === "euclidean") fromDots(block.values, norms.subarray(top, bottom), norms.subarray(left, right));
+      if (left === top) placeDiagonal(block.values, height, values, n, top);
+      else block.place(height, width, values, n, top, left);
     }
   }
   if (metric !== "dot") for (let i = 0; i < n; i++) values[i * n + i] = 1;
   return values;
 }
 
-/** Turns a block of products into similarities, in place. */
-function fromDots(block: Float32Array, rowNorms: Float32Array, columnNorms: Float32Array, metric: Metric): void {
-  const width = columnNorms.length;
-  switch (metric) {
-    case "cosine":
-      for (let at = 0; at < block.length; at++) {
-        if (Math.abs(block[at]!) > 1) block[at] = Math.sign(block[at]!);
-      }
-      return;
-    case "euclidean":
-      for (let i = 0, at = 0; at < block.length; i++) {
-        for (let j = 0; j < width; j++, at++) {
-          block[at] = 1 / (1 + Math.sqrt(Math.max(0, rowNorms[i]! + columnNorms[j]! - 2 * block[at]!)));
-        }
-      }
-      return;
-    case "dot":
+/** Turns products into similarities to 1/(1 + distance), in place. */
+function fromDots(block: Float32Array, rowNorms: Float32Array, columnNorms: Float32Array): void {
+  let at = 0;
+  for (const own of rowNorms) {
+    for (const other of columnNorms) {
+      block[at] = 1 / (1 + Math.sqrt(Math.max(0, own + other - 2 * block[at]!)));
+      at++;
+    }
   }
 }
 
-/** Writes a block into a symmetric matrix, as it is and mirrored; of a block on the diagonal only what is right of it. */
-function place(block: Float32Array, values: Float32Array, n: number, top: number, left: number, width: number): void {
-  const height = block.length / width;
-  const diagonal = top === left;
-  for (let i = 0; i < height; i++) {
-    const from = diagonal ? i : 0;
-    values.set(block.subarray(i * width + from, (i + 1) * width), (top + i) * n + left + from);
-  }
-  for (let y = 0; y < height; y += TILE) {
-    for (let x = diagonal ? y : 0; x < width; x += TILE) {
-      for (let j = x; j < Math.min(x + TILE, width); j++) {
-        const end = Math.min(y + TILE, diagonal ? j : height);
-        for (let i = y, to = (left + j) * n + top + y; i < end; i++) values[to++] = block[i * width + j]!;
-      }
+/** Writes what is right of the diagonal into the symmetric matrix on both its sides. */
+function placeDiagonal(block: Float32Array, size: number, values: Float32Array, n: number, top: number): void {
+  for (let i = 0; i < size; i++) {
+    for (let j = i; j < size; j++) {
+      const value = block[i * size + j]!;
+      values[(top + i) * n + top + j] = value;
+      values[(top + j) * n + top + i] = value;
     }
+  }
+}
+
+/** A block of the matrix and its mirror. */
+export class Block {
+  readonly values: Float32Array;
+  private readonly mirror: Float32Array;
+  private readonly kernels: ScoreKernels | null;
+
+  /** @param simd false for the TypeScript path */
+  constructor(side: number, simd = true) {
+    const size = side * side;
+    const room = simd ? scoreKernels(8 * size + 32) : null;
+    this.kernels = room?.kernels ?? null;
+    this.values = room?.memory.float32(size) ?? new Float32Array(size);
+    this.mirror = room?.memory.float32(size) ?? new Float32Array(size);
+  }
+
+  /** Brings the first `count` numbers into −1 .. 1. */
+  clamp(count: number): void {
+    const { kernels, values } = this;
+    if (kernels) kernels.clamp(values.byteOffset, count);
+    else for (let at = 0; at < count; at++) values[at] = Math.max(-1, Math.min(1, values[at]!));
+  }
+
+  /** Writes (height × width) numbers into a matrix of n × n, at `top` and `left` as they are, mirrored at `left` and `top`. */
+  place(height: number, width: number, matrix: Float32Array, n: number, top: number, left: number): void {
+    const { values, mirror } = this;
+    this.turn(height, width);
+    for (let i = 0; i < height; i++) matrix.set(values.subarray(i * width, (i + 1) * width), (top + i) * n + left);
+    for (let j = 0; j < width; j++) matrix.set(mirror.subarray(j * height, (j + 1) * height), (left + j) * n + top);
+  }
+
+  private turn(height: number, width: number): void {
+    const { kernels, values, mirror } = this;
+    if (kernels) {
+      kernels.transposed(values.byteOffset, height, width, mirror.byteOffset);
+      return;
+    }
+    for (let i = 0, at = 0; i < height; i++) for (let j = 0; j < width; j++) mirror[j * height + i] = values[at++]!;
   }
 }
 

@@ -3,24 +3,29 @@
  * is full, its larger half is dropped: cheaper than keeping hundreds of values in order.
  */
 export class BestLists {
-  /** (rows) a value below it may enter the item's list. */
-  readonly limit: Float32Array;
   private readonly count: Int32Array;
   private readonly capacity: number;
   private readonly index: Int32Array;
   private readonly value: Float32Array;
-  private readonly sorted: Float32Array;
+  private readonly scratch: Float32Array;
 
+  /** @param limit (rows) a value below it may enter the item's list; an array that is brought is filled anew */
   constructor(
     rows: number,
     private readonly size: number,
+    readonly limit: Float32Array = new Float32Array(rows),
   ) {
     this.capacity = 2 * size + 8;
     this.index = new Int32Array(rows * this.capacity);
     this.value = new Float32Array(rows * this.capacity);
-    this.sorted = new Float32Array(this.capacity);
-    this.limit = new Float32Array(rows).fill(size > 0 ? Infinity : -Infinity);
+    this.scratch = new Float32Array(this.capacity);
     this.count = new Int32Array(rows);
+    this.clear();
+  }
+
+  clear(): void {
+    this.limit.fill(this.size > 0 ? Infinity : -Infinity);
+    this.count.fill(0);
   }
 
   /** Call only with `value < limit[row]`. */
@@ -43,11 +48,11 @@ export class BestLists {
   }
 
   private shrink(row: number): void {
-    const { size, capacity, sorted, index, value } = this;
+    const { size, capacity, scratch, index, value } = this;
     const begin = row * capacity;
     const count = this.count[row]!;
-    sorted.set(value.subarray(begin, begin + count));
-    const limit = sorted.subarray(0, count).sort()[size - 1]!;
+    scratch.set(value.subarray(begin, begin + count));
+    const limit = smallest(scratch, count, size - 1);
     let below = 0;
     for (let at = begin; at < begin + count; at++) if (value[at]! < limit) below++;
     let equals = size - below;
@@ -61,4 +66,26 @@ export class BestLists {
     this.count[row] = filled - begin;
     this.limit[row] = limit;
   }
+}
+
+/** The value that stands at `place` when the first `count` numbers are in order (Hoare 1961); leaves them in some order. */
+function smallest(values: Float32Array, count: number, place: number): number {
+  let low = 0;
+  let high = count - 1;
+  while (low < high) {
+    const pivot = values[place]!;
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (values[i]! < pivot) i++;
+      while (pivot < values[j]!) j--;
+      if (i > j) break;
+      const swapped = values[i]!;
+      values[i++] = values[j]!;
+      values[j--] = swapped;
+    }
+    if (j < place) low = i;
+    if (place < i) high = j;
+  }
+  return values[place]!;
 }

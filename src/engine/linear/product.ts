@@ -1,10 +1,13 @@
 import { kernel, type Graph } from "./runtime";
 import { dotAt } from "./vectors";
 
-/** Products of row-major float32 matrices; each gives a fresh array. */
+/** Products of row-major float32 matrices; each gives a fresh array, or the one that is brought. */
 export interface Products {
-  /** A·Bᵀ of A (m × d) and B (n × d): (m × n). */
-  byRows(a: Float32Array, m: number, b: Float32Array, n: number, d: number): Promise<Float32Array>;
+  /**
+   * A·Bᵀ of A (m × d) and B (n × d): (m × n).
+   * @param into what the product is written into, from its start
+   */
+  byRows(a: Float32Array, m: number, b: Float32Array, n: number, d: number, into?: Float32Array): Promise<Float32Array>;
   /** Aᵀ·B of A (m × d) and B (m × n): (d × n). */
   byColumns(a: Float32Array, d: number, b: Float32Array, n: number, m: number): Promise<Float32Array>;
 }
@@ -24,9 +27,10 @@ export async function createProducts(work: number): Promise<Products> {
   const columns = await kernel("Aᵀ·B", work, () => graph("transA"));
   if (!rows || !columns) return PLAIN;
   return {
-    byRows: async (a, m, b, n, d) => {
-      const { y } = await rows.run({ a: { data: a, dims: [m, d] }, b: { data: b, dims: [n, d] } });
-      return y!.data as Float32Array;
+    byRows: async (a, m, b, n, d, into) => {
+      const y = into && { data: into.subarray(0, m * n), dims: [m, n] };
+      const made = await rows.run({ a: { data: a, dims: [m, d] }, b: { data: b, dims: [n, d] } }, y && { y });
+      return y?.data ?? (made["y"]!.data as Float32Array);
     },
     byColumns: async (a, d, b, n, m) => {
       const { y } = await columns.run({ a: { data: a, dims: [m, d] }, b: { data: b, dims: [m, n] } });
@@ -37,8 +41,8 @@ export async function createProducts(work: number): Promise<Products> {
 
 /** The same in loops: for small work, and where onnxruntime cannot be loaded. */
 export const PLAIN: Products = {
-  byRows: (a, m, b, n, d) => {
-    const y = new Float32Array(m * n);
+  byRows: (a, m, b, n, d, into) => {
+    const y = into?.subarray(0, m * n) ?? new Float32Array(m * n);
     for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) y[i * n + j] = dotAt(a, i * d, b, j * d, d);
     return Promise.resolve(y);
   },

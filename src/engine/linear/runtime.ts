@@ -5,10 +5,12 @@ import { onnxModel, type Node, type Value } from "./onnx";
 /** Multiply-adds above which onnxruntime pays for its start (about 40 ms); below, plain loops run and nothing is loaded. */
 export const RUNTIME_PAYS = 2e8;
 
-/** A tiny graph that is ready to run. Results own their buffers. */
+/** A tiny graph that is ready to run. Results own their buffers, or are written into those that are brought. */
 export interface Kernel {
-  run(inputs: Record<string, { data: Float32Array; dims: number[] }>): Promise<Record<string, Tensor>>;
+  run(inputs: Arrays, outputs?: Arrays): Promise<Record<string, Tensor>>;
 }
+
+type Arrays = Record<string, { data: Float32Array; dims: number[] }>;
 
 export interface Graph {
   nodes: Node[];
@@ -35,13 +37,13 @@ export function kernel(name: string, work: number, graph: () => Graph): Promise<
 async function build({ nodes, inputs, outputs }: Graph): Promise<Kernel> {
   const { Tensor } = await loadOnnxRuntime();
   const session = await openSession(onnxModel(nodes, inputs, outputs));
+  const tensors = (arrays: Arrays, own: (data: Float32Array) => Float32Array): Record<string, Tensor> =>
+    Object.fromEntries(
+      Object.entries(arrays).map(([name, { data, dims }]) => [name, new Tensor("float32", own(data), dims)]),
+    );
+  const names = outputs.map(({ name }) => name);
   return {
-    run: (feeds) =>
-      session.run(
-        Object.fromEntries(
-          Object.entries(feeds).map(([name, { data, dims }]) => [name, new Tensor("float32", unshared(data), dims)]),
-        ),
-      ),
+    run: (feeds, into) => session.run(tensors(feeds, unshared), into ? tensors(into, (data) => data) : names),
   };
 }
 

@@ -1,6 +1,6 @@
-import { MODULE } from "./module";
+import { LAYOUT, SCORES } from "./modules";
 
-/** The functions of simd/kernels.ts; addresses are bytes in the memory. */
+/** The functions of simd/layout.ts; addresses are bytes in the memory. */
 export interface Kernels {
   push2(
     x: number,
@@ -51,17 +51,48 @@ const PAGE = 65_536;
 /** What the module declares as its most: 4 GB. */
 const MOST_PAGES = 65_536;
 
-let compiled: WebAssembly.Module | null | undefined;
+/** The functions of simd/scores.ts. */
+export interface ScoreKernels {
+  hits(
+    scores: number,
+    half: number,
+    limit: number,
+    own: number,
+    ownLimit: number,
+    count: number,
+    places: number,
+  ): number;
+  clamp(values: number, count: number): void;
+  transposed(from: number, height: number, width: number, to: number): void;
+}
 
-/** The compiled module; null on processors without vector instructions, where the TypeScript paths run. */
-export function simdModule(): WebAssembly.Module | null {
-  if (compiled !== undefined) return compiled;
-  try {
-    compiled = new WebAssembly.Module(Buffer.from(MODULE, "base64"));
-  } catch {
-    compiled = null;
+const compiled = new Map<string, WebAssembly.Module | null>();
+
+function compile(module: string): WebAssembly.Module | null {
+  let made = compiled.get(module);
+  if (made === undefined) {
+    try {
+      made = new WebAssembly.Module(Buffer.from(module, "base64"));
+    } catch {
+      made = null;
+    }
+    compiled.set(module, made);
   }
-  return compiled;
+  return made;
+}
+
+/** The kernels of layouts; null on processors without vector instructions, where the TypeScript paths run. */
+export const simdModule = (): WebAssembly.Module | null => compile(LAYOUT);
+
+/**
+ * A memory that onnxruntime can write into, and the kernels that work on it; null on processors without vector instructions.
+ * @param bytes as of `SimdMemory`
+ */
+export function scoreKernels(bytes: number): { memory: SimdMemory; kernels: ScoreKernels } | null {
+  const module = compile(SCORES);
+  if (!module) return null;
+  const memory = new SimdMemory(bytes, false);
+  return { memory, kernels: memory.exportsOf(module) as ScoreKernels };
 }
 
 /** Arrays in a memory that the kernels work on, taken one after the other and freed all together. */
@@ -69,15 +100,22 @@ export class SimdMemory {
   readonly memory: WebAssembly.Memory;
   private free = 0;
 
-  /** @param bytes of all arrays that will be asked for, each rounded up to 16 */
-  constructor(bytes: number) {
+  /**
+   * @param bytes of all arrays that will be asked for, each rounded up to 16
+   * @param shared between threads
+   */
+  constructor(bytes: number, shared = true) {
     const pages = Math.ceil(bytes / PAGE) + 1;
-    if (pages > MOST_PAGES) throw new RangeError("more than 4 GB for one layout");
-    this.memory = new WebAssembly.Memory({ initial: pages, maximum: MOST_PAGES, shared: true });
+    if (pages > MOST_PAGES) throw new RangeError("more than 4 GB for one memory");
+    this.memory = new WebAssembly.Memory({ initial: pages, maximum: MOST_PAGES, shared });
   }
 
   kernels(module: WebAssembly.Module): Kernels {
-    return new WebAssembly.Instance(module, { env: { memory: this.memory } }).exports as Kernels;
+    return this.exportsOf(module) as Kernels;
+  }
+
+  exportsOf(module: WebAssembly.Module): unknown {
+    return new WebAssembly.Instance(module, { env: { memory: this.memory } }).exports;
   }
 
   float32(length: number): Float32Array {
@@ -95,7 +133,7 @@ export class SimdMemory {
   private take(bytes: number): number {
     const at = this.free;
     this.free += Math.ceil(bytes / 16) * 16;
-    if (this.free > this.memory.buffer.byteLength) throw new RangeError("the memory of a layout is too small");
+    if (this.free > this.memory.buffer.byteLength) throw new RangeError("the memory is too small");
     return at;
   }
 }

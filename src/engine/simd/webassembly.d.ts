@@ -1,8 +1,8 @@
 /** The few parts of WebAssembly that are used here: Node has it, its types don't. */
 declare namespace WebAssembly {
   class Memory {
-    constructor(size: { initial: number; maximum: number; shared: true });
-    readonly buffer: SharedArrayBuffer;
+    constructor(size: { initial: number; maximum: number; shared: boolean });
+    readonly buffer: ArrayBufferLike;
   }
   interface Module {
     readonly [Symbol.toStringTag]: "WebAssembly.Module";

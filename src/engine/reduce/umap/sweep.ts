@@ -31,7 +31,7 @@ const MOST = 4;
 
 /**
  * One epoch of one block of edges: every edge that is due draws its two ends together and has five random items push its
- * head away, all seen from the same place, so that the processor can work on them at once. The kernels of simd/kernels.ts
+ * head away, all seen from the same place, so that the processor can work on them at once. The kernels of simd/layout.ts
  * do the same in float32.
  */
 export function sweepBlock(state: Sweep, block: number, epoch: number): void {

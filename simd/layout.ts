@@ -1,5 +1,5 @@
 // AssemblyScript: the inner loops of t-SNE and UMAP on four numbers at once. scripts/build-simd.mjs compiles it into
-// src/engine/simd/module.ts. Every function has a path in TypeScript that says what it computes (barnes-hut.ts, exact.ts,
+// src/engine/simd/modules.ts. Every function has a path in TypeScript that says what it computes (barnes-hut.ts, exact.ts,
 // sweep.ts); test/unit/simd.test.ts holds the two together. Addresses are bytes in the memory that the caller brings.
 
 /** Sum of the four lanes. */

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { PairScan } from "../../../src/engine/analyze/neighbors-scan";
+import { Block } from "../../../src/engine/analyze/similarity";
+import { BestLists } from "../../../src/engine/linear/best-lists";
+import { createProducts, PLAIN } from "../../../src/engine/linear/product";
+import { createRandom } from "../../../src/engine/random";
+import { scoreKernels } from "../../../src/engine/simd/simd";
+
+const normals = (length: number, seed: number): Float32Array => {
+  const random = createRandom(seed);
+  return Float32Array.from({ length }, () => random.normal());
+};
+
+test("this processor runs the kernels", () => assert.ok(scoreKernels(64)));
+
+for (const count of [3, 8, 61, 1003]) {
+  test(`the lists of ${count} items are the same by the kernels and by their TypeScript, and hold the smallest values`, () => {
+    const half = normals(count, 1).map(Math.abs);
+    // Rounded, so that equal values are there too.
+    const scores = normals(count * count, 2).map((score) => Math.round(score * 100) / 100);
+    const size = Math.min(6, count - 1);
+    const lists = [true, false].map((simd) => {
+      const scan = new PairScan(half, size, count * count, simd);
+      scan.scores.set(scores);
+      for (let i = 0; i < count; i++) scan.offer(i * count + i + 1, i, i + 1, count - i - 1);
+      return scan.lists;
+    });
+    for (let i = 0; i < count; i++) {
+      const [fast, plain] = lists.map((list) => list.of(i));
+      assert.deepEqual(fast, plain);
+      const all = Array.from({ length: count }, (_, j) =>
+        Math.fround(half[j]! - scores[Math.min(i, j) * count + Math.max(i, j)]!),
+      ).filter((_, j) => j !== i);
+      assert.deepEqual(
+        Array.from(fast!.value).sort((a, b) => a - b),
+        all.sort((a, b) => a - b).slice(0, size),
+      );
+    }
+  });
+}
+
+test("a list keeps the smallest of many values in any order, the earlier of equals", () => {
+  const random = createRandom(4);
+  for (const order of ["up", "down", "mixed", "equal"]) {
+    const values = Array.from({ length: 500 }, (_, i) =>
+      order === "up" ? i : order === "down" ? -i : order === "equal" ? 7 : Math.floor(random.next() * 40),
+    );
+    const lists = new BestLists(1, 9);
+    values.forEach((value, i) => value < lists.limit[0]! && lists.add(0, i, value));
+    const { index, value } = lists.of(0);
+    const best = values.map((v, i) => [v, i] as const).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+    const kept = Array.from(index, (i, at) => [value[at]!, i] as const).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+    assert.deepEqual(kept, best.slice(0, 9), order);
+  }
+});
+
+test("a block of any shape is placed as it is and mirrored, the same by the kernels and by their TypeScript", () => {
+  for (const [height, width] of [
+    [1, 1],
+    [4, 8],
+    [5, 7],
+    [40, 3],
+    [2, 33],
+  ] as const) {
+    const n = 100;
+    const values = normals(height * width, 3);
+    const placed = [true, false].map((simd) => {
+      const block = new Block(Math.max(height, width), simd);
+      block.values.set(values);
+      block.clamp(height * width);
+      const matrix = new Float32Array(n * n);
+      block.place(height, width, matrix, n, 10, 60);
+      return matrix;
+    });
+    assert.deepEqual(placed[0], placed[1]);
+    for (let i = 0; i < height; i++) {
+      for (let j = 0; j < width; j++) {
+        const value = Math.max(-1, Math.min(1, values[i * width + j]!));
+        assert.equal(placed[0]![(10 + i) * n + 60 + j], value);
+        assert.equal(placed[0]![(60 + j) * n + 10 + i], value);
+      }
+    }
+    assert.equal(placed[0]!.filter((v) => v !== 0).length, 2 * height * width);
+  }
+});
+
+test("a product is written into the array that is brought, from its start, and is that of a fresh one", async () => {
+  const [a, b] = [normals(20 * 30, 5), normals(40 * 30, 6)];
+  for (const products of [await createProducts(Infinity), PLAIN]) {
+    const fresh = await products.byRows(a, 20, b, 40, 30);
+    for (const room of [new Float32Array(1000), scoreKernels(4000)!.memory.float32(1000)]) {
+      const into = await products.byRows(a, 20, b, 40, 30, room);
+      assert.deepEqual(Array.from(into), Array.from(fresh));
+      assert.deepEqual(Array.from(room.subarray(0, 800)), Array.from(fresh));
+      assert.deepEqual(room.subarray(800), new Float32Array(200));
+    }
+  }
+});
