@@ -46,6 +46,8 @@ const FILES = {
   parquet: { filter: /\/parquet-library$/, entry: "src/engine/tables/parquet/parquet-library.ts" },
   "parquet-writer": { filter: /\/parquet-writer$/, entry: "src/engine/tables/copy/parquet-writer.ts" },
   arrow: { filter: /\/arrow-library$/, entry: "src/engine/tables/arrow/arrow-library.ts" },
+  zip: { filter: /\/zip-library$/, entry: "src/engine/tables/zip-library.ts" },
+  xml: { filter: /\/xml-library$/, entry: "src/engine/tables/xlsx/xml-library.ts" },
   tokenizer: { filter: /\/tokenizer-library$/, entry: "src/engine/embed/tokenizer-library.ts" },
 };
 const entry = (name) => ({ [name]: FILES[name].entry });
@@ -77,7 +79,8 @@ const messagesWhenUsed = {
 };
 /** `import()` becomes `require`: the extension host and the command line load a file without another turn of the loop. */
 const required = { ...node, supported: { "dynamic-import": false } };
-const FORMATS = ["hdf5", "sqlite", "parquet", "parquet-writer", "arrow", "tokenizer"];
+const LIBRARIES = ["parquet", "parquet-writer", "arrow", "zip", "xml", "tokenizer"];
+const FORMATS = ["hdf5", "sqlite", ...LIBRARIES];
 
 const bundles = {
   extension: {
@@ -94,7 +97,7 @@ const bundles = {
   sqlite: { ...node, ...ownUrl, entryPoints: entry("sqlite") },
   formats: {
     ...node,
-    entryPoints: { ...entry("parquet"), ...entry("parquet-writer"), ...entry("arrow"), ...entry("tokenizer") },
+    entryPoints: Object.assign({}, ...LIBRARIES.map(entry)),
   },
   cli: {
     ...required,

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { createInterface } from "node:readline/promises";
 import { addAbortSignal } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { isatty } from "node:tty";
@@ -59,6 +58,7 @@ async function readStdin(): Promise<string> {
 }
 
 async function readAnswer(): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
   const lines = createInterface({ input: process.stdin });
   try {
     return await lines.question("", { signal: cancel.signal });

@@ -36,7 +36,8 @@ export async function runCommand(
     modelHost(io, given, terminal, () => base),
     cacheFolder(given, io),
   );
-  engine.warm();
+  // Vectors alone may be so few that no thread is needed.
+  if (!files.every((file) => classOfFile(file) === "vectors")) engine.warm();
   try {
     const made = await makeJob(sources, given, {
       cwd: io.cwd,

@@ -2,6 +2,7 @@ import os from "node:os";
 import type { Engine, EngineHost, RunOptions } from "./client";
 import { compareRuns } from "./compare-models";
 import { Pool } from "./pool";
+import { isSmall } from "./small";
 import { openOnce } from "./store/open";
 import { Pipeline, type RunContext } from "./run";
 
@@ -34,7 +35,7 @@ export const threadsBesideEditor = (): number => Math.max(1, Math.min(os.availab
 export function localEngine({ workerFile, host, threads, cacheFolder }: LocalOptions): Engine {
   const size = threads ?? Math.min(os.availableParallelism(), MAX_THREADS);
   const notice = once((text) => host.notice?.(text));
-  const pool = new Pool(workerFile, size, 2, notice);
+  const pool = new Pool(workerFile, size, 2, notice, isSmall);
   // Nobody hovers while this engine runs: short questions need no thread of their own.
   const lane = pool;
   const store = openOnce(cacheFolder);

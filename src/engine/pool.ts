@@ -1,7 +1,9 @@
+import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
 import type { Forming } from "../protocol/engine";
 import { cancelled, fromErrorData, LensError } from "../protocol/errors";
 import { NativeGate, type GateData } from "./native-gate";
+import type { isSmall } from "./small";
 import type { TaskAnswer, TaskArgs, TaskName, TaskReply, TaskRequest } from "./tasks";
 import type { Report } from "./types";
 
@@ -34,6 +36,24 @@ function flagOf(signal: AbortSignal): Int32Array {
   return flag;
 }
 
+/** Passes on what a thread says of a task; whether it was the last. */
+function settled({ options, resolve, reject }: Pending, reply: Exclude<TaskReply, { kind: "notice" }>): boolean {
+  switch (reply.kind) {
+    case "progress":
+      options.report?.(reply.done, reply.total);
+      return false;
+    case "forming":
+      options.onForming?.(reply.forming);
+      return false;
+    case "answer":
+      resolve(reply.answer);
+      return true;
+    case "error":
+      reject(fromErrorData(reply.error));
+      return true;
+  }
+}
+
 /** How long a thread that is to be ended may stay in native code: a batch of the slowest model. */
 const NATIVE_PATIENCE_MS = 10_000;
 
@@ -50,12 +70,14 @@ export class Pool {
    * @param size how many threads at most
    * @param notice gets what a thread has to say to the person, perhaps several times
    * @param depth how many tasks a thread holds at once: 2 lets it prepare the next while one computes
+   * @param here says which tasks run in this thread at once; absent: none
    */
   constructor(
     private readonly workerFile: string,
     readonly size: number,
     private readonly depth = 1,
     private readonly notice: (text: string) => void = () => undefined,
+    private readonly here: typeof isSmall = () => false,
   ) {}
 
   /** Runs a task in a thread. @throws LensError: the task's own, "cancelled", or "engine" when the thread died */
@@ -77,6 +99,10 @@ export class Pool {
       };
       pending.resolve = settle(resolve);
       pending.reject = settle(reject);
+      if (this.here(task, args)) {
+        void this.runHere(pending);
+        return;
+      }
       this.queue.push(pending);
       this.dispatch();
     }) as Promise<TaskAnswer<T>>;
@@ -141,19 +167,22 @@ export class Pool {
   private receive(thread: Thread, reply: TaskReply): void {
     if (reply.kind === "notice") return this.notice(reply.text);
     const pending = thread.running.get(reply.id);
-    if (!pending) return;
-    if (reply.kind === "progress") {
-      pending.options.report?.(reply.done, reply.total);
-      return;
-    }
-    if (reply.kind === "forming") {
-      pending.options.onForming?.(reply.forming);
-      return;
-    }
+    if (!pending || !settled(pending, reply)) return;
     thread.running.delete(reply.id);
-    if (reply.kind === "answer") pending.resolve(reply.answer);
-    else pending.reject(fromErrorData(reply.error));
     this.dispatch();
+  }
+
+  /** As in a thread: what is computed with is a copy. */
+  private async runHere(pending: Pending): Promise<void> {
+    try {
+      const { serve } = createRequire(this.workerFile)(this.workerFile) as typeof import("./worker");
+      await serve(structuredClone(pending.request), (reply) => {
+        if (reply.kind === "notice") this.notice(reply.text);
+        else settled(pending, reply);
+      });
+    } catch (error) {
+      pending.reject(error);
+    }
   }
 
   private abort(pending: Pending): void {

@@ -5,17 +5,21 @@ import { TASKS, type TaskReply, type TaskRequest } from "./tasks";
 import type { StageContext } from "./types";
 
 // A thread of the engine: runs one task after another. It is cancelled by being ended from outside.
-const port = parentPort!;
-const reply = (message: TaskReply, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+const port = parentPort;
+if (port)
+  port.on("message", (request: TaskRequest) => void serve(request, (...message) => port.postMessage(...message)));
+
+/** Takes what is said of a task. */
+type Reply = (message: TaskReply, transfer: ArrayBuffer[]) => void;
+
 const never = new AbortController().signal;
 const REPORT_EVERY_MS = 50;
 /** A layout that is there sooner is not shown before; a longer one at most five times a second. */
 const SHOW_AFTER_MS = 1_000;
 const SHOW_EVERY_MS = 200;
 
-port.on("message", (request: TaskRequest) => void run(request));
-
-async function run({ id, task, args, show, enough }: TaskRequest): Promise<void> {
+/** Runs a task; the last that is said is its answer or its error. */
+export async function serve({ id, task, args, show, enough }: TaskRequest, reply: Reply): Promise<void> {
   let reported = 0;
   let shown = performance.now() + SHOW_AFTER_MS - SHOW_EVERY_MS;
   const ctx: StageContext = {
@@ -24,7 +28,7 @@ async function run({ id, task, args, show, enough }: TaskRequest): Promise<void>
       const now = performance.now();
       if (now - reported < REPORT_EVERY_MS && done < total) return;
       reported = now;
-      reply({ id, kind: "progress", done, total });
+      reply({ id, kind: "progress", done, total }, []);
     },
     ...(show && {
       show: (done, total, columns) => {
@@ -40,18 +44,18 @@ async function run({ id, task, args, show, enough }: TaskRequest): Promise<void>
   try {
     const handler = TASKS[task] as (args: unknown, ctx: StageContext) => unknown;
     const answer = await handler(args, ctx);
-    tellOnce(id);
+    tellOnce(id, reply);
     reply({ id, kind: "answer", answer }, buffersOf(answer));
   } catch (error) {
-    reply({ id, kind: "error", error: toErrorData(error) });
+    reply({ id, kind: "error", error: toErrorData(error) }, []);
   }
 }
 
 let told: string | null = null;
 
-function tellOnce(id: number): void {
+function tellOnce(id: number, reply: Reply): void {
   const notice = onnxNotice();
-  if (notice !== null && notice !== told) reply({ id, kind: "notice", text: notice });
+  if (notice !== null && notice !== told) reply({ id, kind: "notice", text: notice }, []);
   told = notice;
 }
 

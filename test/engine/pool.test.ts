@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
 import path from "node:path";
 import { afterEach, describe, test } from "node:test";
+import { threadId } from "node:worker_threads";
 import { Pool, type ExecOptions } from "../../src/engine/pool";
+import { isSmall } from "../../src/engine/small";
 import { LensError } from "../../src/protocol/errors";
 
 interface Order {
@@ -20,14 +24,19 @@ interface Order {
 }
 
 const pools: Pool[] = [];
-const open = (size: number, depth = 1): Pool => {
-  const pool = new Pool(path.resolve("test/fixtures/pool-worker.cjs"), size, depth);
+const open = (size: number, depth = 1, here = false): Pool => {
+  const file = path.resolve("test/fixtures/pool-worker.cjs");
+  const pool = here ? new Pool(file, size, depth, undefined, () => true) : new Pool(file, size, depth);
   pools.push(pool);
   return pool;
 };
 /** The fixture's threads take orders in place of a real task's arguments. */
 const order = async (pool: Pool, args: Order, options?: ExecOptions) =>
-  (await pool.exec("thumbnail", args as never, options)) as unknown as { echo: string; threadId: number };
+  (await pool.exec("thumbnail", args as never, options)) as unknown as {
+    echo: string;
+    threadId: number;
+    args: Order;
+  };
 
 const reasonIs = (reason: string) => (error: unknown) => error instanceof LensError && error.reason === reason;
 
@@ -75,6 +84,35 @@ describe("pool", () => {
 
   test("a task's own error keeps its reason and message", async () => {
     await assert.rejects(order(open(1), { fail: "a.txt is gone" }), { reason: "source", message: "a.txt is gone" });
+  });
+
+  test("a task that is small runs in this thread, with a copy of its arguments", async () => {
+    const pool = open(1, 1, true);
+    const seen: number[][] = [];
+    const args = { echo: "here", progress: true };
+    const answer = await order(pool, args, { report: (done, total) => seen.push([done, total]) });
+    assert.deepEqual([answer.echo, answer.threadId, seen], ["here", threadId, [[1, 2]]]);
+    assert.deepEqual(answer.args, args);
+    assert.notEqual(answer.args, args);
+    await assert.rejects(order(pool, { fail: "a.txt is gone" }), { reason: "source", message: "a.txt is gone" });
+    const cancel = new AbortController();
+    const long = order(pool, { wait: 5 }, { signal: cancel.signal });
+    cancel.abort();
+    await assert.rejects(long, reasonIs("cancelled"));
+  });
+
+  test("small are one file of up to 1 MB and what is done with a hundred vectors", async () => {
+    const base = await mkdtemp(path.join(os.tmpdir(), "small-"));
+    await writeFile(path.join(base, "few.npy"), Buffer.alloc(1 << 20));
+    await writeFile(path.join(base, "many.npy"), Buffer.alloc((1 << 20) + 1));
+    const from = (...paths: string[]) => isSmall("items", { source: { kind: "vectors", paths }, base, seed: 1 });
+    const found = [from("few.npy"), from("many.npy"), from("few.npy", "few.npy"), from("."), from("gone.npy"), from()];
+    assert.deepEqual(found, [true, false, false, false, false, false]);
+    const near = (rows: number, cols: number) =>
+      isSmall("neighbors", { matrix: { rows, cols, data: new Float32Array(0) }, k: 5, metric: "cosine" });
+    assert.deepEqual([near(100, 4000), near(101, 2), near(100, 4001)], [true, false, false]);
+    assert.equal(isSmall("embed", { model: {} as never, items: [] }), false);
+    await rm(base, { recursive: true });
   });
 
   test("a cancel is answered at once although the thread is blocked, and the thread is ended", async () => {

@@ -1,7 +1,8 @@
 import { type EventEmitter, once } from "node:events";
 import { Readable } from "node:stream";
-import { type Entry, fromRandomAccessReader, RandomAccessReader, type ZipFile } from "yauzl";
+import type { Entry, ZipFile } from "yauzl";
 import type { ByteSource } from "./source";
+import { fromRandomAccessReader, RandomAccessReader } from "./zip-library";
 
 /**
  * The directory of a zip archive. An entry that unpacks to more than it claims there is refused when it is read.

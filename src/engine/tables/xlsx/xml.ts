@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import { SaxesParser } from "saxes";
+import { SaxesParser } from "./xml-library";
 
 /** Attributes by their names, without prefixes. */
 export type Attributes = Record<string, string>;
