@@ -40,6 +40,7 @@ const JOBS: Record<string, BenchJob> = {
   "tsne-10000": { rows: 10_000, cols: 384, ours: "tsne", peer: "tsne", runs: 1, wanted: 6 },
   "study-2000": { rows: 2_000, cols: 4096, ours: "study", peer: "study", runs: 3, wanted: 3 },
   "neighbors-10000": { rows: 10_000, cols: 384, ours: "neighbors", peer: "neighbors", runs: 3, wanted: 2 },
+  "pairs-10000": { rows: 10_000, cols: 384, ours: "pairs", peer: "pairs", runs: 3, wanted: 2 },
   "cosine-10000": { rows: 10_000, cols: 384, ours: "cosine", peer: "cosine", runs: 3, wanted: 2 },
 };
 

@@ -50,19 +50,25 @@ const steps = {
   e2e: nodeTestTwice("e2e"),
 };
 
-const run = ({ command, args }) =>
+/** @param seen whether the output is shown as it comes */
+const run = ({ command, args }, seen = true) =>
   new Promise((resolve) => {
     const child = spawn(command, args, {
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: ["ignore", "pipe", seen ? "inherit" : "pipe"],
       env: { ...process.env, NO_COLOR: "1" },
     });
     let output = "";
-    child.stdout.on("data", (data) => {
+    const keep = (data) => {
       output += data;
-      process.stdout.write(data);
-    });
+      if (seen) process.stdout.write(data);
+    };
+    child.stdout.on("data", keep);
+    child.stderr?.on("data", keep);
     child.once("close", (code) => resolve({ code: code ?? 1, output }));
   });
+
+/** Files that passed at their second try only. */
+const secondTries = [];
 
 /** Runs a step whole, or part by part with a second try for each. The output is that of the tries that count. */
 async function runStep(step) {
@@ -73,6 +79,7 @@ async function runStep(step) {
     if (code !== 0) {
       console.log(`\n== ${part.file} failed: once more, in a new VS Code`);
       ({ code, output } = await run(part));
+      if (code === 0) secondTries.push(part.file);
     }
     done.code ||= code;
     done.output += output;
@@ -81,22 +88,46 @@ async function runStep(step) {
 }
 
 const total = { passed: 0, failed: 0, skipped: 0 };
-for (const [name, step] of Object.entries(steps)) {
-  if ((wanted.length > 0 && !wanted.includes(name)) || step.skip) continue;
+const isWanted = (name) => (wanted.length === 0 || wanted.includes(name)) && !steps[name].skip;
+const secondsSince = (started) => ((Date.now() - started) / 1000).toFixed(1);
+
+/** Steps that pass or fail as a whole, one after the other; what they say is shown when they have ended. */
+async function check(names) {
+  for (const name of names.filter(isWanted)) {
+    const started = Date.now();
+    const { code, output } = await run(steps[name], false);
+    console.log(`\n== ${name}\n${output}== ${name}: ${code === 0 ? "ok" : "FAILED"} in ${secondsSince(started)} s`);
+    if (code === 0) total.passed++;
+    else total.failed++;
+    if (code !== 0 && name === "build") return false;
+  }
+  return true;
+}
+
+async function test(name) {
   const started = Date.now();
   console.log(`\n== ${name}`);
-  const { code, output } = await runStep(step);
-  console.log(`== ${name}: ${code === 0 ? "ok" : "FAILED"} in ${((Date.now() - started) / 1000).toFixed(1)} s`);
-  if (step.counts) {
-    const count = (word) =>
-      [...output.matchAll(new RegExp(`^\\S+ ${word} (\\d+)$`, "gm"))].reduce((sum, [, n]) => sum + Number(n), 0);
-    total.passed += count("pass");
-    total.failed += count("fail") + count("cancelled");
-    total.skipped += count("skipped");
-    if (code !== 0 && count("fail") + count("cancelled") === 0) total.failed++;
-  } else if (code === 0) total.passed++;
-  else total.failed++;
-  if (code !== 0 && name === "build") break;
+  const { code, output } = await runStep(steps[name]);
+  console.log(`== ${name}: ${code === 0 ? "ok" : "FAILED"} in ${secondsSince(started)} s`);
+  if (!steps[name].counts) {
+    if (code === 0) total.passed++;
+    else total.failed++;
+    return;
+  }
+  const count = (word) =>
+    [...output.matchAll(new RegExp(`^\\S+ ${word} (\\d+)$`, "gm"))].reduce((sum, [, n]) => sum + Number(n), 0);
+  total.passed += count("pass");
+  total.failed += count("fail") + count("cancelled");
+  total.skipped += count("skipped");
+  if (code !== 0 && count("fail") + count("cancelled") === 0) total.failed++;
 }
+
+// Lint takes as long as all the other checks.
+const [built] = await Promise.all([
+  check(["build", "types", "types of the page", "format", "kernels"]),
+  check(["lint"]),
+]);
+if (built) for (const name of ["unit", "engine", "prepare", "page", "e2e"].filter(isWanted)) await test(name);
+if (secondTries.length > 0) console.log(`\nPassed at the second try only: ${secondTries.join(", ")}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;

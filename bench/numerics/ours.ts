@@ -39,11 +39,23 @@ const JOBS: Record<string, (matrix: Matrix) => Promise<unknown>> = {
   study: async (matrix) => {
     await phase("k-means", () => kmeans(matrix, 10, { seed: 42, restarts: 10 }, quiet));
     await layOut(matrix, "tsne");
-    await phase("similarity", () => similarityMatrix(matrix, everyRow(matrix), "cosine", quiet));
+    await cosine(matrix);
   },
-  neighbors: (matrix) => phase("neighbours", () => nearestNeighbors(matrix, 10, "euclidean", quiet)),
-  cosine: (matrix) => phase("similarity", () => similarityMatrix(matrix, everyRow(matrix), "cosine", quiet)),
+  neighbors,
+  cosine,
+  pairs: async (matrix) => {
+    await neighbors(matrix);
+    await cosine(matrix);
+  },
 };
+
+function neighbors(matrix: Matrix): Promise<unknown> {
+  return phase("neighbours", () => nearestNeighbors(matrix, 10, "euclidean", quiet));
+}
+
+function cosine(matrix: Matrix): Promise<unknown> {
+  return phase("similarity", () => similarityMatrix(matrix, everyRow(matrix), "cosine", quiet));
+}
 
 const everyRow = ({ rows }: Matrix): Int32Array => Int32Array.from({ length: rows }, (_, i) => i);
 

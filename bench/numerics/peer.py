@@ -46,6 +46,11 @@ def cosine(x):
     cosine_similarity(x)
 
 
+def pairs(x):
+    neighbors(x)
+    cosine(x)
+
+
 def main():
     job, file = sys.argv[1:3]
     x = np.load(file)

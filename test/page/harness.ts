@@ -1,5 +1,6 @@
+import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { build, type BuildOptions } from "esbuild";
+import { build } from "esbuild";
 import type { Browser, Locator, Page } from "playwright-core";
 import { pageHtml } from "../../src/extension/page";
 import { launchBrowser } from "../e2e/rig/browser";
@@ -20,48 +21,31 @@ export interface PanelOptions extends HostOptions {
 
 const ORIGIN = "http://panel.test";
 const root = path.resolve(__dirname, "../..");
-const browserBuild: BuildOptions = {
-  bundle: true,
-  platform: "browser",
-  target: "chrome120",
-  write: false,
-  logLevel: "warning",
-};
-
 interface Parts {
   script: string;
   style: string;
   host: string;
 }
 
-let parts: Promise<Parts> | undefined;
-
-/** The page's bundle as the extension ships it, and the fake host. */
-async function bundles(): Promise<Parts> {
-  const [page, host] = await Promise.all([
+/** The page as `npm run build` has made it and the extension ships it, and the fake host. */
+async function readParts(): Promise<Parts> {
+  const dist = (name: string): Promise<string> => readFile(path.join(root, "dist", name), "utf8");
+  const [script, style, host] = await Promise.all([
+    dist("webview.js"),
+    dist("webview.css"),
     build({
-      ...browserBuild,
-      format: "iife",
-      minify: true,
-      entryPoints: { webview: path.join(root, "src/webview/main.ts") },
-      outdir: "out",
-      define: { "process.env.NODE_ENV": '"production"' },
-    }),
-    build({
-      ...browserBuild,
+      bundle: true,
+      platform: "browser",
+      target: "chrome120",
+      write: false,
+      logLevel: "warning",
       format: "iife",
       globalName: "lensFakeHost",
       entryPoints: [path.join(root, "test/page/fake-host.ts")],
       outdir: "out",
     }),
   ]);
-  const text = (files: { path: string; text: string }[] | undefined, end: string): string =>
-    files?.find((file) => file.path.endsWith(end))?.text ?? "";
-  return {
-    script: text(page.outputFiles, ".js"),
-    style: text(page.outputFiles, ".css"),
-    host: text(host.outputFiles, ".js"),
-  };
+  return { script, style, host: host.outputFiles.find((file) => file.path.endsWith(".js"))?.text ?? "" };
 }
 
 /** Chromium with pages that are VS Code panels as far as the page can tell. */
@@ -73,10 +57,9 @@ export class Panels {
 
   /** @param webgl with the software's WebGL: on most machines that run tests there is no other */
   static async start({ webgl = false }: { webgl?: boolean } = {}): Promise<Panels> {
-    parts ??= bundles();
     const flags = webgl ? ["--enable-unsafe-swiftshader", "--use-angle=swiftshader"] : [];
-    const [browser, built] = await Promise.all([launchBrowser(flags), parts]);
-    return new Panels(browser, built);
+    const [browser, parts] = await Promise.all([launchBrowser(flags), readParts()]);
+    return new Panels(browser, parts);
   }
 
   async open({

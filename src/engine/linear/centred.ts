@@ -3,14 +3,18 @@ import type { Products } from "./product";
 import { columnMeans } from "./vectors";
 
 const BLOCK = 512;
+/** Values up to which the centred blocks are kept: 64 MB. */
+const KEPT = 1 << 24;
 
-/** A matrix minus its column means: products with it, block by block, without a copy of the whole. */
+/** A matrix minus its column means: products with it, block by block, without a copy of a large one. */
 export class Centred {
   readonly rows: number;
   readonly cols: number;
   /** Sum of the squares of all values. */
   readonly total: number;
   private readonly mean: Float64Array;
+  /** Blocks by their first row. */
+  private readonly kept = new Map<number, Float32Array>();
 
   constructor(
     private readonly matrix: Matrix,
@@ -83,9 +87,12 @@ export class Centred {
   }
 
   private block(from: number, count: number): Float32Array {
-    const { cols } = this;
+    const { cols, mean, kept } = this;
+    const known = kept.get(from);
+    if (known?.length === count * cols) return known;
     const block = this.matrix.data.slice(from * cols, (from + count) * cols);
-    for (let i = 0, at = 0; i < count; i++) for (let c = 0; c < cols; c++) block[at++]! -= this.mean[c]!;
+    for (let i = 0, at = 0; i < count; i++) for (let c = 0; c < cols; c++) block[at++]! -= mean[c]!;
+    if (this.rows * cols <= KEPT) kept.set(from, block);
     return block;
   }
 }

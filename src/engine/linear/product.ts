@@ -28,9 +28,10 @@ export async function createProducts(work: number): Promise<Products> {
   if (!rows || !columns) return PLAIN;
   return {
     byRows: async (a, m, b, n, d, into) => {
-      const y = into && { data: into.subarray(0, m * n), dims: [m, n] };
-      const made = await rows.run({ a: { data: a, dims: [m, d] }, b: { data: b, dims: [n, d] } }, y && { y });
-      return y?.data ?? (made["y"]!.data as Float32Array);
+      const inputs = { a: { data: a, dims: [m, d] }, b: { data: b, dims: [n, d] } };
+      const room = into?.subarray(0, m * n);
+      const { y } = await rows.run(inputs, room && { y: { data: room, dims: [m, n] } });
+      return room ?? (y!.data as Float32Array);
     },
     byColumns: async (a, d, b, n, m) => {
       const { y } = await columns.run({ a: { data: a, dims: [m, d] }, b: { data: b, dims: [m, n] } });

@@ -1,5 +1,5 @@
 import type { Tensor } from "onnxruntime-common";
-import { loadOnnxRuntime, openSession } from "../embed/onnx-runtime";
+import { loadOnnxRuntime, onnxNotice, openSession } from "../embed/onnx-runtime";
 import { onnxModel, type Node, type Value } from "./onnx";
 
 /** Multiply-adds above which onnxruntime pays for its start (about 40 ms); below, plain loops run and nothing is loaded. */
@@ -42,8 +42,20 @@ async function build({ nodes, inputs, outputs }: Graph): Promise<Kernel> {
       Object.entries(arrays).map(([name, { data, dims }]) => [name, new Tensor("float32", own(data), dims)]),
     );
   const names = outputs.map(({ name }) => name);
+  const isNative = onnxNotice() === null;
   return {
-    run: (feeds, into) => session.run(tensors(feeds, unshared), into ? tensors(into, (data) => data) : names),
+    run: async (feeds, into) => {
+      const fed = tensors(feeds, unshared);
+      if (into && isNative)
+        return session.run(
+          fed,
+          tensors(into, (data) => data),
+        );
+      const made = await session.run(fed, names);
+      // onnxruntime's WebAssembly takes memory that is brought, but writes nothing into it.
+      for (const [name, { data }] of Object.entries(into ?? {})) data.set(made[name]!.data as Float32Array);
+      return made;
+    },
   };
 }
 

@@ -1,0 +1,128 @@
+// The kernels of simd/*.ts beside their TypeScript. Bundled and run by ../simd.ts.
+import { nearestNeighbors } from "../../src/engine/analyze/neighbors";
+import { PairScan, scored } from "../../src/engine/analyze/neighbors-scan";
+import { Block } from "../../src/engine/analyze/similarity";
+import { createProducts } from "../../src/engine/linear/product";
+import { createRandom } from "../../src/engine/random";
+import { conditionalProbabilities, jointProbabilities } from "../../src/engine/reduce/tsne/affinity";
+import { barnesHutRepulsion, plainRepulsion } from "../../src/engine/reduce/tsne/barnes-hut";
+import { attraction, plainAttraction } from "../../src/engine/reduce/tsne/exact";
+import { fitCurve } from "../../src/engine/reduce/umap/curve";
+import { fuzzyGraph } from "../../src/engine/reduce/umap/fuzzy";
+import { bytesOf, laySweep, planEdges } from "../../src/engine/reduce/umap/schedule";
+import { sweepBlock } from "../../src/engine/reduce/umap/sweep";
+import { Team } from "../../src/engine/reduce/umap/team";
+import { simdModule, SimdMemory } from "../../src/engine/simd/simd";
+import type { NeighborGraph, StageContext } from "../../src/engine/types";
+import { mixture } from "./data";
+
+const quiet: StageContext = { report: () => undefined, signal: new AbortController().signal };
+
+/** Milliseconds of processor that a call takes: the least of ten blocks. */
+function time(work: () => void): number {
+  let least = Infinity;
+  work();
+  for (let block = 0; block < 10; block++) {
+    const from = process.cpuUsage();
+    for (let i = 0; i < 5; i++) work();
+    const { user, system } = process.cpuUsage(from);
+    least = Math.min(least, (user + system) / 5e3);
+  }
+  return least;
+}
+
+const row = (name: string, plain: number, simd: number): void =>
+  console.log(`| ${name} | ${plain.toFixed(2)} | ${simd.toFixed(2)} | ${(plain / simd).toFixed(1)} |`);
+
+async function main(): Promise<void> {
+  const count = 10_000;
+  const { matrix, label } = mixture(count, 64);
+  const random = createRandom(1);
+  const centres = Array.from({ length: 77 }, () => [random.normal() * 30, random.normal() * 30] as const);
+  const positions = new Float64Array(2 * count);
+  label.forEach((l, i) => {
+    positions[2 * i] = centres[l]![0] + random.normal() * 4;
+    positions[2 * i + 1] = centres[l]![1] + random.normal() * 4;
+  });
+  const force = new Float64Array(2 * count);
+  console.log("| loop, 10,000 items | TypeScript ms | WebAssembly ms | ratio |\n| --- | --- | --- | --- |");
+  const [plain, simd] = [plainRepulsion(count, 2), barnesHutRepulsion(count, 2)];
+  row(
+    "t-SNE: tree and interaction lists",
+    time(() => void plain(positions, force)),
+    time(() => void simd(positions, force)),
+  );
+  const graph = await nearestNeighbors(matrix, 91, "euclidean", quiet);
+  const joint = jointProbabilities(graph, conditionalProbabilities(graph, 30));
+  const [pull, pullSimd] = [plainAttraction(joint, 2), attraction(joint, 2)];
+  row(
+    "t-SNE: attraction",
+    time(() => pull(positions, force)),
+    time(() => pullSimd(positions, force)),
+  );
+  await sweeps(
+    await nearestNeighbors(matrix, 14, "euclidean", quiet),
+    Float32Array.from(positions, (p) => p / 8),
+  );
+  await scores();
+}
+
+/** One epoch in which every edge is due, without and with the kernels. */
+async function sweeps(graph: NeighborGraph, positions: Float32Array): Promise<void> {
+  const fuzzy = fuzzyGraph(graph);
+  const all = { ...fuzzy, weight: fuzzy.weight.map(() => 1) };
+  const options = { epochs: 1, curve: fitCurve(0.1), seed: 1, threads: 1, onEpoch: () => true };
+  const plan = planEdges(all, 8, 40);
+  const module = simdModule()!;
+  const memory = new SimdMemory(bytesOf(plan, graph.count, 2) + 1024);
+  const plain = laySweep(positions, 2, all, plan, { ...options, epochs: 40 });
+  const fast = laySweep(positions, 2, all, plan, { ...options, epochs: 40 }, memory);
+  const team = new Team(fast, module, memory, 1);
+  const blocks = plan.begin.length - 1;
+  row(
+    "UMAP: pulls and pushes",
+    time(() => {
+      plain.next.fill(0);
+      for (let block = 0; block < blocks; block++) sweepBlock(plain, block, 20);
+    }),
+    time(() => {
+      fast.next.fill(0);
+      for (let block = 0; block < blocks; block++) team.round(block, block + 1, 20);
+    }),
+  );
+  await team.close();
+}
+
+/** What is done with the products of 4,000 items: each pair offered to two lists, and all blocks placed with their mirrors. */
+async function scores(): Promise<void> {
+  const rows = 4_000;
+  const cols = 64;
+  const { matrix, half } = scored(mixture(rows, cols).matrix, "euclidean");
+  const products = await createProducts(Infinity);
+  const all = await products.byRows(matrix.data, rows, matrix.data, rows, cols);
+  const offerAll = (simd: boolean) => {
+    const scan = new PairScan(half, 14, rows * rows, simd);
+    scan.scores.set(all);
+    return () => {
+      scan.lists.clear();
+      for (let i = 0; i < rows; i++) scan.offer(i * rows + i + 1, i, i + 1, rows - i - 1);
+    };
+  };
+  row("neighbours: scores of pairs into lists", time(offerAll(false)), time(offerAll(true)));
+  const side = 400;
+  const placeAll = (simd: boolean) => {
+    const block = new Block(side, simd);
+    block.values.set(all.subarray(0, side * side));
+    return () => {
+      for (let top = 0; top < rows; top += side) {
+        for (let left = top + side; left < rows; left += side) {
+          block.clamp(side * side);
+          block.place(side, side, all, rows, top, left);
+        }
+      }
+    };
+  };
+  row("similarity: blocks and their mirrors", time(placeAll(false)), time(placeAll(true)));
+}
+
+void main();
