@@ -23,17 +23,19 @@ const data = resolve(root, process.env["EMBEDDING_LENS_DATA"] ?? "../shared", "d
 const quiet: StageContext = { report: () => undefined, signal: new AbortController().signal };
 const SEEDS = Array.from({ length: Number(process.env["SEEDS"] ?? 3) }, (_, i) => i + 1);
 
-/** Sets by name: a file, and how many rows are drawn. */
-const SETS: Record<string, { path: string; kind: SourceKind; sample?: number }> = {
-  banking77: { path: "banking77/train.csv", kind: "rows", sample: 3_000 },
-  "banking77-6000": { path: "banking77/train.csv", kind: "rows", sample: 6_000 },
-  "banking77-10000": { path: "banking77/train.csv", kind: "rows", sample: 10_000 },
-  feuilleton1393: { path: "embeddings/feuilleton1393/embeddings.parquet", kind: "vectors" },
-  glove2000: { path: "embeddings/glove/glove_2000_vectors.tsv", kind: "vectors" },
-  shl370: { path: "embeddings/shl370/embeddings.npy", kind: "vectors" },
-  mflix300: { path: "embeddings/mflix300/embeddings.npy", kind: "vectors" },
-  neuroregistry295: { path: "embeddings/neuroregistry295/embeddings.parquet", kind: "vectors" },
-  nurture225: { path: "embeddings/nurture225/embeddings.jsonl", kind: "vectors" },
+/** Sets by name: files, and how many rows are drawn. */
+const SETS: Record<string, { paths: string[]; kind: SourceKind; sample?: number; base?: string }> = {
+  banking77: { paths: ["banking77/train.csv"], kind: "rows", sample: 3_000 },
+  "banking77-6000": { paths: ["banking77/train.csv"], kind: "rows", sample: 6_000 },
+  "banking77-10000": { paths: ["banking77/train.csv"], kind: "rows", sample: 10_000 },
+  "banking77-13083": { paths: ["banking77/train.csv", "banking77/test.csv"], kind: "rows" },
+  "words-15000": { paths: ["models/glove-100d/words.txt"], kind: "lines", sample: 15_000, base: root },
+  feuilleton1393: { paths: ["embeddings/feuilleton1393/embeddings.parquet"], kind: "vectors" },
+  glove2000: { paths: ["embeddings/glove/glove_2000_vectors.tsv"], kind: "vectors" },
+  shl370: { paths: ["embeddings/shl370/embeddings.npy"], kind: "vectors" },
+  mflix300: { paths: ["embeddings/mflix300/embeddings.npy"], kind: "vectors" },
+  neuroregistry295: { paths: ["embeddings/neuroregistry295/embeddings.parquet"], kind: "vectors" },
+  nurture225: { paths: ["embeddings/nurture225/embeddings.jsonl"], kind: "vectors" },
 };
 
 async function vectorsOf(set: ItemSet): Promise<Matrix> {
@@ -58,9 +60,9 @@ interface Figures {
 const MOST_FOR_TSNE = 4_000;
 
 async function compare(name: string, folder: string): Promise<void> {
-  const { path, kind, sample } = SETS[name]!;
-  const source = { kind, paths: [path], ...(sample && { sample }) };
-  const set = await loadItems(source, { base: data, seed: 42 }, quiet);
+  const { paths, kind, sample, base = data } = SETS[name]!;
+  const source = { kind, paths, ...(sample && { sample }) };
+  const set = await loadItems(source, { base, seed: 42 }, quiet);
   const matrix = await vectorsOf(set);
   writeFileSync(join(folder, "vectors.npy"), npy(matrix.data, [matrix.rows, matrix.cols]));
   const labels = [...new Set(set.items.map(({ label }) => label))];
@@ -108,7 +110,8 @@ async function main(): Promise<void> {
   const folder = mkdtempSync(join(os.tmpdir(), "lens-fidelity-"));
   try {
     for (const name of named.length > 0 ? named : Object.keys(SETS)) {
-      if (existsSync(join(data, SETS[name]!.path))) await compare(name, folder);
+      const { paths, base = data } = SETS[name]!;
+      if (existsSync(join(base, paths[0]!))) await compare(name, folder);
       else console.log(`| ${name} | not there: set EMBEDDING_LENS_DATA | | | |`);
     }
   } finally {
