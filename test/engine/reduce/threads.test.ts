@@ -7,7 +7,7 @@ import { mixture, quiet } from "../../support/numerics";
 
 for (const dims of [2, 3] as const) {
   test(`UMAP gives the same bytes with 1, 2 and 4 threads in ${dims} dimensions`, async () => {
-    const { matrix } = mixture(11_000, 12);
+    const { matrix } = mixture(20_001, 12);
     const { reduce: settings } = parseRecipe({
       version: 1,
       source: { kind: "vectors", paths: ["a"] },
