@@ -62,8 +62,8 @@ const run = ({ command, args }, seen = true) =>
       output += data;
       if (seen) process.stdout.write(data);
     };
-    child.stdout.on("data", keep);
-    child.stderr?.on("data", keep);
+    child.stdout.setEncoding("utf8").on("data", keep);
+    child.stderr?.setEncoding("utf8").on("data", keep);
     child.once("close", (code) => resolve({ code: code ?? 1, output }));
   });
 
@@ -88,7 +88,11 @@ async function runStep(step) {
 }
 
 const total = { passed: 0, failed: 0, skipped: 0 };
-const isWanted = (name) => (wanted.length === 0 || wanted.includes(name)) && !steps[name].skip;
+/** What runs what the build has made. */
+const BUILT = ["engine", "page", "e2e"];
+const isWanted = (name) =>
+  (wanted.length === 0 || wanted.includes(name) || (name === "build" && BUILT.some((step) => wanted.includes(step)))) &&
+  !steps[name].skip;
 const secondsSince = (started) => ((Date.now() - started) / 1000).toFixed(1);
 
 /** Steps that pass or fail as a whole, one after the other; what they say is shown when they have ended. */
@@ -124,7 +128,7 @@ async function test(name) {
 
 // Lint takes as long as all the other checks.
 const [built] = await Promise.all([
-  check(["build", "types", "types of the page", "format", "kernels"]),
+  check(["types", "types of the page", "format", "kernels", "build"]),
   check(["lint"]),
 ]);
 if (built) for (const name of ["unit", "engine", "prepare", "page", "e2e"].filter(isWanted)) await test(name);

@@ -1,6 +1,6 @@
 // AssemblyScript: the inner loops of t-SNE and UMAP on four numbers at once. scripts/build-simd.mjs compiles it into
 // src/engine/simd/modules.ts. Every function has a path in TypeScript that says what it computes (barnes-hut.ts, exact.ts,
-// sweep.ts); test/unit/simd.test.ts holds the two together. Addresses are bytes in the memory that the caller brings.
+// sweep.ts); test/unit/reduce/simd.test.ts holds the two together. Addresses are bytes in the memory that the caller brings.
 
 /** Sum of the four lanes. */
 function total(v: v128): f64 {

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { Forming } from "../protocol/engine";
 import { cancelled, fromErrorData, LensError } from "../protocol/errors";
@@ -57,7 +58,10 @@ function settled({ options, resolve, reject }: Pending, reply: Exclude<TaskReply
 /** How long a thread that is to be ended may stay in native code: a batch of the slowest model. */
 const NATIVE_PATIENCE_MS = 10_000;
 
-/** Threads that run tasks. They start when first needed; a cancelled task ends its thread, so nothing is left running. */
+/**
+ * Threads that run tasks. They start when first needed; a cancelled task ends its thread, so nothing is left running. Tasks that `here`
+ * names run in this thread instead: they are over before a thread has started.
+ */
 export class Pool {
   private readonly threads: Thread[] = [];
   private readonly queue: Pending[] = [];
@@ -80,7 +84,7 @@ export class Pool {
     private readonly here: typeof isSmall = () => false,
   ) {}
 
-  /** Runs a task in a thread. @throws LensError: the task's own, "cancelled", or "engine" when the thread died */
+  /** Runs a task. @throws LensError: the task's own, "cancelled", or "engine" when the thread died */
   exec<T extends TaskName>(task: T, args: TaskArgs<T>, options: ExecOptions = {}): Promise<TaskAnswer<T>> {
     const { signal } = options;
     if (this.closed || signal?.aborted) return Promise.reject(cancelled());
@@ -172,14 +176,20 @@ export class Pool {
     this.dispatch();
   }
 
-  /** As in a thread: what is computed with is a copy. */
+  /** As in a thread: what is computed with is a copy. Ctrl+C is heard before and after. */
   private async runHere(pending: Pending): Promise<void> {
+    const { signal } = pending.options;
     try {
+      await setImmediate();
+      if (signal?.aborted) return;
       const { serve } = createRequire(this.workerFile)(this.workerFile) as typeof import("./worker");
-      await serve(structuredClone(pending.request), (reply) => {
+      const replies: TaskReply[] = [];
+      await serve(structuredClone(pending.request), (reply) => replies.push(reply), signal);
+      await setImmediate();
+      for (const reply of replies) {
         if (reply.kind === "notice") this.notice(reply.text);
-        else settled(pending, reply);
-      });
+        else if (!signal?.aborted) settled(pending, reply);
+      }
     } catch (error) {
       pending.reject(error);
     }

@@ -4,7 +4,8 @@ import { onnxNotice } from "./embed/onnx-runtime";
 import { TASKS, type TaskReply, type TaskRequest } from "./tasks";
 import type { StageContext } from "./types";
 
-// A thread of the engine: runs one task after another. It is cancelled by being ended from outside.
+// A thread of the engine: runs one task after another. It is cancelled by being ended from outside; a process that has it run a small
+// task in its own thread gives a signal.
 const port = parentPort;
 if (port)
   port.on("message", (request: TaskRequest) => void serve(request, (...message) => port.postMessage(...message)));
@@ -19,11 +20,15 @@ const SHOW_AFTER_MS = 1_000;
 const SHOW_EVERY_MS = 200;
 
 /** Runs a task; the last that is said is its answer or its error. */
-export async function serve({ id, task, args, show, enough }: TaskRequest, reply: Reply): Promise<void> {
+export async function serve(
+  { id, task, args, show, enough }: TaskRequest,
+  reply: Reply,
+  signal: AbortSignal = never,
+): Promise<void> {
   let reported = 0;
   let shown = performance.now() + SHOW_AFTER_MS - SHOW_EVERY_MS;
   const ctx: StageContext = {
-    signal: never,
+    signal,
     report: (done, total) => {
       const now = performance.now();
       if (now - reported < REPORT_EVERY_MS && done < total) return;

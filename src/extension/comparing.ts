@@ -107,7 +107,7 @@ export class Comparing {
   }
 
   /** Brings back what was stored of an earlier window; nothing runs. */
-  async restore(job: Job, result: RunResult): Promise<void> {
+  async restore(job: Pick<Job, "recipe" | "base">, result: RunResult): Promise<void> {
     const { model } = this;
     if (model === null) return;
     const stored = await this.services.results.loadComparison(mapRecipe(job.recipe), job.base, model);
@@ -157,8 +157,11 @@ export class Comparing {
 const mapRecipe = (recipe: Recipe): Recipe => ({ ...recipe, cluster: { method: "none", k: 10, on: "vectors" } });
 
 /** All that a comparison depends on. A map that was stopped early is of no recipe. */
-const keyOf = ({ recipe, base }: Job, { fingerprint, stopped }: RunResult, model: string | null): string =>
-  canonicalJson([mapRecipe(recipe), base, fingerprint, stopped === true, model]);
+const keyOf = (
+  { recipe, base }: Pick<Job, "recipe" | "base">,
+  { fingerprint, stopped }: RunResult,
+  model: string | null,
+): string => canonicalJson([mapRecipe(recipe), base, fingerprint, stopped === true, model]);
 
 /** Whether the indices of a comparison mean the items and places of a result. */
 const isOf = ({ fingerprint }: PanelComparison, result: RunResult): boolean =>

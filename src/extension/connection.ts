@@ -28,6 +28,8 @@ const READY = "ready";
 export class PageLink implements Disposable {
   #current: PageConnection | null = null;
   #missed = false;
+  /** The page of `#current` has ended with the panel being hidden: the next one will say that it is ready. */
+  #left = false;
   readonly #subscription: Disposable;
 
   /**
@@ -54,9 +56,10 @@ export class PageLink implements Disposable {
     if (this.#current) await send(this.#current.connection);
   }
 
-  /** Whether the page is seen now and was not told something before; asked again, it has been. */
-  takeMissed(): boolean {
-    if (!this.#missed || !this.isSeen()) return false;
+  /** Call when VS Code says that the panel is seen or hidden. @returns whether the page that is seen now was not told something */
+  viewChanged(): boolean {
+    if (!this.isSeen()) this.#left = true;
+    if (!this.#missed || this.#left) return false;
     this.#missed = false;
     return true;
   }
@@ -67,6 +70,7 @@ export class PageLink implements Disposable {
       this.#current?.dispose();
       this.#current = new PageConnection(this.mailbox);
       this.#missed = false;
+      this.#left = false;
       this.connected(this.#current.connection);
       this.#current.connection.listen();
     }

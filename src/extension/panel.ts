@@ -71,7 +71,7 @@ export class LensPanel {
       (page) => this.#connect(page),
       () => panel.visible,
     );
-    panel.onDidChangeViewState(() => (this.#link.takeMissed() ? void this.#sendSnapshot() : undefined));
+    panel.onDidChangeViewState(() => (this.#link.viewChanged() ? void this.#sendSnapshot() : undefined));
     this.#settings = vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration(SETTINGS.section)) void this.#sendModels();
     });

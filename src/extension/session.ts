@@ -198,11 +198,9 @@ export class Session {
     this.#result = result;
     this.#become({ kind: "restored", stale: false });
     this.events.result(result, false);
+    await this.#comparing.restore({ recipe: this.recipe, base: this.base }, result);
     const stale = await this.job()
-      .then(async (job) => {
-        await this.#comparing.restore(job, result);
-        return this.services.engine.fingerprint(job);
-      })
+      .then((job) => this.services.engine.fingerprint(job))
       .then(
         (now) => now !== result.fingerprint,
         () => true,

@@ -108,7 +108,7 @@ describe("embedding-lens, built", () => {
       const { status, stderr } = await runCli(["embed", pictures, "--cache", cache, "--out", name], { cwd });
       assert.equal(status, 0, stderr);
       const { data } = readNpy(await read(name));
-      return { data: data, said: stderr };
+      return { data, said: stderr };
     };
     const first = await embed("c1.npy", "kept");
     assert.ok((await readdir(path.join(cwd, "kept"))).length > 0);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, describe, test } from "node:test";
@@ -96,22 +96,34 @@ describe("pool", () => {
     assert.notEqual(answer.args, args);
     await assert.rejects(order(pool, { fail: "a.txt is gone" }), { reason: "source", message: "a.txt is gone" });
     const cancel = new AbortController();
-    const long = order(pool, { wait: 5 }, { signal: cancel.signal });
-    cancel.abort();
-    await assert.rejects(long, reasonIs("cancelled"));
+    setImmediate(() => cancel.abort());
+    await assert.rejects(order(pool, { block: 20, progress: true }, { signal: cancel.signal }), reasonIs("cancelled"));
   });
 
-  test("small are one file of up to 1 MB and what is done with a hundred vectors", async () => {
+  test("small are a file of vectors of up to 1 MB with what lies beside it, and the map of fifty vectors", async () => {
     const base = await mkdtemp(path.join(os.tmpdir(), "small-"));
-    await writeFile(path.join(base, "few.npy"), Buffer.alloc(1 << 20));
-    await writeFile(path.join(base, "many.npy"), Buffer.alloc((1 << 20) + 1));
-    const from = (...paths: string[]) => isSmall("items", { source: { kind: "vectors", paths }, base, seed: 1 });
-    const found = [from("few.npy"), from("many.npy"), from("few.npy", "few.npy"), from("."), from("gone.npy"), from()];
-    assert.deepEqual(found, [true, false, false, false, false, false]);
+    const put = (name: string, size: number): Promise<void> => writeFile(path.join(base, name), Buffer.alloc(size));
+    await Promise.all([put("few.npy", 1 << 20), put("many.npy", (1 << 20) + 1), put("metadata.json", 1 << 20)]);
+    await symlink("self.npy", path.join(base, "self.npy"));
+    const from = (paths: string[], more: { kind?: "rows"; texts?: string | null } = {}) =>
+      isSmall("items", { source: { kind: "vectors", paths, ...more }, base, seed: 1 });
+    const found = [["few.npy"], ["many.npy"], ["few.npy", "few.npy"], ["."], ["gone.npy"], ["self.npy"], []];
+    assert.deepEqual(
+      found.map((paths) => from(paths)),
+      [true, false, false, false, false, false, false],
+    );
+    assert.deepEqual(
+      [from(["few.npy"], { kind: "rows" }), from(["few.npy"], { texts: "metadata.json" })],
+      [false, false],
+    );
+    await put("labels.csv", 1);
+    assert.deepEqual([from(["few.npy"]), from(["few.npy"], { texts: null })], [false, true]);
+    const matrix = (rows: number, cols: number) => ({ rows, cols, data: new Float32Array(0) });
     const near = (rows: number, cols: number) =>
-      isSmall("neighbors", { matrix: { rows, cols, data: new Float32Array(0) }, k: 5, metric: "cosine" });
-    assert.deepEqual([near(100, 4000), near(101, 2), near(100, 4001)], [true, false, false]);
+      isSmall("neighbors", { matrix: matrix(rows, cols), k: 5, metric: "cosine" });
+    assert.deepEqual([near(50, 4_000), near(51, 2), near(50, 4_001)], [true, false, false]);
     assert.equal(isSmall("embed", { model: {} as never, items: [] }), false);
+    assert.equal(isSmall("cluster", { matrix: matrix(3, 3) } as never), false);
     await rm(base, { recursive: true });
   });
 

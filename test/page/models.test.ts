@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Recipe } from "../../src/protocol/recipe";
-import type {} from "./harness";
 import { onePanel } from "./one-panel";
 
 describe("the list of models", () => {

@@ -85,14 +85,20 @@ function compile(module: string): WebAssembly.Module | null {
 export const simdModule = (): WebAssembly.Module | null => compile(LAYOUT);
 
 /**
- * A memory that onnxruntime can write into, and the kernels that work on it; null on processors without vector instructions.
+ * A memory that onnxruntime can write into, and the kernels that work on it; null on processors without vector instructions, and where
+ * no memory can be had for it (WebAssembly reserves gigabytes of addresses, which a limit of the system may forbid).
  * @param bytes as of `SimdMemory`
  */
 export function scoreKernels(bytes: number): { memory: SimdMemory; kernels: ScoreKernels } | null {
   const module = compile(SCORES);
   if (!module) return null;
-  const memory = new SimdMemory(bytes, false);
-  return { memory, kernels: memory.exportsOf(module) as ScoreKernels };
+  try {
+    const memory = new SimdMemory(bytes, false);
+    return { memory, kernels: memory.exportsOf(module) as ScoreKernels };
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** Arrays in a memory that the kernels work on, taken one after the other and freed all together. */

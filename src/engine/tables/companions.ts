@@ -8,7 +8,8 @@ import type { openTable as OpenTable } from "./open";
 import { cellText, type Column, type ReadContext, type Table } from "./table";
 import { tensorInfo } from "./text-vectors/tensor-bytes";
 
-const EXTENSIONS = new Set([".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".parquet"]);
+/** Files that are looked into, by the end of their names. */
+export const COMPANION_EXTENSIONS = new Set([".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".parquet"]);
 /** What people call the file of texts beside a file of vectors. */
 const USUAL_NAMES =
   /^(meta(data)?|labels?|ids?|texts?|names|catalog(ue)?|chunks?|documents?|docs|corpus|sentences|items|records|data|words|vocab|titles|passages)$/i;
@@ -110,7 +111,7 @@ async function candidatesOf(file: string): Promise<string[]> {
     if (USUAL_NAMES.test(other)) return /ids?$/i.test(other) ? 1 : 4;
     return -1;
   };
-  const names = (await readdir(folder)).filter((name) => name !== own && EXTENSIONS.has(extensionOf(name)));
+  const names = (await readdir(folder)).filter((name) => name !== own && COMPANION_EXTENSIONS.has(extensionOf(name)));
   const ranked = names.map((name) => ({ name, order: rank(name) })).filter(({ order }) => order >= 0);
   ranked.sort((a, b) => a.order - b.order || (a.name < b.name ? -1 : 1));
   const files: string[] = [];
