@@ -5,50 +5,13 @@
 // (10 neighbours, cosine) and the share of items whose label a vote of their ten nearest on the map gives; each the mean
 // and the standard deviation of one of three seeds. Needs the data (EMBEDDING_LENS_DATA, ../shared) and the peers of bench/performance.ts.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
-import { join, resolve } from "node:path";
-import card from "../models/glove-100d/card.json";
-import { nearestNeighbors } from "../src/engine/analyze/neighbors";
-import { openWords } from "../src/engine/embed/words";
-import { loadItems } from "../src/engine/items/load";
-import { neighborsNeeded, reduce } from "../src/engine/reduce/reduce";
-import type { ItemSet, Matrix, StageContext } from "../src/engine/types";
-import type { ModelCard } from "../src/protocol/models";
-import { parseRecipe, type SourceKind } from "../src/protocol/recipe";
+import { join } from "node:path";
+import { isThere, mapsOf, REAL_SETS, realSet } from "../test/support/real-sets";
 import { npy } from "./numerics/data";
 
-const root = resolve(__dirname, "..");
-const data = resolve(root, process.env["EMBEDDING_LENS_DATA"] ?? "../shared", "data");
-const quiet: StageContext = { report: () => undefined, signal: new AbortController().signal };
 const SEEDS = Array.from({ length: Number(process.env["SEEDS"] ?? 3) }, (_, i) => i + 1);
-
-/** Sets by name: files, and how many rows are drawn. */
-const SETS: Record<string, { paths: string[]; kind: SourceKind; sample?: number; base?: string }> = {
-  banking77: { paths: ["banking77/train.csv"], kind: "rows", sample: 3_000 },
-  "banking77-6000": { paths: ["banking77/train.csv"], kind: "rows", sample: 6_000 },
-  "banking77-10000": { paths: ["banking77/train.csv"], kind: "rows", sample: 10_000 },
-  "banking77-13083": { paths: ["banking77/train.csv", "banking77/test.csv"], kind: "rows" },
-  "words-15000": { paths: ["models/glove-100d/words.txt"], kind: "lines", sample: 15_000, base: root },
-  feuilleton1393: { paths: ["embeddings/feuilleton1393/embeddings.parquet"], kind: "vectors" },
-  glove2000: { paths: ["embeddings/glove/glove_2000_vectors.tsv"], kind: "vectors" },
-  shl370: { paths: ["embeddings/shl370/embeddings.npy"], kind: "vectors" },
-  mflix300: { paths: ["embeddings/mflix300/embeddings.npy"], kind: "vectors" },
-  neuroregistry295: { paths: ["embeddings/neuroregistry295/embeddings.parquet"], kind: "vectors" },
-  nurture225: { paths: ["embeddings/nurture225/embeddings.jsonl"], kind: "vectors" },
-};
-
-async function vectorsOf(set: ItemSet): Promise<Matrix> {
-  if (set.vectors) return set.vectors;
-  const model = await openWords({ card: card as ModelCard, folder: join(root, "models/glove-100d") });
-  const { data: vectors, failed } = await model.embed(set.items);
-  const bad = new Set(failed.map(({ at }) => at));
-  set.items = set.items.filter((_, i) => !bad.has(i));
-  const rows = [...Array(set.items.length + bad.size).keys()].filter((i) => !bad.has(i));
-  const kept = new Float32Array(rows.length * model.dims);
-  rows.forEach((row, at) => kept.set(vectors.subarray(row * model.dims, (row + 1) * model.dims), at * model.dims));
-  return { rows: rows.length, cols: model.dims, data: kept };
-}
 
 /** Mean and standard deviation over the seeds. */
 type Spread = [number, number];
@@ -60,25 +23,15 @@ interface Figures {
 const MOST_FOR_TSNE = 4_000;
 
 async function compare(name: string, folder: string): Promise<void> {
-  const { paths, kind, sample, base = data } = SETS[name]!;
-  const source = { kind, paths, ...(sample && { sample }) };
-  const set = await loadItems(source, { base, seed: 42 }, quiet);
-  const matrix = await vectorsOf(set);
+  const { matrix, labels } = await realSet(name);
   writeFileSync(join(folder, "vectors.npy"), npy(matrix.data, [matrix.rows, matrix.cols]));
-  const labels = [...new Set(set.items.map(({ label }) => label))];
   rmSync(join(folder, "labels.npy"), { force: true });
-  if (labels.length > 1 && !labels.includes(null)) {
-    const codes = Int32Array.from(set.items, ({ label }) => labels.indexOf(label));
-    writeFileSync(join(folder, "labels.npy"), npy(codes, [matrix.rows]));
-  }
+  if (labels) writeFileSync(join(folder, "labels.npy"), npy(labels, [matrix.rows]));
   const methods = matrix.rows <= MOST_FOR_TSNE ? (["umap", "tsne"] as const) : (["umap"] as const);
   for (const method of methods) {
-    const { reduce: settings } = parseRecipe({ version: 1, source, model: "m", reduce: { method } });
-    const graph = await nearestNeighbors(matrix, neighborsNeeded(settings, matrix.rows), "cosine", quiet);
-    for (const seed of SEEDS) {
-      const { x, y } = await reduce({ matrix, graph, settings, metric: "cosine", seed }, quiet);
+    for (const [at, { x, y }] of (await mapsOf(matrix, method, SEEDS)).entries()) {
       const points = Float32Array.from({ length: 2 * x.length }, (_, i) => (i % 2 === 0 ? x : y)[i >> 1]!);
-      writeFileSync(join(folder, `${method}-${seed}.npy`), npy(points, [x.length, 2]));
+      writeFileSync(join(folder, `${method}-${SEEDS[at]}.npy`), npy(points, [x.length, 2]));
     }
   }
   const python = process.env["PYTHON"] ?? "/usr/bin/python3";
@@ -109,9 +62,8 @@ async function main(): Promise<void> {
   console.log("| --- | --- | --- | --- | --- |");
   const folder = mkdtempSync(join(os.tmpdir(), "lens-fidelity-"));
   try {
-    for (const name of named.length > 0 ? named : Object.keys(SETS)) {
-      const { paths, base = data } = SETS[name]!;
-      if (existsSync(join(base, paths[0]!))) await compare(name, folder);
+    for (const name of named.length > 0 ? named : Object.keys(REAL_SETS)) {
+      if (isThere(name)) await compare(name, folder);
       else console.log(`| ${name} | not there: set EMBEDDING_LENS_DATA | | | |`);
     }
   } finally {

@@ -11,7 +11,7 @@ import { network } from "./analyze/network/network";
 import { labelAccuracy } from "./analyze/label-accuracy";
 import { findBadRows, prepareFor } from "./analyze/normalize";
 import { similarityOrder } from "./analyze/order";
-import { neighborsKeptOf, POINT_QUALITY_LIMIT } from "./analyze/point-quality";
+import { neighborsKeptOf } from "./analyze/point-quality";
 import { quality } from "./analyze/quality";
 import { distanceCorrelation } from "./analyze/rank-correlation";
 import { nearestTo } from "./analyze/search";
@@ -87,7 +87,7 @@ interface QualityArgs {
   label: Int32Array;
 }
 
-/** The figures of the map, and those of each point where the points are not too many. */
+/** The figures of the map, and those of each point, or of a sample of them. */
 async function judge(args: QualityArgs, ctx: StageContext): Promise<Quality> {
   const { matrix, map, metric, label, seed } = args;
   const near = await quality(args, ctx);
@@ -99,8 +99,8 @@ async function judge(args: QualityArgs, ctx: StageContext): Promise<Quality> {
     ...(correlation !== null && { distanceCorrelation: correlation }),
     ...(accuracy && { labels: accuracy }),
   };
-  if (matrix.rows > POINT_QUALITY_LIMIT) return figures;
-  return { ...figures, kept: await neighborsKeptOf({ ...args, k: figures.k }, ctx) };
+  const kept = await neighborsKeptOf({ ...args, k: figures.k }, ctx);
+  return kept ? { ...figures, kept } : figures;
 }
 
 /** What a thread of the engine can do, by name. Every argument and answer can be cloned. */

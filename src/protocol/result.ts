@@ -117,7 +117,7 @@ export interface Quality {
   neighborsKept: number;
   /** Items the figures were taken on; below the number of items when sampled. */
   sample: number;
-  /** (count) for each item the share of its nearest that are kept; absent for many items. */
+  /** (count) for each item the share of its nearest that are kept, NaN where it was not measured; absent when it was for none. */
   kept?: Float32Array;
   /** Spearman's rank correlation of the distances of pairs in the vectors and on the map, -1..1; absent below 3 items. */
   distanceCorrelation?: number;

@@ -51,7 +51,7 @@ export class App implements Actions {
   readonly #details: Details;
   readonly #findings: Findings;
   readonly #moved: Moved;
-  readonly #trust = new Trust();
+  readonly #trust = new Trust(this);
   readonly #search: Search;
   readonly #side: Side;
   readonly #chart: ChartArea;

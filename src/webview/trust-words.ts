@@ -94,13 +94,14 @@ export function agreementRows({ silhouette, labels }: ClusterQuality): Figure[] 
 }
 
 /** Each cluster with its own silhouette, the worst first. */
-export function silhouetteRows({ clusters }: Pick<RunResult, "clusters">): Figure[] {
+export function silhouetteRows({ clusters }: Pick<RunResult, "clusters">): (Figure & { exemplar: number })[] {
   return clusters
     .filter(({ silhouette }) => silhouette !== undefined)
     .sort((a, b) => a.silhouette! - b.silhouette!)
-    .map(({ label, silhouette, size }) => ({
+    .map(({ label, silhouette, size, exemplar }) => ({
       name: label,
       value: figure(silhouette!),
-      meaning: `${label}: ${number(size)} items`,
+      meaning: `${label}: ${number(size)} items. A click shows its exemplar, the item in its middle.`,
+      exemplar,
     }));
 }

@@ -122,6 +122,8 @@ describe("how far to trust a map", () => {
     assert.deepEqual(await panel.get("#trust-labels td").allInnerTexts(), ["91.3 %", "87.1 %", "90.2 %", "86.6 %"]);
     assert.deepEqual(await panel.get("#trust-clusters dd").allInnerTexts(), ["0.312", "87.4 %", "0.713", "0.766"]);
     assert.equal(await panel.get("#trust-silhouettes dt").first().innerText(), "waves, ocean, 2", "the worst first");
+    await panel.get("#trust-silhouettes dt button").first().click();
+    assert.equal((await panel.heard("reveal")).length, 1, "its exemplar");
   });
 });
 

@@ -4,10 +4,8 @@ import type { Matrix, StageContext } from "../types";
 import { labelAgreement } from "./agreement";
 import { allSquares } from "./choose-k";
 import { gatherRows } from "./gather";
+import { judgedOf } from "./quality";
 import { silhouette } from "./silhouette";
-
-/** Silhouettes compare all pairs: above it they are taken on a seeded sample. */
-const SAMPLE = 2_000;
 
 /**
  * The silhouettes of clusters, and how well they agree with labels.
@@ -23,7 +21,7 @@ export async function clusterQuality(
   const { space, cluster, clusters, label, seed } = input;
   const agreement = labelAgreement(cluster, label);
   const labels = agreement ? { labels: agreement } : {};
-  const index = sampleIndices(space.rows, SAMPLE, createRandom(seed, 0x511));
+  const index = sampleIndices(space.rows, judgedOf(space.rows), createRandom(seed, 0x511));
   if (clusters.length < 2) return { clusters, figures: { sample: index.length, ...labels } };
   const own = Int32Array.from(index, (i) => cluster[i]!);
   const values = silhouette(await allSquares(gatherRows(space, index), ctx), own);

@@ -2,14 +2,13 @@ import type { Metric } from "../../protocol/recipe";
 import type { LabelAccuracy } from "../../protocol/result";
 import { Smallest } from "../linear/best";
 import { createProducts } from "../linear/product";
+import { unshared } from "../linear/runtime";
 import { squaredNorms } from "../linear/vectors";
 import { createRandom, sampleIndices } from "../random";
 import type { Matrix, StageContext } from "../types";
 import { gatherRows } from "./gather";
-import type { MapPoints } from "./quality";
+import { judgedOf, type MapPoints } from "./quality";
 
-/** Items that are asked: above it a seeded sample, each against all that have a label. */
-const ASKED = 2_000;
 const VOTES = 10;
 const BLOCK = 128;
 
@@ -32,7 +31,8 @@ export async function labelAccuracy(
   const n = known.length;
   if (n < 2) return null;
   const all = n === prepared.rows ? prepared : gatherRows(prepared, known);
-  const asked = sampleIndices(n, ASKED, createRandom(seed, 0x1abe));
+  // All, or a seeded sample; each against all that have a label.
+  const asked = sampleIndices(n, judgedOf(n), createRandom(seed, 0x1abe));
   const { cols } = all;
   const products = await createProducts(asked.length * n * cols);
   const half = metric === "euclidean" ? squaredNorms(all.data, n, cols).map((square) => square / 2) : null;
@@ -40,7 +40,7 @@ export async function labelAccuracy(
   const axes = [map.x, map.y, ...(map.z ? [map.z] : [])].map((axis) => Float32Array.from(known, (i) => axis[i]!));
   const inVectors = new Vote(labels, asked.length);
   const onMap = new Vote(labels, asked.length);
-  const data = Float32Array.from(all.data);
+  const data = unshared(all.data);
   const distance = new Float64Array(n);
   for (let from = 0; from < asked.length; from += BLOCK) {
     ctx.signal.throwIfAborted();

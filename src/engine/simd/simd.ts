@@ -91,10 +91,23 @@ export const simdModule = (): WebAssembly.Module | null => compile(LAYOUT);
  */
 export function scoreKernels(bytes: number): { memory: SimdMemory; kernels: ScoreKernels } | null {
   const module = compile(SCORES);
-  if (!module) return null;
+  const memory = module && memoryOf(bytes, false);
+  return memory && { memory, kernels: memory.exportsOf(module) as ScoreKernels };
+}
+
+/**
+ * The module of layouts with a memory for it; null as `scoreKernels`.
+ * @param bytes as of `SimdMemory`
+ */
+export function layoutMemory(bytes: number): { module: WebAssembly.Module; memory: SimdMemory } | null {
+  const module = simdModule();
+  const memory = module && memoryOf(bytes, true);
+  return memory && { module, memory };
+}
+
+function memoryOf(bytes: number, shared: boolean): SimdMemory | null {
   try {
-    const memory = new SimdMemory(bytes, false);
-    return { memory, kernels: memory.exportsOf(module) as ScoreKernels };
+    return new SimdMemory(bytes, shared);
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;

@@ -17,7 +17,7 @@ const THRESHOLD = { min: 0.5, max: 1, step: 0.01 };
 
 /** One line of a list. */
 interface Finding {
-  /** One item, or two to compare. */
+  /** One item, two to compare, or a group. */
   items: readonly number[];
   reason: string;
   score: string;
@@ -99,7 +99,7 @@ export class Findings {
         "Near-duplicates",
         "duplicates",
         found.duplicates.map((group) => ({
-          items: group.items.slice(0, 2),
+          items: group.items,
           reason: duplicateWords(group),
           score: group.similarity.toFixed(3),
         })),
@@ -158,17 +158,17 @@ export class Findings {
 
   #row({ items, reason, score }: Finding): HTMLElement {
     const [first, second] = items as [number, number | undefined];
+    const show = (): void => {
+      if (second === undefined) this.actions.pick(first, { reveal: true });
+      else if (items.length === 2) this.actions.pickPair(first, second);
+      else this.actions.pickMany(items, false);
+    };
     return el(
       "button",
       {
         class: "finding",
         attrs: { type: "button" },
-        on: {
-          click: () => {
-            if (second === undefined) this.actions.pick(first, { reveal: true });
-            else this.actions.pickPair(first, second);
-          },
-        },
+        on: { click: show },
       },
       el("span", { class: "finding-words" }, itemName(this.items, first), el("small", { text: reason })),
       el("span", { class: "value", text: score }),

@@ -2,6 +2,7 @@ import type { RunResult } from "../../protocol/result";
 import { el, fill } from "../dom";
 import type { Shown } from "../state";
 import { agreementRows, placeRows, qualityRows, silhouetteRows, type Figure } from "../trust-words";
+import type { Actions } from "./actions";
 import { Section } from "./section";
 
 /** How far the map, and the clusters, can be trusted, in figures with what they mean. */
@@ -9,6 +10,8 @@ export class Trust {
   readonly #section = new Section("How far to trust this", "trust", () => this.#draw());
   readonly element = this.#section.element;
   #result: RunResult | null = null;
+
+  constructor(private readonly actions: Pick<Actions, "pick">) {}
   #drawn: RunResult | null = null;
 
   update({ result }: Pick<Shown, "result">): void {
@@ -27,12 +30,21 @@ export class Trust {
       quality && list("The map", "trust-map", qualityRows(quality)),
       quality?.labels && places(quality.labels),
       clusterQuality && list("Clusters", "trust-clusters", agreementRows(clusterQuality)),
-      clusterQuality && list("Silhouette of each cluster", "trust-silhouettes", silhouetteRows(result)),
+      clusterQuality &&
+        list("Silhouette of each cluster", "trust-silhouettes", silhouetteRows(result), ({ exemplar }) =>
+          this.actions.pick(exemplar, { reveal: true }),
+        ),
     );
   }
 }
 
-function list(title: string, id: string, figures: readonly Figure[]): HTMLElement | null {
+/** @param show what a click on a figure's name does; absent: nothing */
+function list<F extends Figure>(
+  title: string,
+  id: string,
+  figures: readonly F[],
+  show?: (figure: F) => void,
+): HTMLElement | null {
   if (figures.length === 0) return null;
   return el(
     "div",
@@ -41,10 +53,19 @@ function list(title: string, id: string, figures: readonly Figure[]): HTMLElemen
     el(
       "dl",
       { class: "figures", id },
-      ...figures.flatMap(({ name, value, meaning }) => [
-        el("dt", { text: name, title: meaning }),
-        el("dd", { text: value, title: meaning }),
-      ]),
+      ...figures.flatMap((figure) => {
+        const { name, value, meaning } = figure;
+        const link = show && {
+          class: "link",
+          text: name,
+          attrs: { type: "button" },
+          on: { click: () => show(figure) },
+        };
+        return [
+          link ? el("dt", { title: meaning }, el("button", link)) : el("dt", { text: name, title: meaning }),
+          el("dd", { text: value, title: meaning }),
+        ];
+      }),
     ),
   );
 }

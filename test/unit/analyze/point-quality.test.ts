@@ -8,8 +8,8 @@ import { quiet } from "../../support/numerics";
 const random = createRandom(9);
 const matrix = { rows: 80, cols: 3, data: Float32Array.from({ length: 240 }, () => random.normal()) };
 const column = (c: number): Float32Array => Float32Array.from({ length: 80 }, (_, i) => matrix.data[i * 3 + c]!);
-const measure = (map: { x: Float32Array; y: Float32Array; z?: Float32Array }) =>
-  neighborsKeptOf({ matrix, map, metric: "euclidean", k: 10, graph: null }, quiet);
+const measure = async (map: { x: Float32Array; y: Float32Array; z?: Float32Array }) =>
+  (await neighborsKeptOf({ matrix, map, metric: "euclidean", k: 10, seed: 1, graph: null }, quiet))!;
 
 test("a map that is the vectors keeps every neighbour of every item", async () => {
   const kept = await measure({ x: column(0), y: column(1), z: column(2) });
@@ -32,4 +32,18 @@ test("an item that is torn away from its neighbours has kept none", async () => 
   map.x[5] = 100;
   const kept = await measure(map);
   assert.ok(kept[5]! < 0.4 && kept[5] === Math.min(...kept));
+});
+
+test("of more than 5,000 items a sample is judged; of very many none without known neighbours", async () => {
+  const of = (rows: number) => {
+    const data = Float32Array.from({ length: 2 * rows }, (_, i) => (i * 7919) % 10_007);
+    const axis = (d: number): Float32Array => data.filter((_, i) => i % 2 === d);
+    return { matrix: { rows, cols: 2, data }, map: { x: axis(0), y: axis(0) } };
+  };
+  const judge = (rows: number) =>
+    neighborsKeptOf({ ...of(rows), metric: "euclidean", k: 5, seed: 1, graph: null }, quiet);
+  const [all, some] = [await judge(5_000), await judge(5_002)];
+  assert.equal(all!.filter(Number.isNaN).length, 0);
+  assert.equal(some!.filter(Number.isNaN).length, 2);
+  assert.equal(await judge(20_001), null);
 });

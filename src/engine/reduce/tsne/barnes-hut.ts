@@ -1,4 +1,4 @@
-import { simdModule, SimdMemory } from "../../simd/simd";
+import { layoutMemory } from "../../simd/simd";
 import type { Repulsion } from "./descent";
 import { MortonOrder } from "./morton";
 import { CellTree } from "./tree";
@@ -15,8 +15,7 @@ const RADIUS_SHARE = 0.75;
  * it gives a flat list of points and cell centroids, on which the inner loop runs without branches.
  */
 export function barnesHutRepulsion(count: number, dims: 2 | 3): Repulsion {
-  const module = dims === 2 ? simdModule() : null;
-  return module ? repulsionBySimd(count, module) : plainRepulsion(count, dims);
+  return (dims === 2 ? repulsionBySimd(count) : null) ?? plainRepulsion(count, dims);
 }
 
 /** The same in TypeScript alone: for three dimensions, and the reference of the kernels. */
@@ -37,10 +36,12 @@ export function plainRepulsion(count: number, dims: 2 | 3): Repulsion {
 }
 
 /** Two dimensions, four centroids at once. */
-function repulsionBySimd(count: number, module: WebAssembly.Module): Repulsion {
+function repulsionBySimd(count: number): Repulsion | null {
+  const room = layoutMemory(24 * count + 12 * (count + LANES + 1) + 128);
+  if (!room) return null;
+  const { module, memory } = room;
   const morton = new MortonOrder(count, 2);
   const tree = new CellTree(morton, 2);
-  const memory = new SimdMemory(24 * count + 12 * (count + LANES + 1) + 128);
   const kernels = memory.kernels(module);
   const x = memory.float32(count);
   const y = memory.float32(count);

@@ -1,18 +1,19 @@
-import { simdModule, SimdMemory } from "../../simd/simd";
+import { layoutMemory } from "../../simd/simd";
 import type { Affinities } from "./affinity";
 import type { Attraction, Repulsion } from "./descent";
 
 /** The attraction along the stored affinities, for two or three dimensions. */
 export function attraction(affinities: Affinities, dims: 2 | 3): Attraction {
-  const module = dims === 2 ? simdModule() : null;
-  return module ? attractionBySimd(affinities, module) : plainAttraction(affinities, dims);
+  return (dims === 2 ? attractionBySimd(affinities) : null) ?? plainAttraction(affinities, dims);
 }
 
 /** Two dimensions, four neighbours at once: rows are padded to multiples of four. */
-function attractionBySimd({ count, start, target, value }: Affinities, module: WebAssembly.Module): Attraction {
+function attractionBySimd({ count, start, target, value }: Affinities): Attraction | null {
   let size = 0;
   for (let i = 0; i < count; i++) size += (start[i + 1]! - start[i]! + 3) & ~3;
-  const memory = new SimdMemory(4 * (count + 1) + 8 * size + 24 * count + 128);
+  const room = layoutMemory(4 * (count + 1) + 8 * size + 24 * count + 128);
+  if (!room) return null;
+  const { module, memory } = room;
   const kernels = memory.kernels(module);
   const starts = memory.int32(count + 1);
   const targets = memory.int32(size);

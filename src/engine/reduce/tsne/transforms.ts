@@ -1,4 +1,4 @@
-import { simdModule, SimdMemory } from "../../simd/simd";
+import { layoutMemory } from "../../simd/simd";
 
 /**
  * What convolutions on a grid of n × n complex numbers (re and im apart, row-major) need. Forward transforms leave the
@@ -22,12 +22,13 @@ export interface Grid {
 
 /** @param n a power of two, at least 16 */
 export function createGrid(n: number): Grid {
-  const module = simdModule();
-  return module ? simdGrid(n, module) : plainGrid(n);
+  return simdGrid(n) ?? plainGrid(n);
 }
 
-function simdGrid(n: number, module: WebAssembly.Module): Grid {
-  const memory = new SimdMemory(20 * n * n + 4 * n + 256);
+function simdGrid(n: number): Grid | null {
+  const room = layoutMemory(20 * n * n + 4 * n + 256);
+  if (!room) return null;
+  const { module, memory } = room;
   const kernels = memory.kernels(module);
   const [re, im, byRe, byIm, weight] = Array.from({ length: 5 }, () => memory.float32(n * n)) as Five;
   const turn = memory.float32(n);

@@ -62,6 +62,7 @@ function fieldOf(graph: WeightedGraph, curve: Curve): Field {
 /** One step of one item. (A function of its own, which V8 optimises within a few epochs.) */
 function moveItem(field: Field, positions: Float32Array, dims: 2 | 3, i: number, alpha: number): void {
   const { count, start, target, weight, pull, push, strongest, float, bits } = field;
+  const [shift, base, size] = [TABLE_SHIFT, TABLE_BASE, TABLE_SIZE];
   const spatial = dims === 3;
   const x = positions[i * dims]!;
   const y = positions[i * dims + 1]!;
@@ -74,7 +75,7 @@ function moveItem(field: Field, positions: Float32Array, dims: 2 | 3, i: number,
     const dy = y - positions[other + 1]!;
     const dz = spatial ? z - positions[other + 2]! : 0;
     float[0] = dx * dx + dy * dy + dz * dz;
-    const place = (bits[0]! >> TABLE_SHIFT) - TABLE_BASE;
+    const place = (bits[0]! >> shift) - base;
     if (place < 0) {
       // Equal places: the earlier item is pushed one way, the later one the other way.
       const by = i < j ? MOST : i > j ? -MOST : 0;
@@ -83,7 +84,7 @@ function moveItem(field: Field, positions: Float32Array, dims: 2 | 3, i: number,
       if (spatial) mz += by;
       continue;
     }
-    const factor = push[place < TABLE_SIZE ? place : TABLE_SIZE - 1]!;
+    const factor = push[place < size ? place : size - 1]!;
     mx += clip(factor * dx);
     my += clip(factor * dy);
     if (spatial) mz += clip(factor * dz);
@@ -98,9 +99,9 @@ function moveItem(field: Field, positions: Float32Array, dims: 2 | 3, i: number,
     const dy = y - positions[other + 1]!;
     const dz = spatial ? z - positions[other + 2]! : 0;
     float[0] = dx * dx + dy * dy + dz * dz;
-    const place = (bits[0]! >> TABLE_SHIFT) - TABLE_BASE;
+    const place = (bits[0]! >> shift) - base;
     if (place < 0) continue;
-    const factor = pull[place < TABLE_SIZE ? place : TABLE_SIZE - 1]!;
+    const factor = pull[place < size ? place : size - 1]!;
     const both = (2 * weight[at]!) / strongest;
     mx += both * clip(factor * dx);
     my += both * clip(factor * dy);

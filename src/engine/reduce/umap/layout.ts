@@ -1,4 +1,4 @@
-import { simdModule, SimdMemory } from "../../simd/simd";
+import { layoutMemory } from "../../simd/simd";
 import { partsFor } from "./blocks";
 import type { Curve } from "./curve";
 import type { WeightedGraph } from "./fuzzy";
@@ -39,9 +39,9 @@ export async function optimizeLayout(
   options: LayoutOptions,
 ): Promise<number> {
   const plan = planEdges(graph, partsFor(graph.count), options.epochs);
-  const module = simdModule();
-  if (!module) return optimizePlainly(positions, dims, graph, options);
-  const memory = new SimdMemory(bytesOf(plan, graph.count, dims) + SHARED_BYTES);
+  const kernels = layoutMemory(bytesOf(plan, graph.count, dims) + SHARED_BYTES);
+  if (!kernels) return optimizePlainly(positions, dims, graph, options);
+  const { module, memory } = kernels;
   const state = laySweep(positions, dims, graph, plan, options, memory);
   const most = Math.max(...plan.rounds.rounds.map(({ from, to }) => to - from));
   const team = new Team(state, module, memory, Math.min(options.threads, most));

@@ -36,6 +36,7 @@ const MOST = 4;
  */
 export function sweepBlock(state: Sweep, block: number, epoch: number): void {
   const { dims, head, tail, interval, next, positions, pushers, pull, push } = state;
+  const [shift, base, size] = [TABLE_SHIFT, TABLE_BASE, TABLE_SIZE];
   const stride = strideOf(dims);
   const alpha = 1 - epoch / state.epochs;
   const spatial = dims === 3;
@@ -58,12 +59,12 @@ export function sweepBlock(state: Sweep, block: number, epoch: number): void {
     const dy = y - positions[other + 1]!;
     const dz = spatial ? z - positions[other + 2]! : 0;
     float[0] = dx * dx + dy * dy + dz * dz;
-    let place = (bits[0]! >> TABLE_SHIFT) - TABLE_BASE;
+    let place = (bits[0]! >> shift) - base;
     let mx = 0;
     let my = 0;
     let mz = 0;
     if (place >= 0) {
-      const factor = pull[place < TABLE_SIZE ? place : TABLE_SIZE - 1]!;
+      const factor = pull[place < size ? place : size - 1]!;
       mx = clip(factor * dx);
       my = clip(factor * dy);
       positions[other]! -= mx * alpha;
@@ -84,14 +85,14 @@ export function sweepBlock(state: Sweep, block: number, epoch: number): void {
       const ay = y - pushers[away + 1]!;
       const az = spatial ? z - pushers[away + 2]! : 0;
       float[0] = ax * ax + ay * ay + az * az;
-      place = (bits[0]! >> TABLE_SHIFT) - TABLE_BASE;
+      place = (bits[0]! >> shift) - base;
       if (place < 0) {
         mx += MOST;
         my += MOST;
         if (spatial) mz += MOST;
         continue;
       }
-      const factor = push[place < TABLE_SIZE ? place : TABLE_SIZE - 1]!;
+      const factor = push[place < size ? place : size - 1]!;
       mx += clip(factor * ax);
       my += clip(factor * ay);
       if (spatial) mz += clip(factor * az);
