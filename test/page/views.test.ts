@@ -83,13 +83,15 @@ describe("the findings", () => {
     assert.equal(await panel.get("#findings-doubtful .finding").count(), 12);
   });
 
-  test("lead to their items: one is shown, of duplicates two", async () => {
+  test("lead to their items: one is shown, two duplicates are compared, of more all are chosen", async () => {
     await open({ fixture: lines });
     await panel.get("#findings-toggle").click();
     await panel.get("#findings-outliers .finding").nth(1).click();
     assert.deepEqual(await panel.heard("reveal"), [{ index: 11 }]);
+    await panel.get("#findings-duplicates .finding").nth(0).click();
+    assert.deepEqual(await panel.heard("similarity"), [{ a: 2, b: 3 }]);
     await panel.get("#findings-duplicates .finding").nth(1).click();
-    assert.deepEqual(await panel.heard("similarity"), [{ a: 8, b: 9 }]);
+    await panel.get("#selected-count").getByText("3 items selected").waitFor();
     assert.equal(await panel.get("#findings-doubtful").count(), 0, "lines have no labels");
   });
 
