@@ -11,7 +11,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { bundle } from "./bundle";
 import { mixture, npy } from "./numerics/data";
 
 const root = join(__dirname, "..");
@@ -78,20 +78,13 @@ const METER = `process.on("exit", () => {
 });`;
 
 class Bench {
+  private script = "";
   private readonly folder = mkdtempSync(join(os.tmpdir(), "lens-bench-"));
   readonly peer = spawnSync(python, ["-c", "import umap, sklearn"]).status === 0;
 
-  async prepare(): Promise<void> {
+  prepare(): void {
     writeFileSync(join(this.folder, "meter.cjs"), METER);
-    await build({
-      entryPoints: [join(__dirname, "numerics/ours.ts")],
-      outfile: join(root, "dist/bench/ours.js"),
-      bundle: true,
-      platform: "node",
-      target: "node20",
-      external: ["onnxruntime-node", "onnxruntime-web", "sharp", "lmdb"],
-      logLevel: "warning",
-    });
+    this.script = bundle("bench/numerics/ours.ts", "ours");
   }
 
   vectors(rows: number, cols: number): string {
@@ -104,7 +97,7 @@ class Bench {
     const script =
       job === "cli"
         ? ["dist/cli.js", "map", file, "--metric", "euclidean", "--quiet", "--cache", "none"]
-        : ["dist/bench/ours.js", job, file];
+        : [this.script, job, file];
     const { wall, output } = run(process.execPath, ["--require", join(this.folder, "meter.cjs"), ...script], {});
     const [cpu, peakMb] = JSON.parse(/^used (.*)$/m.exec(output)![1]!) as [number, number];
     return { cpu, wall, peakMb, note: job === "cli" ? "" : (/^\{.*\}/.exec(output)?.[0] ?? "") };
@@ -126,7 +119,7 @@ const median = (values: number[]): number => [...values].sort((a, b) => a - b)[v
 const show = ({ cpu, wall, peakMb }: Used): string =>
   `${cpu.toFixed(2)} / ${wall.toFixed(2)} s, ${Math.round(peakMb)} MB`;
 
-async function main(): Promise<void> {
+function main(): void {
   const named = process.argv.slice(2);
   const unknown = named.find((name) => !Object.hasOwn(JOBS, name));
   if (unknown !== undefined) throw new Error(`${unknown} is not one of ${Object.keys(JOBS).join(", ")}`);
@@ -136,7 +129,7 @@ async function main(): Promise<void> {
   console.log("| job | ours: CPU / wall, peak | peer: CPU / wall, peak | ratio of CPU | wanted | our phases (CPU s) |");
   console.log("| --- | --- | --- | --- | --- | --- |");
   try {
-    await bench.prepare();
+    bench.prepare();
     for (const name of named.length > 0 ? named : Object.keys(JOBS)) runJob(name, JOBS[name]!, bench);
   } finally {
     bench.close();
@@ -163,4 +156,4 @@ function runJob(name: string, { rows, cols, ours, peer, runs, wanted }: BenchJob
   console.log(`| ${name} | ${show(own)} | ${theirs ? show(theirs) : ""} | ${ratio} | ${goal} | ${own.note} |`);
 }
 
-void main();
+main();

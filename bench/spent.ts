@@ -1,10 +1,7 @@
 // What work costs, for the benches of models, and the engine's threads that they run on.
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { buildSync } from "esbuild";
 import { Pool } from "../src/engine/pool";
-
-const root = join(__dirname, "..");
+import { bundle } from "./bundle";
 
 /** Seconds. */
 export interface Spent {
@@ -51,15 +48,5 @@ export async function inTurns<K extends string>(
 
 /** The engine's threads, built from the sources as they are shipped; packages are found from the project's folder. */
 export function openPool(threads: number): Pool {
-  const workerFile = join(root, "out/bench/worker.js");
-  buildSync({
-    entryPoints: [join(root, "src/engine/worker.ts")],
-    outfile: workerFile,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    logLevel: "warning",
-    external: ["onnxruntime-node", "onnxruntime-web", "sharp", "lmdb", "*/hdf5-wasm", "*/sqlite-wasm"],
-  });
-  return new Pool(workerFile, threads, 2);
+  return new Pool(bundle("src/engine/worker.ts", "worker"), threads, 2);
 }

@@ -2,8 +2,8 @@ import type { Metric } from "../../protocol/recipe";
 import { Smallest } from "../linear/best";
 import { BestLists } from "../linear/best-lists";
 import { unshared } from "../linear/runtime";
-import { scoreKernels } from "../simd/simd";
 import { columnMeans, squaredNorms } from "../linear/vectors";
+import { scoreKernels } from "../simd/simd";
 import type { Matrix, NeighborGraph } from "../types";
 import { distanceAt } from "./metric";
 

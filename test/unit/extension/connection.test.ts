@@ -37,6 +37,18 @@ class FakeWebview implements Mailbox {
 const linkOf = (webview: FakeWebview, connected: (page: MessageConnection) => void): PageLink =>
   new PageLink(webview, connected, () => true);
 
+/** A panel that is seen or not, its link, and what tells its page something. */
+function panelOf(webview: FakeWebview, seen: boolean) {
+  const view = { seen };
+  const link = new PageLink(
+    webview,
+    () => undefined,
+    () => view.seen,
+  );
+  const tell = () => link.tell((page) => page.sendNotification(HostNotifications.state, { state: { kind: "done" } }));
+  return { link, view, tell };
+}
+
 const ready = { method: "ready", params: {} };
 
 describe("PageLink", () => {
@@ -102,18 +114,12 @@ describe("PageLink", () => {
 
   it("tells a page that is not seen yet nothing, and knows when it is seen that it has missed something", async () => {
     const webview = new FakeWebview();
-    let seen = false;
-    const link = new PageLink(
-      webview,
-      () => undefined,
-      () => seen,
-    );
-    const tell = () => link.tell((page) => page.sendNotification(HostNotifications.state, { state: { kind: "done" } }));
+    const { link, view, tell } = panelOf(webview, false);
     await tell();
     webview.page(ready);
     await tell();
     assert.equal(webview.posted.length, 0);
-    seen = true;
+    view.seen = true;
     assert.deepEqual([link.viewChanged(), link.viewChanged()], [true, false]);
     await tell();
     assert.deepEqual([webview.posted.length, link.viewChanged()], [1, false]);
@@ -121,18 +127,12 @@ describe("PageLink", () => {
 
   it("leaves it to the next page to ask when a page has ended with its panel being hidden", async () => {
     const webview = new FakeWebview();
-    let seen = true;
-    const link = new PageLink(
-      webview,
-      () => undefined,
-      () => seen,
-    );
-    const tell = () => link.tell((page) => page.sendNotification(HostNotifications.state, { state: { kind: "done" } }));
+    const { link, view, tell } = panelOf(webview, true);
     webview.page(ready);
-    seen = false;
+    view.seen = false;
     assert.equal(link.viewChanged(), false);
     await tell();
-    seen = true;
+    view.seen = true;
     assert.equal(link.viewChanged(), false);
     webview.page(ready);
     assert.equal(link.viewChanged(), false);
