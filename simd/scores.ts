@@ -69,38 +69,55 @@ export function clamp(values: usize, count: i32): void {
 }
 
 /**
- * Transposes a matrix (f32).
- * @param from (height × width)
- * @param to receives (width × height)
+ * The squared euclidean distances of a row to others, summed as `squaredDistanceAt` sums them: the same bits. Two others go
+ * side by side, so that sums need not wait for each other.
+ * @param data (f32) rows of `cols`
+ * @param others (`count`, i32) the other rows
+ * @param squared receives the distances (f64)
  */
-export function transposed(from: usize, height: i32, width: i32, to: usize): void {
-  const row = width << 2;
-  const column = height << 2;
-  const fullHeight = height & ~3;
-  const fullWidth = width & ~3;
-  for (let i = 0; i < fullHeight; i += 4) {
-    const a = from + i * row;
-    const b = to + (i << 2);
-    for (let j = 0; j < fullWidth; j += 4) {
-      const at = a + (j << 2);
-      const r0 = v128.load(at);
-      const r1 = v128.load(at + row);
-      const r2 = v128.load(at + 2 * row);
-      const r3 = v128.load(at + 3 * row);
-      const t0 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
-      const t1 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
-      const t2 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
-      const t3 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
-      const out = b + j * column;
-      v128.store(out, v128.shuffle<f32>(t0, t1, 0, 1, 4, 5));
-      v128.store(out + column, v128.shuffle<f32>(t0, t1, 2, 3, 6, 7));
-      v128.store(out + 2 * column, v128.shuffle<f32>(t2, t3, 0, 1, 4, 5));
-      v128.store(out + 3 * column, v128.shuffle<f32>(t2, t3, 2, 3, 6, 7));
+export function distances(data: usize, cols: i32, row: i32, others: usize, count: i32, squared: usize): void {
+  const size = (<usize>cols) << 2;
+  const own = data + <usize>row * size;
+  const end = ((<usize>cols) & ~3) << 2;
+  for (let n = 0; n < count; n += 2) {
+    const left = data + <usize>load<i32>(others + ((<usize>n) << 2)) * size;
+    const right = n + 1 < count ? data + <usize>load<i32>(others + ((<usize>n) << 2) + 4) * size : left;
+    let l01 = f64x2.splat(0);
+    let l23 = l01;
+    let r01 = l01;
+    let r23 = l01;
+    for (let at: usize = 0; at < end; at += 16) {
+      const mine = v128.load(own + at);
+      const low = f64x2.promote_low_f32x4(mine);
+      const high = upper(mine);
+      const a = v128.load(left + at);
+      const b = v128.load(right + at);
+      const a01 = f64x2.sub(low, f64x2.promote_low_f32x4(a));
+      const a23 = f64x2.sub(high, upper(a));
+      const b01 = f64x2.sub(low, f64x2.promote_low_f32x4(b));
+      const b23 = f64x2.sub(high, upper(b));
+      l01 = f64x2.add(l01, f64x2.mul(a01, a01));
+      l23 = f64x2.add(l23, f64x2.mul(a23, a23));
+      r01 = f64x2.add(r01, f64x2.mul(b01, b01));
+      r23 = f64x2.add(r23, f64x2.mul(b23, b23));
     }
+    const to = squared + ((<usize>n) << 3);
+    store<f64>(to, finished(own, left, end, size, l01, l23));
+    if (n + 1 < count) store<f64>(to + 8, finished(own, right, end, size, r01, r23));
   }
-  for (let i = 0; i < height; i++) {
-    for (let j = i < fullHeight ? fullWidth : 0; j < width; j++) {
-      store<f32>(to + j * column + (i << 2), load<f32>(from + i * row + (j << 2)));
-    }
+}
+
+/** The sum of four lanes and of what is left beyond `end`. */
+function finished(own: usize, other: usize, end: usize, size: usize, s01: v128, s23: v128): f64 {
+  let s0 = f64x2.extract_lane(s01, 0);
+  for (let at = end; at < size; at += 4) {
+    const d = <f64>load<f32>(own + at) - <f64>load<f32>(other + at);
+    s0 += d * d;
   }
+  return s0 + f64x2.extract_lane(s01, 1) + (f64x2.extract_lane(s23, 0) + f64x2.extract_lane(s23, 1));
+}
+
+/** The two upper numbers (f32) as f64. */
+function upper(four: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<i32>(four, four, 2, 3, 2, 3));
 }

@@ -3,6 +3,7 @@ import { nearestNeighbors } from "../../src/engine/analyze/neighbors";
 import { PairScan, scored } from "../../src/engine/analyze/neighbors-scan";
 import { Block } from "../../src/engine/analyze/similarity";
 import { createProducts } from "../../src/engine/linear/product";
+import { RowDistances } from "../../src/engine/linear/row-distances";
 import { createRandom } from "../../src/engine/random";
 import { conditionalProbabilities, jointProbabilities } from "../../src/engine/reduce/tsne/affinity";
 import { barnesHutRepulsion, plainRepulsion } from "../../src/engine/reduce/tsne/barnes-hut";
@@ -93,7 +94,7 @@ async function sweeps(graph: NeighborGraph, positions: Float32Array): Promise<vo
   await team.close();
 }
 
-/** What is done with the products of 4,000 items: each pair offered to two lists, and all blocks placed with their mirrors. */
+/** What is done with the products of 4,000 items, and distances of single pairs. */
 async function scores(): Promise<void> {
   const rows = 4_000;
   const cols = 64;
@@ -109,20 +110,24 @@ async function scores(): Promise<void> {
     };
   };
   row("neighbours: scores of pairs into lists", time(offerAll(false)), time(offerAll(true)));
-  const side = 400;
-  const placeAll = (simd: boolean) => {
-    const block = new Block(side, simd);
-    block.values.set(all.subarray(0, side * side));
+  const clampAll = (simd: boolean) => {
+    const block = new Block(400, simd);
+    block.values.set(all.subarray(0, 400 * 400));
     return () => {
-      for (let top = 0; top < rows; top += side) {
-        for (let left = top + side; left < rows; left += side) {
-          block.clamp(side * side);
-          block.place(side, side, all, rows, top, left);
-        }
+      for (let time = 0; time < 50; time++) block.clamp(400 * 400);
+    };
+  };
+  row("similarity: 50 blocks of 400² brought into −1 to 1", time(clampAll(false)), time(clampAll(true)));
+  const measureAll = (simd: boolean) => {
+    const distances = new RowDistances(mixture(rows, 384).matrix, 32, simd);
+    return () => {
+      for (let i = 0; i < 2_000; i++) {
+        for (let at = 0; at < 32; at++) distances.others[at] = (i * 7_919 + at * 104_729) % rows;
+        distances.measure(i, 32);
       }
     };
   };
-  row("similarity: blocks and their mirrors", time(placeAll(false)), time(placeAll(true)));
+  row("distances: 64,000 of rows of 384", time(measureAll(false)), time(measureAll(true)));
 }
 
 void main();

@@ -2,6 +2,7 @@ import { MAP_LIMIT } from "../protocol/constants";
 import type { Network } from "../protocol/explore";
 import type { Recipe } from "../protocol/recipe";
 import type { RunResult, SimilarityMatrix } from "../protocol/result";
+import { unpackTriangle } from "../protocol/triangle";
 import { coloring, type Category, type ColorBy } from "./coloring";
 import { fieldOf } from "./fields";
 import { evenSample } from "./sample";
@@ -147,7 +148,7 @@ export function heatmapData(
     title: options.title,
     metric: matrix.metric,
     index: matrix.index,
-    values: matrix.values,
+    values: unpackTriangle(matrix.triangle, matrix.index.length),
     labels: Array.from(matrix.index, (_, i) => shorten(texts[i] ?? "", 48)),
     total: matrix.total,
   };

@@ -1,4 +1,5 @@
 import type { RunResult, SimilarityMatrix } from "../protocol/result";
+import { triangleLength, trianglePlace } from "../protocol/triangle";
 
 export const HEATMAP_ORDERS = ["given", "label", "cluster", "similarity"] as const;
 /** How the rows and columns of a heatmap follow each other. */
@@ -40,10 +41,9 @@ function by(positions: Int32Array, index: Int32Array, group: Int32Array): Int32A
 export function reorder(matrix: SimilarityMatrix, order: Int32Array): SimilarityMatrix {
   const n = order.length;
   if (order.every((from, at) => from === at)) return matrix;
-  const values = new Float32Array(n * n);
-  for (let row = 0; row < n; row++) {
-    const from = order[row]! * n;
-    for (let col = 0; col < n; col++) values[row * n + col] = matrix.values[from + order[col]!]!;
+  const triangle = new Float32Array(triangleLength(n));
+  for (let row = 0, at = 0; row < n; row++) {
+    for (let col = row; col < n; col++) triangle[at++] = matrix.triangle[trianglePlace(n, order[row]!, order[col]!)]!;
   }
-  return { ...matrix, index: order.map((at) => matrix.index[at]!), values };
+  return { ...matrix, index: order.map((at) => matrix.index[at]!), triangle };
 }

@@ -1,6 +1,7 @@
+import { trianglePlace } from "../protocol/triangle";
 import type { Category, MapData } from "./data";
 
-/** A similarity matrix small enough for a page: 16 bits a value, the upper triangle with the diagonal, row by row. */
+/** A similarity matrix small enough for a page: 16 bits a value of its triangle. */
 export interface PackedValues {
   low: number;
   high: number;
@@ -61,24 +62,19 @@ export interface StandalonePayload {
   theme?: "light" | "dark";
 }
 
-/** @param values (n × n) row-major, symmetric */
-export function packValues(values: Float32Array, n: number): PackedValues {
+/** @param triangle of a symmetric matrix */
+export function packValues(triangle: Float32Array): PackedValues {
   let low = Infinity;
   let high = -Infinity;
-  for (const value of values) {
+  for (const value of triangle) {
     if (value < low) low = value;
     if (value > high) high = value;
   }
   if (low > high) low = high = 0;
   const scale = high > low ? 65535 / (high - low) : 0;
-  const packed = new Uint8Array(n * (n + 1));
+  const packed = new Uint8Array(2 * triangle.length);
   const view = new DataView(packed.buffer);
-  let at = 0;
-  for (let row = 0; row < n; row++) {
-    for (let col = row; col < n; col++, at += 2) {
-      view.setUint16(at, Math.round((values[row * n + col]! - low) * scale), true);
-    }
-  }
+  triangle.forEach((value, at) => view.setUint16(2 * at, Math.round((value - low) * scale), true));
   return { low, high, base64: toBase64(packed) };
 }
 
@@ -87,10 +83,7 @@ export function unpackValues(packed: PackedValues, n: number): (row: number, col
   const bytes = Uint8Array.from(atob(packed.base64), (letter) => letter.charCodeAt(0));
   const view = new DataView(bytes.buffer);
   const scale = (packed.high - packed.low) / 65535;
-  return (row, col) => {
-    const [a, b] = row <= col ? [row, col] : [col, row];
-    return packed.low + view.getUint16(2 * (a * n - (a * (a - 1)) / 2 + b - a), true) * scale;
-  };
+  return (row, col) => packed.low + view.getUint16(2 * trianglePlace(n, row, col), true) * scale;
 }
 
 function toBase64(bytes: Uint8Array): string {

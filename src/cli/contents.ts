@@ -1,9 +1,8 @@
 import { jsonLines } from "../export/tables/jsonl";
 import { projectorFiles } from "../export/tables/projector";
 import { resultTable, type ExportTable } from "../export/tables/columns";
-import { coordinates, csvText, exportRecipe, jsonText, npyPieces, type Content } from "../export";
+import { coordinates, csvText, exportRecipe, jsonText, npyPieces, npySimilarity, type Content } from "../export";
 import { MATRIX_JSON_LIMIT } from "../protocol/constants";
-import type { Vectors } from "../protocol/engine";
 import { LensError } from "../protocol/errors";
 import type { RunCommand } from "./arguments";
 import { MATRIX_LIMIT, type Findings } from "./findings";
@@ -49,7 +48,7 @@ export async function dataContent(
     case "csv":
       return csvText(findings.result, await findings.texts());
     case "npy":
-      return npyPieces(await npyMatrix(command, findings));
+      return npyContent(command, findings);
     case "recipe":
       return exportRecipe(findings.job.recipe, findings.job.base, file);
     case "jsonl":
@@ -83,13 +82,13 @@ async function tableOf(command: RunCommand, findings: Findings): Promise<ExportT
 }
 
 /** The matrix that a command is about. */
-async function npyMatrix(command: RunCommand, findings: Findings): Promise<Vectors> {
+async function npyContent(command: RunCommand, findings: Findings): Promise<Iterable<Uint8Array>> {
   const { result } = findings;
   switch (command) {
     case "map":
-      return coordinates(result);
+      return npyPieces(coordinates(result));
     case "embed":
-      return findings.vectors();
+      return npyPieces(await findings.vectors());
     case "similarity": {
       const n = result.items.count;
       if (n > MATRIX_LIMIT) {
@@ -99,7 +98,7 @@ async function npyMatrix(command: RunCommand, findings: Findings): Promise<Vecto
           `A matrix of more than ${limit} items does not fit: use --sample ${MATRIX_LIMIT}.`,
         );
       }
-      return { rows: n, cols: n, data: (await findings.matrix(n)).values };
+      return npySimilarity(await findings.matrix(n));
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Engine } from "../engine/client";
 import type { Job, Progress, Vectors } from "../protocol/engine";
 import type { RunResult, SimilarityMatrix } from "../protocol/result";
 
-/** The most items whose whole matrix is made: 4 GB of float32. */
+/** The most items whose whole matrix is made: 4 GB in their file, half of that in memory. */
 export const MATRIX_LIMIT = 32_000;
 
 interface FindingsParts {

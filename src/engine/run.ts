@@ -187,23 +187,23 @@ export class Pipeline {
     const { matrix } = embedded;
     const { metric, seed } = job.recipe;
     const index = sampleIndices(matrix.rows, limit, createRandom(seed, MATRIX_STREAM));
-    const values = await this.stage<Float32Array>(
+    const triangle = await this.stage<Float32Array>(
       `${key} matrix ${metric} ${seed} ${limit}`,
       clock,
       "matrix",
       (options) => this.pool.exec("matrix", { matrix, index, metric }, options),
     );
-    return { index, values, total: matrix.rows, metric };
+    return { index, triangle, total: matrix.rows, metric };
   }
 
   async order(job: Job, limit: number, ctx: RunContext): Promise<Int32Array> {
-    const { index, values, metric } = await this.matrix(job, limit, ctx);
-    const kept = orders.get(values);
+    const { index, triangle, metric } = await this.matrix(job, limit, ctx);
+    const kept = orders.get(triangle);
     if (kept) return kept;
     const { signal, onProgress } = ctx;
     const report: Report = (done, total) => onProgress({ stage: "matrix", done, total });
-    const order = await this.pool.exec("order", { values, count: index.length, metric }, { signal, report });
-    orders.set(values, order);
+    const order = await this.pool.exec("order", { triangle, count: index.length, metric }, { signal, report });
+    orders.set(triangle, order);
     return order;
   }
 

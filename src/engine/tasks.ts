@@ -124,8 +124,8 @@ export const TASKS = {
   quality: judge,
   matrix: (args: { matrix: Matrix; index: Int32Array; metric: Metric }, ctx: StageContext): Promise<Float32Array> =>
     similarityMatrix(args.matrix, args.index, args.metric, ctx),
-  order: (args: { values: Float32Array; count: number; metric: Metric }, ctx: StageContext): Int32Array =>
-    similarityOrder(args.values, args.count, args.metric, ctx),
+  order: (args: { triangle: Float32Array; count: number; metric: Metric }, ctx: StageContext): Int32Array =>
+    similarityOrder(args.triangle, args.count, args.metric, ctx),
   anomalies: (
     args: { matrix: Matrix; metric: Metric; labels: Int32Array; threshold: number },
     ctx: StageContext,

@@ -107,7 +107,7 @@ export function heatmapChart(
     },
     index: matrix.index,
     tooltips: Array.from(matrix.index, (i) => shorten(texts?.[i] ?? itemPath(result.items, i), TOOLTIP_LENGTH)),
-    values: packValues(matrix.values, n),
+    values: packValues(matrix.triangle),
   };
 }
 

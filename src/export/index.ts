@@ -4,7 +4,7 @@ export { csvText, exportCsv } from "./csv";
 export { resultItem } from "./items";
 export { significant } from "./numbers";
 export { exportJson, jsonText, type JsonParts } from "./json";
-export { coordinates, exportNpy, npyPieces } from "./npy";
+export { coordinates, exportNpy, npyPieces, npySimilarity } from "./npy";
 export { encodePng, pngDataUrl } from "./png";
 export { exportRecipe, relativePath, RECIPE_EXTENSION } from "./recipe";
 export { removeUnfinished, writeAtomic, writeError, type Content } from "./write";

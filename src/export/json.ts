@@ -1,5 +1,6 @@
 import type { Vectors } from "../protocol/engine";
 import type { Quality, ResultFile, RunResult, SimilarityMatrix } from "../protocol/result";
+import { unpackRow } from "../protocol/triangle";
 import { placeField, resultItem } from "./items";
 import { significant } from "./numbers";
 
@@ -58,7 +59,7 @@ function* fieldsOf(result: RunResult, { texts, matrix, vectors }: JsonParts): Ge
     if (result.clusterQuality) yield ["clusterQuality", { plain: withSignificant(result.clusterQuality) }];
   }
   yield ["quality", { plain: quality && withSignificant(figuresOf(quality)) }];
-  if (matrix) yield ["matrix", { list: rowsOf(matrix.values, matrix.index.length, matrix.index.length) }];
+  if (matrix) yield ["matrix", { list: symmetricRows(matrix) }];
   if (vectors) yield ["vectors", { list: rowsOf(vectors.data, vectors.rows, vectors.cols) }];
   const skipped = result.skipped.map(({ path, place, reason }) => ({
     path,
@@ -93,6 +94,14 @@ function* textOf(field: Field): Generator<string> {
 
 function* listOf<T>(count: number, entry: (index: number) => T): Generator<T> {
   for (let i = 0; i < count; i++) yield entry(i);
+}
+
+function symmetricRows({ triangle, index: { length } }: SimilarityMatrix): Iterable<number[]> {
+  const row = new Float32Array(length);
+  return listOf(length, (i) => {
+    unpackRow(triangle, length, i, row);
+    return Array.from(row, significant);
+  });
 }
 
 const rowsOf = (data: Float32Array, rows: number, cols: number): Iterable<number[]> =>

@@ -7,7 +7,7 @@ import { canonicalJson, type Recipe } from "../protocol/recipe";
 import type { RunResult, SimilarityMatrix } from "../protocol/result";
 
 /** Changes when the stored form does; files of another form are not read. */
-const FORM = 1;
+const FORM = 2;
 const MAX_FILES = 60;
 const MAX_BYTES = 64 * 1024 * 1024;
 

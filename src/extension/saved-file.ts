@@ -11,6 +11,7 @@ import {
   jsonLines,
   jsonText,
   npyPieces,
+  npySimilarity,
   projectorFiles,
   resultTable,
   selectItems,
@@ -108,7 +109,7 @@ async function contentOf(
       return jsonText(result, { texts, ...(matrix ? { matrix } : {}) });
     }
     case "npy":
-      return npyPieces(view === "similarity" ? await matrixOf(engine, shown) : coordinates(result));
+      return view === "similarity" ? await similarityOf(engine, shown) : npyPieces(coordinates(result));
     case "vectors":
       return npyPieces(await vectorsOf(engine, shown, signal));
     case "recipe":
@@ -169,7 +170,7 @@ async function vectorsOf(engine: Engine, { job, result, selection }: Shown, sign
 }
 
 /** The similarities of all items, or of the selected ones. */
-async function matrixOf(engine: Engine, { job, result, selection }: Shown): Promise<Vectors> {
+async function similarityOf(engine: Engine, { job, result, selection }: Shown): Promise<Content> {
   const { count } = result.items;
   if (count > MATRIX_NPY_LIMIT) {
     throw new LensError(
@@ -177,11 +178,5 @@ async function matrixOf(engine: Engine, { job, result, selection }: Shown): Prom
       `A matrix of ${count} × ${count} values is too large to save from here. Save the map's coordinates, or use the command line.`,
     );
   }
-  const { values } = await engine.matrix(job, count);
-  if (!selection) return { rows: count, cols: count, data: values };
-  const data = Float32Array.from({ length: selection.length ** 2 }, (_, at) => {
-    const row = selection[Math.floor(at / selection.length)]!;
-    return values[row * count + selection[at % selection.length]!]!;
-  });
-  return { rows: selection.length, cols: selection.length, data };
+  return npySimilarity(await engine.matrix(job, count), selection);
 }

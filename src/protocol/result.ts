@@ -175,8 +175,8 @@ export interface RunResult {
 export interface SimilarityMatrix {
   /** (n) the items shown, as indices into the result. */
   index: Int32Array;
-  /** (n × n) row-major similarities. */
-  values: Float32Array;
+  /** The similarities of all pairs: the upper triangle (`triangle.ts`). */
+  triangle: Float32Array;
   /** Items there are; above `index.length` when a seeded sample is shown. */
   total: number;
   metric: Recipe["metric"];

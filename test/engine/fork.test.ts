@@ -7,6 +7,7 @@ import { openModelStore } from "../../src/online/models";
 import type { Job } from "../../src/protocol/engine";
 import type { LensError } from "../../src/protocol/errors";
 import { parseRecipe, type RecipeInput } from "../../src/protocol/recipe";
+import { trianglePlace } from "../../src/protocol/triangle";
 
 const root = path.resolve(".");
 const store = openModelStore({ packageRoot: root });
@@ -83,7 +84,7 @@ describe("the engine process", { timeout: 120_000 }, () => {
     assert.equal(neighbors?.[0]?.index, 3);
     assert.equal(await engine.similarity(job, 2, 3), neighbors[0].similarity);
     const matrix = await engine.matrix(job, 100);
-    assert.ok(Math.abs(matrix.values[2 * 20 + 3]! - neighbors[0].similarity) < 1e-5);
+    assert.ok(Math.abs(matrix.triangle[trianglePlace(20, 3, 2)]! - neighbors[0].similarity) < 1e-5);
     const vectors = await engine.vectors(job);
     assert.deepEqual([vectors.rows, vectors.cols, vectors.data.length], [20, 100, 2000]);
   });

@@ -17,6 +17,7 @@ import {
 } from "../../src/protocol/panel";
 import type { RunResult } from "../../src/protocol/result";
 import { handle } from "../../src/protocol/rpc";
+import { triangleOf } from "../support/triangle";
 import { tableOf } from "./fake-table";
 import {
   anomaliesOf,
@@ -220,11 +221,8 @@ export class FakeHost {
       check("matrix");
       if (options.restored) return null;
       const n = Math.min(items.count, 2_000);
-      const values = new Float32Array(n * n);
-      for (let a = 0; a < n; a++)
-        for (let b = a; b < n; b++) values[a * n + b] = values[b * n + a] = similarityOf(a, b);
       const index = Int32Array.from({ length: n }, (_, i) => i);
-      return { index, values, total: items.count, metric: "cosine" as const };
+      return { index, triangle: triangleOf(n, similarityOf), total: items.count, metric: "cosine" as const };
     });
     handle(connection, PanelRequests.order, () => {
       check("order");

@@ -7,6 +7,7 @@ import { heatmapChart, mapChart, type Chart } from "../../src/export/chart";
 import { exportHtml } from "../../src/export/html";
 import { DARK_THEME, LIGHT_THEME } from "../../src/charts/theme";
 import { launchBrowser } from "../e2e/rig/browser";
+import { triangleOf } from "../support/triangle";
 import { TEXTS, recipeOf, resultOf, similarityOf } from "./fixtures";
 
 const HOSTILE = '<img src=x onerror="window.hacked=1">';
@@ -111,11 +112,8 @@ test("a click on the legend of an exported map lets a category stand out", async
 
 test("an exported heatmap tells both lines and the value, in dark colours for a dark page", async () => {
   const n = 20;
-  const values = Float32Array.from({ length: n * n }, (_, i) => {
-    const [row, col] = [Math.floor(i / n), i % n];
-    return similarityOf(Math.min(row, col), Math.max(row, col));
-  });
-  const matrix = { index: Int32Array.from({ length: n }, (_, i) => i), values, total: n, metric: "cosine" as const };
+  const triangle = triangleOf(n, similarityOf);
+  const matrix = { index: Int32Array.from({ length: n }, (_, i) => i), triangle, total: n, metric: "cosine" as const };
   const { page, problems } = await open(heatmapChart(result, matrix, texts, { title: "Similarity" }), "dark");
   await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
   const said = await hover(page);

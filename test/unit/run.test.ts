@@ -66,7 +66,7 @@ class FakePool {
       case "neighbors":
         return { count: rows, k: 1, index: new Int32Array(rows), distance: new Float32Array(rows) };
       case "matrix":
-        return new Float32Array(rows * rows);
+        return new Float32Array((rows * (rows + 1)) / 2);
       case "neighborsOf":
         return [{ index: 1, similarity: 0.5 }];
       case "similarityOf":

@@ -8,12 +8,10 @@ import type { Matrix } from "../types";
  */
 export function distanceAt(prepared: Matrix, a: number, b: number, metric: Metric): number {
   const { data, cols } = prepared;
-  switch (metric) {
-    case "cosine":
-      return squaredDistanceAt(data, a * cols, data, b * cols, cols) / 2;
-    case "euclidean":
-      return Math.sqrt(squaredDistanceAt(data, a * cols, data, b * cols, cols));
-    case "dot":
-      return -dotAt(data, a * cols, data, b * cols, cols);
-  }
+  if (metric === "dot") return -dotAt(data, a * cols, data, b * cols, cols);
+  return fromSquared(squaredDistanceAt(data, a * cols, data, b * cols, cols), metric);
 }
+
+/** The distance of two prepared rows whose squared euclidean distance is known. */
+export const fromSquared = (squared: number, metric: "cosine" | "euclidean"): number =>
+  metric === "cosine" ? squared / 2 : Math.sqrt(squared);

@@ -3,7 +3,7 @@ import { Smallest } from "../linear/best";
 import { BestLists } from "../linear/best-lists";
 import { unshared } from "../linear/runtime";
 import { columnMeans, squaredNorms } from "../linear/vectors";
-import { scoreKernels } from "../simd/simd";
+import { scoreKernels, type ScoreKernels } from "../simd/simd";
 import type { Matrix, NeighborGraph } from "../types";
 import { distanceAt } from "./metric";
 
@@ -37,8 +37,10 @@ export class PairScan {
   readonly scores: Float32Array;
   /** As in `Scored`. */
   private readonly half: Float32Array;
-  /** Says at which places a score may matter; null where the TypeScript path runs. */
-  private readonly hits: ((at: number, i: number, j: number, count: number) => Int32Array) | null = null;
+  /** Receives the places at which a score may matter. */
+  private readonly places: Int32Array;
+  /** Null where the TypeScript path runs. */
+  private readonly kernels: ScoreKernels | null;
 
   /**
    * @param half (n) as in `Scored`
@@ -49,39 +51,44 @@ export class PairScan {
   constructor(half: Float32Array, size: number, most: number, simd = true) {
     const rows = half.length;
     const room = simd ? scoreKernels(4 * most + 12 * rows + 64) : null;
-    if (!room) {
-      this.half = half;
-      this.scores = new Float32Array(most);
-      this.lists = new BestLists(rows, size);
-      return;
-    }
-    const { memory, kernels } = room;
-    this.scores = memory.float32(most);
-    this.half = memory.float32(rows);
+    this.kernels = room?.kernels ?? null;
+    this.scores = room?.memory.float32(most) ?? new Float32Array(most);
+    this.half = room?.memory.float32(rows) ?? half;
     this.half.set(half);
-    const limit = memory.float32(rows);
-    this.lists = new BestLists(rows, size, limit);
-    const places = memory.int32(rows);
-    const [scores, halves, limits] = [this.scores.byteOffset, this.half.byteOffset, limit.byteOffset];
-    this.hits = (at, i, j, count) =>
-      places.subarray(
-        0,
-        kernels.hits(scores + 4 * at, halves + 4 * j, limits + 4 * j, half[i]!, limit[i]!, count, places.byteOffset),
-      );
+    this.lists = new BestLists(rows, size, room?.memory.float32(rows));
+    this.places = room?.memory.int32(rows) ?? new Int32Array(0);
   }
 
   /** Offers item i to items j .. j + count and these to i, by the scores from `at` on. */
   offer(at: number, i: number, j: number, count: number): void {
-    const { lists, half, scores } = this;
+    const { kernels, half, scores, places } = this;
+    if (!kernels) {
+      for (let place = 0; place < count; place++) this.offerPair(i, j + place, scores[at + place]!);
+      return;
+    }
+    const { limit } = this.lists;
+    const found = kernels.hits(
+      scores.byteOffset + 4 * at,
+      half.byteOffset + 4 * j,
+      limit.byteOffset + 4 * j,
+      half[i]!,
+      limit[i]!,
+      count,
+      places.byteOffset,
+    );
+    for (let hit = 0; hit < found; hit++) {
+      const place = places[hit]!;
+      this.offerPair(i, j + place, scores[at + place]!);
+    }
+  }
+
+  private offerPair(i: number, j: number, score: number): void {
+    const { lists, half } = this;
     const { limit } = lists;
-    const own = half[i]!;
-    const both = (to: number, score: number): void => {
-      const value = half[to]! - score;
-      if (value < limit[i]!) lists.add(i, to, value);
-      if (own - score < limit[to]!) lists.add(to, i, own - score);
-    };
-    if (this.hits) for (const place of this.hits(at, i, j, count)) both(j + place, scores[at + place]!);
-    else for (let place = 0; place < count; place++) both(j + place, scores[at + place]!);
+    const forI = half[j]! - score;
+    const forJ = half[i]! - score;
+    if (forI < limit[i]!) lists.add(i, j, forI);
+    if (forJ < limit[j]!) lists.add(j, i, forJ);
   }
 }
 

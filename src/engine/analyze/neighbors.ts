@@ -2,9 +2,11 @@ import type { Metric } from "../../protocol/recipe";
 import type { Neighbor } from "../../protocol/result";
 import { Smallest } from "../linear/best";
 import { createProducts } from "../linear/product";
+import { RowDistances } from "../linear/row-distances";
 import { RUNTIME_PAYS } from "../linear/runtime";
+import { ascending } from "../random";
 import type { Matrix, NeighborGraph, StageContext } from "../types";
-import { distanceAt } from "./metric";
+import { distanceAt, fromSquared } from "./metric";
 import { approximateNeighbors } from "./neighbors-approximate";
 import { measure, PairScan, scored } from "./neighbors-scan";
 import { prepareFor } from "./normalize";
@@ -59,20 +61,28 @@ export function narrow(graph: NeighborGraph, k: number): NeighborGraph {
   return { ...graph, k, index, distance };
 }
 
+/** Measures every pair in float64; onnxruntime is not loaded for it. */
 function searchPlainly(prepared: Matrix, metric: Metric, graph: NeighborGraph, ctx: StageContext): void {
-  const best = new Smallest(graph.k);
-  for (let i = 0; i < graph.count; i++) {
+  const { count, k } = graph;
+  const distances = new RowDistances(prepared, count);
+  distances.others.set(ascending(count));
+  const best = new Smallest(k);
+  for (let i = 0; i < count; i++) {
+    if (metric !== "dot") distances.measure(i, count);
     best.clear();
-    for (let j = 0; j < graph.count; j++) {
+    for (let j = 0; j < count; j++) {
       if (j === i) continue;
-      const distance = distanceAt(prepared, i, j, metric);
-      if (distance < best.limit) best.add(j, distance);
+      const value = metric === "dot" ? distanceAt(prepared, i, j, metric) : distances.squared[j]!;
+      if (value < best.limit) best.add(j, value);
     }
-    graph.index.set(best.index, i * graph.k);
-    graph.distance.set(best.value, i * graph.k);
+    graph.index.set(best.index, i * k);
+    graph.distance.set(
+      best.value.map((value) => (metric === "dot" ? value : fromSquared(value, metric))),
+      i * k,
+    );
     if (i % BLOCK === 0) {
       ctx.signal.throwIfAborted();
-      ctx.report(i, graph.count);
+      ctx.report(i, count);
     }
   }
 }

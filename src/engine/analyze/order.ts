@@ -1,4 +1,5 @@
 import type { Metric } from "../../protocol/recipe";
+import { unpackTriangle } from "../../protocol/triangle";
 import type { StageContext } from "../types";
 import { Forest } from "./forest";
 import { hierarchy } from "./hierarchy";
@@ -27,12 +28,12 @@ interface Pairs {
  * The order of items in which neighbours are most alike among all orders that keep the groups of an average-linkage
  * hierarchy together (Bar-Joseph, Gifford & Jaakkola 2001: "Fast optimal leaf ordering for hierarchical clustering").
  * O(n³) time at worst, O(n²) memory.
- * @param values (n × n) similarities as of `similarityMatrix`
+ * @param triangle similarities as of `similarityMatrix`
  * @returns (n) positions; of an order and its mirror the one whose first position is the smaller
  */
-export function similarityOrder(values: Float32Array, count: number, metric: Metric, ctx: StageContext): Int32Array {
+export function similarityOrder(triangle: Float32Array, count: number, metric: Metric, ctx: StageContext): Int32Array {
   if (count < 3) return Int32Array.from({ length: count }, (_, i) => i);
-  const given = distancesOf(values, count, metric);
+  const given = distancesOf(unpackTriangle(triangle, count), count, metric);
   const { groups, items } = treeOf(given, count, ctx);
   const distance = new Float32Array(count * count);
   items.forEach((i, p) => items.forEach((j, q) => (distance[p * count + q] = given[i * count + j]!)));

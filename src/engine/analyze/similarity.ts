@@ -1,18 +1,20 @@
 import type { Metric } from "../../protocol/recipe";
+import { triangleLength, triangleRow } from "../../protocol/triangle";
 import { createProducts } from "../linear/product";
+import { unshared } from "../linear/runtime";
 import { dotAt, squaredDistanceAt, squaredNorms } from "../linear/vectors";
 import { scoreKernels, type ScoreKernels } from "../simd/simd";
 import type { Matrix, StageContext } from "../types";
 import { gatherRows } from "./gather";
 import { prepareFor } from "./normalize";
 
-/** Side of a block of the matrix: it stays in the cache until both its copies are written. No power of two, whose columns would share few places of a cache. */
+/** Side of a block of products: it and its rows stay in the cache. */
 const BLOCK = 480;
 
 /**
- * The pairwise similarities of some items: cosine, dot product, or 1/(1 + distance) for euclidean. Symmetric to the bit.
+ * The pairwise similarities of some items: cosine, dot product, or 1/(1 + distance) for euclidean.
  * @param index (n) rows of the matrix
- * @returns (n × n) row-major
+ * @returns the upper triangle of the symmetric (n × n) matrix (`protocol/triangle.ts`)
  */
 export async function similarityMatrix(
   matrix: Matrix,
@@ -22,28 +24,33 @@ export async function similarityMatrix(
 ): Promise<Float32Array> {
   const { cols } = matrix;
   const n = index.length;
-  const rows = gatherRows(prepareFor(matrix, metric), index).data;
+  const prepared = prepareFor(matrix, metric);
+  const isWhole = n === matrix.rows && index.every((row, at) => row === at);
+  const rows = isWhole ? unshared(prepared.data) : gatherRows(prepared, index).data;
   const products = await createProducts((n * n * cols) / 2);
-  const norms = squaredNorms(rows, n, cols);
-  const values = new Float32Array(n * n);
+  const norms = metric === "euclidean" ? squaredNorms(rows, n, cols) : null;
+  const values = new Float32Array(triangleLength(n));
   const block = new Block(Math.min(BLOCK, n));
   for (let top = 0; top < n; top += BLOCK) {
     ctx.signal.throwIfAborted();
-    ctx.report(top, n);
+    // The rows before have had most of the work.
+    ctx.report(Math.round(n * (1 - (1 - top / n) ** 2)), n);
     const bottom = Math.min(top + BLOCK, n);
     const [height, across] = [bottom - top, rows.subarray(top * cols, bottom * cols)];
-    // Only the blocks from the diagonal on: the others are their mirrors.
     for (let left = top; left < n; left += BLOCK) {
       const right = Math.min(left + BLOCK, n);
       const width = right - left;
       await products.byRows(across, height, rows.subarray(left * cols, right * cols), width, cols, block.values);
       if (metric === "cosine") block.clamp(height * width);
-      if (metric === "euclidean") fromDots(block.values, norms.subarray(top, bottom), norms.subarray(left, right));
-      if (left === top) placeDiagonal(block.values, height, values, n, top);
-      else block.place(height, width, values, n, top, left);
+      if (norms) fromDots(block.values, norms.subarray(top, bottom), norms.subarray(left, right));
+      for (let i = 0; i < height; i++) {
+        // A block on the diagonal gives what is right of it.
+        const from = left === top ? i : 0;
+        values.set(block.values.subarray(i * width + from, (i + 1) * width), triangleRow(n, top + i) + left + from);
+      }
     }
   }
-  if (metric !== "dot") for (let i = 0; i < n; i++) values[i * n + i] = 1;
+  if (metric !== "dot") for (let i = 0; i < n; i++) values[triangleRow(n, i) + i] = 1;
   return values;
 }
 
@@ -58,30 +65,16 @@ function fromDots(block: Float32Array, rowNorms: Float32Array, columnNorms: Floa
   }
 }
 
-/** Writes what is right of the diagonal into the symmetric matrix on both its sides. */
-function placeDiagonal(block: Float32Array, size: number, values: Float32Array, n: number, top: number): void {
-  for (let i = 0; i < size; i++) {
-    for (let j = i; j < size; j++) {
-      const value = block[i * size + j]!;
-      values[(top + i) * n + top + j] = value;
-      values[(top + j) * n + top + i] = value;
-    }
-  }
-}
-
-/** A block of the matrix and its mirror. */
+/** A block of products. */
 export class Block {
   readonly values: Float32Array;
-  private readonly mirror: Float32Array;
   private readonly kernels: ScoreKernels | null;
 
   /** @param simd false for the TypeScript path */
   constructor(side: number, simd = true) {
-    const size = side * side;
-    const room = simd ? scoreKernels(8 * size + 32) : null;
+    const room = simd ? scoreKernels(4 * side * side + 16) : null;
     this.kernels = room?.kernels ?? null;
-    this.values = room?.memory.float32(size) ?? new Float32Array(size);
-    this.mirror = room?.memory.float32(size) ?? new Float32Array(size);
+    this.values = room?.memory.float32(side * side) ?? new Float32Array(side * side);
   }
 
   /** Brings the first `count` numbers into −1 .. 1. */
@@ -89,23 +82,6 @@ export class Block {
     const { kernels, values } = this;
     if (kernels) kernels.clamp(values.byteOffset, count);
     else for (let at = 0; at < count; at++) values[at] = Math.max(-1, Math.min(1, values[at]!));
-  }
-
-  /** Writes (height × width) numbers into a matrix of n × n, at `top` and `left` as they are, mirrored at `left` and `top`. */
-  place(height: number, width: number, matrix: Float32Array, n: number, top: number, left: number): void {
-    const { values, mirror } = this;
-    this.turn(height, width);
-    for (let i = 0; i < height; i++) matrix.set(values.subarray(i * width, (i + 1) * width), (top + i) * n + left);
-    for (let j = 0; j < width; j++) matrix.set(mirror.subarray(j * height, (j + 1) * height), (left + j) * n + top);
-  }
-
-  private turn(height: number, width: number): void {
-    const { kernels, values, mirror } = this;
-    if (kernels) {
-      kernels.transposed(values.byteOffset, height, width, mirror.byteOffset);
-      return;
-    }
-    for (let i = 0, at = 0; i < height; i++) for (let j = 0; j < width; j++) mirror[j * height + i] = values[at++]!;
   }
 }
 

@@ -24,8 +24,7 @@ const graph = (transpose: "transA" | "transB"): Graph => ({
 /** Products on onnxruntime when all the `work` (multiply-adds) that is to come pays for it, else in plain loops. */
 export async function createProducts(work: number): Promise<Products> {
   const rows = await kernel("A·Bᵀ", work, () => graph("transB"));
-  const columns = await kernel("Aᵀ·B", work, () => graph("transA"));
-  if (!rows || !columns) return PLAIN;
+  if (!rows) return PLAIN;
   return {
     byRows: async (a, m, b, n, d, into) => {
       const inputs = { a: { data: a, dims: [m, d] }, b: { data: b, dims: [n, d] } };
@@ -34,6 +33,8 @@ export async function createProducts(work: number): Promise<Products> {
       return room ?? (y!.data as Float32Array);
     },
     byColumns: async (a, d, b, n, m) => {
+      const columns = await kernel("Aᵀ·B", work, () => graph("transA"));
+      if (!columns) return PLAIN.byColumns(a, d, b, n, m);
       const { y } = await columns.run({ a: { data: a, dims: [m, d] }, b: { data: b, dims: [m, n] } });
       return y!.data as Float32Array;
     },

@@ -63,7 +63,7 @@ export interface ScoreKernels {
     places: number,
   ): number;
   clamp(values: number, count: number): void;
-  transposed(from: number, height: number, width: number, to: number): void;
+  distances(data: number, cols: number, row: number, others: number, count: number, squared: number): void;
 }
 
 const compiled = new Map<string, WebAssembly.Module | null>();

@@ -6,7 +6,9 @@ import { similarityOrder } from "../../../src/engine/analyze/order";
 import { similarityMatrix } from "../../../src/engine/analyze/similarity";
 import { createRandom } from "../../../src/engine/random";
 import { METRICS } from "../../../src/protocol/recipe";
+import { unpackTriangle } from "../../../src/protocol/triangle";
 import { quiet } from "../../support/numerics";
+import { triangleOf } from "../../support/triangle";
 
 const all = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i) => i);
 
@@ -43,9 +45,9 @@ describe("the order by similarity", () => {
     for (let seed = 1; seed <= 12; seed++) {
       const n = 3 + (seed % 8);
       const matrix = vectors(n, 4, seed);
-      const values = await similarityMatrix(matrix, all(n), "cosine", quiet);
-      const distance = values.map((value) => 1 - value);
-      const order = similarityOrder(values, n, "cosine", quiet);
+      const triangle = await similarityMatrix(matrix, all(n), "cosine", quiet);
+      const distance = unpackTriangle(triangle, n).map((value) => 1 - value);
+      const order = similarityOrder(triangle, n, "cosine", quiet);
       assert.deepEqual([...order].sort(), [...all(n)].sort(), "each item once");
       const best = Math.min(...everyOrder(distance, n).map((one) => pathLength(one, distance, n)));
       assert.ok(Math.abs(pathLength(order, distance, n) - best) < 1e-5, `seed ${seed}: not the shortest`);
@@ -56,16 +58,16 @@ describe("the order by similarity", () => {
     const place = [3, 0, 5, 1, 4, 2, 6];
     const data = Float32Array.from(place.flatMap((at) => [Math.cos(at / 5), Math.sin(at / 5)]));
     for (const metric of METRICS) {
-      const values = await similarityMatrix({ rows: 7, cols: 2, data }, all(7), metric, quiet);
-      const walked = [...similarityOrder(values, 7, metric, quiet)].map((i) => place[i]!);
+      const triangle = await similarityMatrix({ rows: 7, cols: 2, data }, all(7), metric, quiet);
+      const walked = [...similarityOrder(triangle, 7, metric, quiet)].map((i) => place[i]!);
       assert.deepEqual(walked[0] === 0 ? walked : walked.reverse(), [0, 1, 2, 3, 4, 5, 6], metric);
     }
   });
 
   test("takes none, one, two and equal items", () => {
     for (const n of [0, 1, 2]) {
-      const values = new Float32Array(n * n).fill(1);
-      assert.deepEqual([...similarityOrder(values, n, "cosine", quiet)], [...all(n)]);
+      const triangle = triangleOf(n, () => 1);
+      assert.deepEqual([...similarityOrder(triangle, n, "cosine", quiet)], [...all(n)]);
     }
     assert.equal(new Set(similarityOrder(new Float32Array(64).fill(1), 8, "cosine", quiet)).size, 8);
   });

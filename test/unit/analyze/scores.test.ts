@@ -4,6 +4,8 @@ import { PairScan } from "../../../src/engine/analyze/neighbors-scan";
 import { Block } from "../../../src/engine/analyze/similarity";
 import { BestLists } from "../../../src/engine/linear/best-lists";
 import { createProducts, PLAIN } from "../../../src/engine/linear/product";
+import { RowDistances } from "../../../src/engine/linear/row-distances";
+import { squaredDistanceAt } from "../../../src/engine/linear/vectors";
 import { createRandom } from "../../../src/engine/random";
 import { scoreKernels } from "../../../src/engine/simd/simd";
 
@@ -55,35 +57,45 @@ test("a list keeps the smallest of many values in any order, the earlier of equa
   }
 });
 
-test("a block of any shape is placed as it is and mirrored, the same by the kernels and by their TypeScript", () => {
-  for (const [height, width] of [
-    [1, 1],
-    [4, 8],
-    [5, 7],
-    [40, 3],
-    [2, 33],
-  ] as const) {
-    const n = 100;
-    const values = normals(height * width, 3);
-    const placed = [true, false].map((simd) => {
-      const block = new Block(Math.max(height, width), simd);
+test("a block is brought into -1 to 1, the same by the kernels and by their TypeScript", () => {
+  for (const count of [1, 4, 35, 120]) {
+    const values = normals(count, 3);
+    const clamped = [true, false].map((simd) => {
+      const block = new Block(11, simd);
       block.values.set(values);
-      block.clamp(height * width);
-      const matrix = new Float32Array(n * n);
-      block.place(height, width, matrix, n, 10, 60);
-      return matrix;
+      block.clamp(count);
+      return Array.from(block.values.subarray(0, count));
     });
-    assert.deepEqual(placed[0], placed[1]);
-    for (let i = 0; i < height; i++) {
-      for (let j = 0; j < width; j++) {
-        const value = Math.max(-1, Math.min(1, values[i * width + j]!));
-        assert.equal(placed[0]![(10 + i) * n + 60 + j], value);
-        assert.equal(placed[0]![(60 + j) * n + 10 + i], value);
-      }
-    }
-    assert.equal(placed[0]!.filter((v) => v !== 0).length, 2 * height * width);
+    assert.deepEqual(clamped[0], clamped[1]);
+    assert.deepEqual(
+      clamped[0],
+      Array.from(values, (value) => Math.max(-1, Math.min(1, value))),
+    );
   }
 });
+
+for (const cols of [1, 4, 7, 384, 387]) {
+  test(`distances of rows of ${cols} are the same to the bit by the kernels and by their TypeScript`, () => {
+    const rows = 40;
+    const data = normals(rows * cols, cols);
+    data.copyWithin(3 * cols, 7 * cols, 8 * cols);
+    for (const count of [0, 1, 2, 5]) {
+      const [fast, plain] = [true, false].map((simd) => {
+        const distances = new RowDistances({ rows, cols, data }, 5, simd);
+        distances.others.set([3, 0, 39, 7, 12]);
+        distances.squared.fill(-1);
+        distances.measure(7, count);
+        return Array.from(distances.squared);
+      });
+      assert.deepEqual(fast, plain);
+      const expected = [3, 0, 39, 7, 12].map((other, at) =>
+        at < count ? squaredDistanceAt(data, 7 * cols, data, other * cols, cols) : -1,
+      );
+      assert.deepEqual(fast, expected);
+      if (count > 0) assert.equal(fast[0], 0, "equal rows");
+    }
+  });
+}
 
 test("a product is written into the array that is brought, from its start, and is that of a fresh one", async () => {
   const [a, b] = [normals(20 * 30, 5), normals(40 * 30, 6)];

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { defaultColorBy, heatmapData, mapData } from "../../../src/charts/data";
 import { packValues, unpackValues } from "../../../src/charts/payload";
+import { trianglePlace } from "../../../src/protocol/triangle";
 import { heatmapPixels, heatmapRange } from "../../../src/charts/pixels";
 import { evenSample } from "../../../src/charts/sample";
 import { fitText, shorten, textWidth } from "../../../src/charts/text";
@@ -62,7 +63,7 @@ test("a sample is ascending, without repeats, and spread over the whole", () => 
 
 const matrix = {
   index: Int32Array.of(0, 1, 2),
-  values: Float32Array.of(1, 0.2, -0.3, 0.2, 1, 0.6, -0.3, 0.6, 1),
+  triangle: Float32Array.of(1, 0.2, -0.3, 1, 0.6, 1),
   total: 3,
   metric: "cosine" as const,
 };
@@ -93,10 +94,10 @@ test("a pixel of a heatmap has the colour of its value", () => {
 });
 
 test("packed values come back within a 16-bit step", () => {
-  const value = unpackValues(packValues(matrix.values, 3), 3);
+  const value = unpackValues(packValues(matrix.triangle), 3);
   for (let row = 0; row < 3; row++) {
     for (let col = 0; col < 3; col++) {
-      assert.ok(Math.abs(value(row, col) - matrix.values[row * 3 + col]!) < 1.3 / 65535);
+      assert.ok(Math.abs(value(row, col) - matrix.triangle[trianglePlace(3, row, col)]!) < 1.3 / 65535);
     }
   }
 });

@@ -24,9 +24,9 @@ test("the order by similarity is the given one until it is known", () => {
 });
 
 test("rows, columns and items move together", () => {
-  const values = Float32Array.of(1, 2, 3, 2, 1, 4, 3, 4, 1);
-  const matrix = { index: Int32Array.of(7, 8, 9), values, total: 3, metric: "cosine" as const };
+  const triangle = Float32Array.of(1, 2, 3, 1, 4, 1);
+  const matrix = { index: Int32Array.of(7, 8, 9), triangle, total: 3, metric: "cosine" as const };
   const moved = reorder(matrix, Int32Array.of(2, 0, 1));
   assert.deepEqual([...moved.index], [9, 7, 8]);
-  assert.deepEqual([...moved.values], [1, 3, 4, 3, 1, 2, 4, 2, 1]);
+  assert.deepEqual([...moved.triangle], [1, 3, 4, 1, 2, 1]);
 });

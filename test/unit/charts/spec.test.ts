@@ -57,7 +57,7 @@ test("a heatmap draws its image, labels, colour bar and title", async () => {
   const texts = ["one", "two", "three"];
   const matrix = {
     index: Int32Array.of(0, 1, 2),
-    values: new Float32Array(9).fill(0.5),
+    triangle: new Float32Array(6).fill(0.5),
     total: 3,
     metric: "cosine" as const,
   };
@@ -73,7 +73,7 @@ test("as many labels as fit: every step-th line of a large heatmap", async () =>
   const n = 300;
   const matrix = {
     index: Int32Array.from({ length: n }, (_, i) => i),
-    values: new Float32Array(n * n),
+    triangle: new Float32Array((n * (n + 1)) / 2),
     total: n,
     metric: "cosine" as const,
   };
@@ -93,7 +93,7 @@ test("texts of the data never stand in an expression", () => {
   const n = HOSTILE.length;
   const matrix = {
     index: Int32Array.from({ length: n }, (_, i) => i),
-    values: new Float32Array(n * n),
+    triangle: new Float32Array((n * (n + 1)) / 2),
     total: n,
     metric: "cosine" as const,
   };

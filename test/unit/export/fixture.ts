@@ -1,5 +1,6 @@
 import type { RunResult, SimilarityMatrix } from "../../../src/protocol/result";
 import { parseRecipe, type RecipeInput } from "../../../src/protocol/recipe";
+import { triangleOf } from "../../support/triangle";
 
 /** A finished run over lines, one for each text, with coordinates that are easy to read. */
 export function resultOf(
@@ -52,7 +53,7 @@ export function resultOf(
 export function matrixOf(n: number): SimilarityMatrix {
   return {
     index: Int32Array.from({ length: n }, (_, i) => i),
-    values: Float32Array.from({ length: n * n }, (_, at) => 1 - Math.abs(Math.floor(at / n) - (at % n)) / n),
+    triangle: triangleOf(n, (i, j) => 1 - Math.abs(i - j) / n),
     total: n,
     metric: "cosine",
   };

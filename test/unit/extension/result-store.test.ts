@@ -26,7 +26,7 @@ describe("ResultStore", () => {
   });
 
   it("keeps the matrix of a recipe apart from its result", async () => {
-    const matrix = { index: Int32Array.of(0), values: Float32Array.of(1), total: 1, metric: "cosine" as const };
+    const matrix = { index: Int32Array.of(0), triangle: Float32Array.of(1), total: 1, metric: "cosine" as const };
     await store.saveMatrix(recipe, base, matrix);
     assert.deepEqual(await store.loadMatrix(recipe, base), matrix);
     assert.equal(await store.loadResult(recipe, base), null);

@@ -11,7 +11,7 @@ import { record, result } from "./fixtures";
 const engine = {
   texts: (_: unknown, index: Int32Array) => Promise.resolve(Array.from(index, (i) => `text ${i}`)),
   vectors: () => Promise.resolve({ rows: 3, cols: 2, data: Float32Array.of(0, 1, 10, 11, 20, 21) }),
-  matrix: () => Promise.resolve({ values: Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9) }),
+  matrix: () => Promise.resolve({ index: Int32Array.of(0, 1, 2), triangle: Float32Array.of(1, 2, 3, 4, 5, 6) }),
 } as unknown as Engine;
 
 type Saved = Exclude<ExportFormat, "copy">;
@@ -90,7 +90,7 @@ describe("a saved file", () => {
     );
     assert.deepEqual(await valuesOf("npy", { selection }), [2, 0, 0, 0]);
     assert.deepEqual(await valuesOf("vectors", { selection }), [20, 21, 0, 1]);
-    assert.deepEqual(await valuesOf("npy", { selection, view: "similarity" }), [9, 7, 3, 1]);
+    assert.deepEqual(await valuesOf("npy", { selection, view: "similarity" }), [6, 3, 3, 1]);
     const json = JSON.parse((await textOf("json", { selection }))[0]!) as { items: { id: string }[] };
     assert.deepEqual(
       json.items.map(({ id }) => id),

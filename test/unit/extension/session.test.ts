@@ -46,7 +46,7 @@ class FakeEngine {
     this.matrices++;
     return Promise.resolve({
       index: Int32Array.of(0),
-      values: Float32Array.of(1),
+      triangle: Float32Array.of(1),
       total: 1,
       metric: "cosine" as const,
     });
