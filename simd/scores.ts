@@ -1,56 +1,143 @@
-// AssemblyScript: what is done with the products of pairs of items, four at once. scripts/build-simd.mjs compiles it into
+// AssemblyScript: what is done with the products of pairs of items, several at once. scripts/build-simd.mjs compiles it into
 // src/engine/simd/modules.ts. Every function has a path in TypeScript that says what it computes (neighbors-scan.ts,
 // similarity.ts); test/unit/analyze/scores.test.ts holds the two together. Addresses are bytes in the memory.
 
+/** The lists of `BestLists`: how many items each keeps and has room for, and where they are. */
+let size: i32 = 0;
+let capacity: i32 = 0;
+let halves: usize = 0;
+let limits: usize = 0;
+let counts: usize = 0;
+let indices: usize = 0;
+let values: usize = 0;
+let scratch: usize = 0;
+
 /**
- * The places in a row of scores at which one of the two items may enter the other's list: a superset, since float32
- * rounds and limits sink while items are added.
- * @param scores, half, limit (`count`, f32) the products with one item; half the squared length and the limit of the others
- * @param own, ownLimit those of the one item
- * @param places receives the places, ascending (i32)
- * @returns how many
+ * Says where the lists are; once, before `offer`.
+ * @param half, limit (rows, f32), count (rows, i32), index (rows × room, i32), value (rows × room, f32) as in `BestLists`
+ * @param spare (room, f32)
  */
-export function hits(
-  scores: usize,
+export function lists(
+  kept: i32,
+  room: i32,
   half: usize,
   limit: usize,
-  own: f32,
-  ownLimit: f32,
-  count: i32,
-  places: usize,
-): i32 {
+  count: usize,
+  index: usize,
+  value: usize,
+  spare: usize,
+): void {
+  size = kept;
+  capacity = room;
+  halves = half;
+  limits = limit;
+  counts = count;
+  indices = index;
+  values = value;
+  scratch = spare;
+}
+
+/**
+ * Offers item i to items j .. j + count and these to i. Eight scores at once are looked at in float32, which lets through
+ * more than belong; those are decided as TypeScript decides them.
+ * @param scores (`count`, f32) the products with item i
+ */
+export function offer(scores: usize, i: i32, j: i32, count: i32): void {
+  const others = (<usize>j) << 2;
+  const half = halves + others;
+  const limit = limits + others;
+  const own = load<f32>(halves + ((<usize>i) << 2));
   const self = f32x4.splat(own);
-  const least = f32x4.splat(ownLimit);
-  let found = places;
-  let i = 0;
-  for (; i + 8 <= count; i += 8) {
-    const at = i << 2;
-    const s0 = v128.load(scores + at);
-    const s1 = v128.load(scores + at + 16);
+  let at = 0;
+  for (; at + 8 <= count; at += 8) {
+    const place = (<usize>at) << 2;
+    const least = f32x4.splat(load<f32>(limits + ((<usize>i) << 2)));
+    const s0 = v128.load(scores + place);
+    const s1 = v128.load(scores + place + 16);
     const near0 = v128.or(
-      f32x4.le(f32x4.sub(v128.load(half + at), s0), least),
-      f32x4.le(f32x4.sub(self, s0), v128.load(limit + at)),
+      f32x4.le(f32x4.sub(v128.load(half + place), s0), least),
+      f32x4.le(f32x4.sub(self, s0), v128.load(limit + place)),
     );
     const near1 = v128.or(
-      f32x4.le(f32x4.sub(v128.load(half + at + 16), s1), least),
-      f32x4.le(f32x4.sub(self, s1), v128.load(limit + at + 16)),
+      f32x4.le(f32x4.sub(v128.load(half + place + 16), s1), least),
+      f32x4.le(f32x4.sub(self, s1), v128.load(limit + place + 16)),
     );
     if (!v128.any_true(v128.or(near0, near1))) continue;
     let mask = i32x4.bitmask(near0) | (i32x4.bitmask(near1) << 4);
     while (mask) {
-      store<i32>(found, i + ctz(mask));
-      found += 4;
+      const hit = at + ctz(mask);
+      offerPair(i, j + hit, load<f32>(scores + ((<usize>hit) << 2)));
       mask &= mask - 1;
     }
   }
-  for (; i < count; i++) {
-    const score = load<f32>(scores + (i << 2));
-    if (load<f32>(half + (i << 2)) - score <= ownLimit || own - score <= load<f32>(limit + (i << 2))) {
-      store<i32>(found, i);
-      found += 4;
-    }
+  for (; at < count; at++) offerPair(i, j + at, load<f32>(scores + ((<usize>at) << 2)));
+}
+
+function offerPair(i: i32, j: i32, score: f32): void {
+  const forI = <f64>load<f32>(halves + ((<usize>j) << 2)) - <f64>score;
+  const forJ = <f64>load<f32>(halves + ((<usize>i) << 2)) - <f64>score;
+  if (forI < <f64>load<f32>(limits + ((<usize>i) << 2))) add(i, j, forI);
+  if (forJ < <f64>load<f32>(limits + ((<usize>j) << 2))) add(j, i, forJ);
+}
+
+/** `BestLists.add`. */
+function add(row: i32, index: i32, value: f64): void {
+  const count = counts + ((<usize>row) << 2);
+  if (load<i32>(count) == capacity) {
+    shrink(row);
+    if (!(value < <f64>load<f32>(limits + ((<usize>row) << 2)))) return;
   }
-  return <i32>((found - places) >> 2);
+  const filled = load<i32>(count);
+  const at = (<usize>(row * capacity + filled)) << 2;
+  store<i32>(indices + at, index);
+  store<f32>(values + at, <f32>value);
+  store<i32>(count, filled + 1);
+}
+
+/** `BestLists.shrink` of a full list. */
+function shrink(row: i32): void {
+  const begin = (<usize>(row * capacity)) << 2;
+  const index = indices + begin;
+  const value = values + begin;
+  memory.copy(scratch, value, (<usize>capacity) << 2);
+  const limit = smallest(capacity, size - 1);
+  let equals = size;
+  for (let at = 0; at < capacity; at++) if (load<f32>(value + ((<usize>at) << 2)) < limit) equals--;
+  let filled: usize = 0;
+  for (let at: usize = 0; at < (<usize>capacity) << 2; at += 4) {
+    const here = load<f32>(value + at);
+    if (here > limit || (here == limit && equals-- <= 0)) continue;
+    store<i32>(index + filled, load<i32>(index + at));
+    store<f32>(value + filled, here);
+    filled += 4;
+  }
+  store<i32>(counts + ((<usize>row) << 2), <i32>(filled >> 2));
+  store<f32>(limits + ((<usize>row) << 2), limit);
+}
+
+/** The value that stands at `place` when the `count` numbers of the scratch are in order (Hoare 1961). */
+function smallest(count: i32, place: i32): f32 {
+  const wanted = scratch + ((<usize>place) << 2);
+  let low = scratch;
+  let high = scratch + ((<usize>(count - 1)) << 2);
+  while (low < high) {
+    const pivot = load<f32>(wanted);
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while (load<f32>(i) < pivot) i += 4;
+      while (pivot < load<f32>(j)) j -= 4;
+      if (i > j) break;
+      const swapped = load<f32>(i);
+      store<f32>(i, load<f32>(j));
+      store<f32>(j, swapped);
+      i += 4;
+      j -= 4;
+    }
+    if (j < wanted) low = i;
+    if (wanted < i) high = j;
+  }
+  return load<f32>(wanted);
 }
 
 /** Brings numbers (f32) into −1 .. 1, in place. */

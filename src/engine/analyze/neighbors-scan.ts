@@ -37,8 +37,6 @@ export class PairScan {
   readonly scores: Float32Array;
   /** As in `Scored`. */
   private readonly half: Float32Array;
-  /** Receives the places at which a score may matter. */
-  private readonly places: Int32Array;
   /** Null where the TypeScript path runs. */
   private readonly kernels: ScoreKernels | null;
 
@@ -50,45 +48,31 @@ export class PairScan {
    */
   constructor(half: Float32Array, size: number, most: number, simd = true) {
     const rows = half.length;
-    const room = simd ? scoreKernels(4 * most + 12 * rows + 64) : null;
+    const room = simd ? scoreKernels(4 * most + 4 * rows + BestLists.bytesOf(rows, size) + 64) : null;
     this.kernels = room?.kernels ?? null;
     this.scores = room?.memory.float32(most) ?? new Float32Array(most);
     this.half = room?.memory.float32(rows) ?? half;
     this.half.set(half);
-    this.lists = new BestLists(rows, size, room?.memory.float32(rows));
-    this.places = room?.memory.int32(rows) ?? new Int32Array(0);
+    this.lists = new BestLists(rows, size, room?.memory);
+    if (room) this.lists.fillBy(room.kernels, this.half);
   }
 
   /** Offers item i to items j .. j + count and these to i, by the scores from `at` on. */
   offer(at: number, i: number, j: number, count: number): void {
-    const { kernels, half, scores, places } = this;
-    if (!kernels) {
-      for (let place = 0; place < count; place++) this.offerPair(i, j + place, scores[at + place]!);
+    const { kernels, half, scores, lists } = this;
+    if (kernels) {
+      kernels.offer(scores.byteOffset + 4 * at, i, j, count);
       return;
     }
-    const { limit } = this.lists;
-    const found = kernels.hits(
-      scores.byteOffset + 4 * at,
-      half.byteOffset + 4 * j,
-      limit.byteOffset + 4 * j,
-      half[i]!,
-      limit[i]!,
-      count,
-      places.byteOffset,
-    );
-    for (let hit = 0; hit < found; hit++) {
-      const place = places[hit]!;
-      this.offerPair(i, j + place, scores[at + place]!);
-    }
-  }
-
-  private offerPair(i: number, j: number, score: number): void {
-    const { lists, half } = this;
     const { limit } = lists;
-    const forI = half[j]! - score;
-    const forJ = half[i]! - score;
-    if (forI < limit[i]!) lists.add(i, j, forI);
-    if (forJ < limit[j]!) lists.add(j, i, forJ);
+    const own = half[i]!;
+    for (let to = j; to < j + count; to++, at++) {
+      const score = scores[at]!;
+      const forI = half[to]! - score;
+      const forJ = own - score;
+      if (forI < limit[i]!) lists.add(i, to, forI);
+      if (forJ < limit[to]!) lists.add(to, i, forJ);
+    }
   }
 }
 

@@ -1,26 +1,49 @@
+import type { ScoreKernels, SimdMemory } from "../simd/simd";
+
 /**
  * For each of `rows` items the `size` smallest values seen. Values that may belong are only appended; when an item's list
  * is full, its larger half is dropped: cheaper than keeping hundreds of values in order.
  */
 export class BestLists {
+  /** (rows) a value below it may enter the item's list. */
+  readonly limit: Float32Array;
   private readonly count: Int32Array;
   private readonly capacity: number;
   private readonly index: Int32Array;
   private readonly value: Float32Array;
   private readonly scratch: Float32Array;
 
-  /** @param limit (rows) a value below it may enter the item's list; an array that is brought is filled anew */
+  /** @param memory what the lists are in, for `fill`; see `bytesOf` */
   constructor(
     rows: number,
     private readonly size: number,
-    readonly limit: Float32Array = new Float32Array(rows),
+    memory?: SimdMemory,
   ) {
-    this.capacity = 2 * size + 8;
-    this.index = new Int32Array(rows * this.capacity);
-    this.value = new Float32Array(rows * this.capacity);
-    this.scratch = new Float32Array(this.capacity);
-    this.count = new Int32Array(rows);
+    const capacity = capacityOf(size);
+    this.capacity = capacity;
+    this.index = memory?.int32(rows * capacity) ?? new Int32Array(rows * capacity);
+    this.value = memory?.float32(rows * capacity) ?? new Float32Array(rows * capacity);
+    this.scratch = memory?.float32(capacity) ?? new Float32Array(capacity);
+    this.count = memory?.int32(rows) ?? new Int32Array(rows);
+    this.limit = memory?.float32(rows) ?? new Float32Array(rows);
     this.clear();
+  }
+
+  /** Bytes of memory that lists take. */
+  static bytesOf(rows: number, size: number): number {
+    return 8 * (rows + 1) * (capacityOf(size) + 1) + 80;
+  }
+
+  /**
+   * Lets kernels of the same memory add to these lists.
+   * @param half (rows) in the same memory, as in `Scored`
+   */
+  fillBy(kernels: ScoreKernels, half: Float32Array): void {
+    const { size, capacity, limit, count, index, value, scratch } = this;
+    const [halves, limits, counts, indices, values, spare] = [half, limit, count, index, value, scratch].map(
+      ({ byteOffset }) => byteOffset,
+    ) as [number, number, number, number, number, number];
+    kernels.lists(size, capacity, halves, limits, counts, indices, values, spare);
   }
 
   clear(): void {
@@ -67,6 +90,8 @@ export class BestLists {
     this.limit[row] = limit;
   }
 }
+
+const capacityOf = (size: number): number => 2 * size + 8;
 
 /** The value that stands at `place` when the first `count` numbers are in order (Hoare 1961); leaves them in some order. */
 function smallest(values: Float32Array, count: number, place: number): number {

@@ -53,15 +53,17 @@ const MOST_PAGES = 65_536;
 
 /** The functions of simd/scores.ts. */
 export interface ScoreKernels {
-  hits(
-    scores: number,
+  lists(
+    size: number,
+    capacity: number,
     half: number,
     limit: number,
-    own: number,
-    ownLimit: number,
     count: number,
-    places: number,
-  ): number;
+    index: number,
+    value: number,
+    scratch: number,
+  ): void;
+  offer(scores: number, i: number, j: number, count: number): void;
   clamp(values: number, count: number): void;
   distances(data: number, cols: number, row: number, others: number, count: number, squared: number): void;
 }
