@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { createRequire } from "node:module";
 import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
@@ -88,6 +89,8 @@ export class Pool {
   exec<T extends TaskName>(task: T, args: TaskArgs<T>, options: ExecOptions = {}): Promise<TaskAnswer<T>> {
     const { signal } = options;
     if (this.closed || signal?.aborted) return Promise.reject(cancelled());
+    // Hundreds of tasks of one run wait on its signal: no leak, which Node would warn of above ten.
+    if (signal) setMaxListeners(0, signal);
     return new Promise<unknown>((resolve, reject) => {
       const enough = options.enough && flagOf(options.enough);
       const show = options.onForming !== undefined;

@@ -171,6 +171,18 @@ describe("pool", () => {
     assert.equal((await order(pool, {})).threadId, before.threadId + 1);
   });
 
+  test("the many tasks of one run share a signal without a warning of a leak", async () => {
+    const pool = open(1, 2);
+    const warnings: Error[] = [];
+    const note = (warning: Error): void => void warnings.push(warning);
+    process.on("warning", note);
+    const { signal } = new AbortController();
+    await Promise.all(Array.from({ length: 30 }, (_, i) => order(pool, { echo: `${i}` }, { signal })));
+    await new Promise(setImmediate);
+    process.off("warning", note);
+    assert.deepEqual(warnings, []);
+  });
+
   test("a cancelled thread is ended when it has left native code, not while it is inside", async () => {
     const pool = open(1);
     const abort = new AbortController();

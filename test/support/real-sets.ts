@@ -7,7 +7,7 @@ import { loadItems } from "../../src/engine/items/load";
 import { neighborsNeeded, reduce, type Reduced } from "../../src/engine/reduce/reduce";
 import type { ItemSet, Matrix } from "../../src/engine/types";
 import type { ModelCard } from "../../src/protocol/models";
-import { parseRecipe, type SourceKind } from "../../src/protocol/recipe";
+import { parseRecipe, type Metric, type SourceKind } from "../../src/protocol/recipe";
 import { quiet } from "./numerics";
 
 const root = resolve(__dirname, "../..");
@@ -20,11 +20,14 @@ export const REAL_SETS: Record<string, { paths: string[]; kind: SourceKind; samp
   "banking77-10000": { paths: ["banking77/train.csv"], kind: "rows", sample: 10_000 },
   "banking77-13083": { paths: ["banking77/train.csv", "banking77/test.csv"], kind: "rows" },
   "words-15000": { paths: ["models/glove-100d/words.txt"], kind: "lines", sample: 15_000, base: root },
+  "words-30000": { paths: ["models/glove-100d/words.txt"], kind: "lines", sample: 30_000, base: root },
   feuilleton1393: { paths: ["embeddings/feuilleton1393/embeddings.parquet"], kind: "vectors" },
   glove2000: { paths: ["embeddings/glove/glove_2000_vectors.tsv"], kind: "vectors" },
   shl370: { paths: ["embeddings/shl370/embeddings.npy"], kind: "vectors" },
   mflix300: { paths: ["embeddings/mflix300/embeddings.npy"], kind: "vectors" },
   neuroregistry295: { paths: ["embeddings/neuroregistry295/embeddings.parquet"], kind: "vectors" },
+  iris150: { paths: ["embeddings/iris/iris_tensors.bytes"], kind: "vectors" },
+  songs49: { paths: ["embeddings/songs49/embeddings.parquet"], kind: "vectors" },
   nurture225: { paths: ["embeddings/nurture225/embeddings.jsonl"], kind: "vectors" },
 };
 
@@ -56,12 +59,17 @@ export async function realSet(name: string): Promise<{ matrix: Matrix; labels: I
   return { matrix, labels: Int32Array.from(set.items, ({ label }) => labels.indexOf(label)) };
 }
 
-/** Maps of a set by cosine with the usual settings, one for each seed. */
-export async function mapsOf(matrix: Matrix, method: "umap" | "tsne", seeds: readonly number[]): Promise<Reduced[]> {
+/** Maps of a set with the usual settings, one for each seed. */
+export async function mapsOf(
+  matrix: Matrix,
+  method: "umap" | "tsne",
+  seeds: readonly number[],
+  metric: Metric = "cosine",
+): Promise<Reduced[]> {
   const source = { kind: "vectors", paths: ["a"] };
   const { reduce: settings } = parseRecipe({ version: 1, source, model: "m", reduce: { method } });
-  const graph = await nearestNeighbors(matrix, neighborsNeeded(settings, matrix.rows), "cosine", quiet);
+  const graph = await nearestNeighbors(matrix, neighborsNeeded(settings, matrix.rows), metric, quiet);
   const maps: Reduced[] = [];
-  for (const seed of seeds) maps.push(await reduce({ matrix, graph, settings, metric: "cosine", seed }, quiet));
+  for (const seed of seeds) maps.push(await reduce({ matrix, graph, settings, metric, seed }, quiet));
   return maps;
 }
