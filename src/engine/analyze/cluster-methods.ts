@@ -34,6 +34,11 @@ export async function groupItems(
     case "kmeans": {
       const { k, warnings } = await clusterCount(space, settings, seed, ctx);
       const { cluster } = await kmeans(space, k, { seed, restarts: restartsFor(space.rows) }, ctx);
+      const found = new Set(cluster).size;
+      if (found < k) {
+        const what = settings.on === "map" ? "places on the map" : "vectors";
+        warnings.push(`${k} clusters are more than the ${found} different ${what}: equal items share one.`);
+      }
       return { cluster, warnings };
     }
     case "agglomerative": {

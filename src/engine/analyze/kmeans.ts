@@ -25,7 +25,7 @@ export const restartsFor = (rows: number): number => (rows <= 20_000 ? 10 : 3);
 /**
  * Lloyd's k-means with greedy k-means++ starts. All restarts advance together, so that one matrix product serves them
  * all; the one with the least inertia wins, the first among equals.
- * @param k at most the number of rows
+ * @param k at most the number of rows; clusters beyond the number of different rows stay empty
  */
 export async function kmeans(
   matrix: Matrix,
@@ -138,7 +138,10 @@ class Run {
     this.changed++;
   }
 
-  /** Moves the centroids to the means; an empty cluster takes the item that is farthest from its centroid. */
+  /**
+   * Moves the centroids to the means; an empty cluster takes the item that is farthest from its centroid, and stays empty
+   * where every item is its centroid.
+   */
   move(still: number): void {
     for (let c = 0; c < this.k; c++) {
       if (this.sizes[c] !== 0) continue;
@@ -146,7 +149,7 @@ class Run {
       for (let i = 0; i < this.distance.length; i++) {
         if (this.sizes[this.cluster[i]!]! > 1 && (far < 0 || this.distance[i]! > this.distance[far]!)) far = i;
       }
-      if (far < 0) continue;
+      if (far < 0 || this.squareOf(far) === 0) break;
       this.give(far, c);
       this.distance[far] = 0;
     }
@@ -165,12 +168,15 @@ class Run {
 
   /** In float64 from the items and their centroids. */
   inertia(): number {
-    this.total ??= this.cluster.reduce(
-      (sum, c, i) => sum + squaredDistanceAt(this.data, i * this.cols, this.centroids, c * this.cols, this.cols),
-      0,
-    );
+    this.total ??= this.cluster.reduce((sum, _, i) => sum + this.squareOf(i), 0);
     return this.total;
   }
+
+  private squareOf(item: number): number {
+    const { data, cols, centroids, cluster } = this;
+    return squaredDistanceAt(data, item * cols, centroids, cluster[item]! * cols, cols);
+  }
+
   private total: number | undefined;
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { LensError } from "../../../src/protocol/errors";
 import { parseRecipe, type RecipeInput } from "../../../src/protocol/recipe";
 import { clusterItems, type ClusterInput } from "../../../src/engine/analyze/cluster";
 import { kmeans } from "../../../src/engine/analyze/kmeans";
@@ -47,13 +48,43 @@ test("more clusters than items: each its own, and a sentence", async () => {
   }
 });
 
-test("equal items don't stop k-means", async () => {
-  const equal = {
-    ...input(20, { method: "kmeans", k: 3 }),
-    matrix: { rows: 20, cols: 2, data: new Float32Array(40).fill(1) },
-  };
-  const { cluster } = await clusterItems(equal, quiet);
-  assert.ok(cluster.every((c) => c >= 0 && c < 3));
+test("equal items share a cluster: there are no more than different vectors, and a sentence says so", async () => {
+  for (const different of [1, 4]) {
+    const data = Float32Array.from({ length: 60 }, (_, at) => (at % 3) + (Math.floor(at / 3) % different));
+    const equal = {
+      ...input(20, { method: "kmeans", k: 6 }),
+      metric: "euclidean" as const,
+      matrix: { rows: 20, cols: 3, data },
+    };
+    const { cluster, clusters, warnings } = await clusterItems(equal, quiet);
+    assert.equal(clusters.length, different);
+    cluster.forEach((c, i) => assert.equal(c, cluster[i % different]));
+    assert.match(warnings.join(), new RegExp(`^6 clusters are more than the ${different} different vectors`));
+  }
+});
+
+test("clusters on the map are those of its points, in two and three dimensions, whatever the vectors say", async () => {
+  const { matrix } = mixture(60, 10);
+  const axis = (scale: number): Float32Array => Float32Array.from({ length: 60 }, (_, i) => scale * (i % 3) + i / 1e3);
+  const flat = { x: axis(5), y: axis(-3) };
+  const deep = { x: axis(0), y: axis(0), z: axis(4) };
+  for (const map of [flat, deep]) {
+    const { cluster, quality } = await clusterItems(
+      { ...input(60, { method: "kmeans", k: 3, on: "map" }), matrix, map },
+      quiet,
+    );
+    cluster.forEach((c, i) => assert.equal(c, cluster[i % 3]));
+    assert.equal(new Set(cluster).size, 3);
+    assert.ok(quality!.silhouette! > 0.9, `${quality!.silhouette}`);
+  }
+});
+
+test("clusters on the map without a map are refused with the way out", async () => {
+  await assert.rejects(clusterItems(input(9, { method: "kmeans", k: 3, on: "map" }), quiet), (error: LensError) => {
+    assert.equal(error.reason, "recipe");
+    assert.match(error.message, /need a map: choose a reduction/);
+    return true;
+  });
 });
 
 test("a cluster of texts is named by what sets it apart, in any language", () => {

@@ -73,6 +73,14 @@ test("what is capped is said", async () => {
   assert.deepEqual((await layOut(matrix, { method: "umap", neighbors: 8 })).warnings, []);
 });
 
+test("that neighbours are approximate is said, with the recall that was measured", async () => {
+  const { matrix } = mixture(30, 6);
+  const graph = { ...(await nearestNeighbors(matrix, 15, "cosine", quiet)), recall: 0.9789 };
+  const { reduce: settings } = parseRecipe({ version: 1, source: { kind: "vectors", paths: ["a"] }, model: "m" });
+  const { warnings } = await reduce({ matrix, graph, settings, metric: "cosine", seed: 1 }, quiet);
+  assert.deepEqual(warnings, ["With 30 items neighbours are approximate: 97 % of the true ones, by a sample."]);
+});
+
 test("PCA has scikit-learn's components to 1e-4 and its explained variance on the axes", async () => {
   const recorded = reference();
   const map = await layOut(recorded.matrix, { method: "pca", dims: 3 }, "euclidean");

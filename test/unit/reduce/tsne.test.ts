@@ -5,7 +5,9 @@ import { createRandom } from "../../../src/engine/random";
 import { conditionalProbabilities, jointProbabilities } from "../../../src/engine/reduce/tsne/affinity";
 import { barnesHutRepulsion } from "../../../src/engine/reduce/tsne/barnes-hut";
 import { divergence, exactRepulsion } from "../../../src/engine/reduce/tsne/exact";
-import { tsne } from "../../../src/engine/reduce/tsne/tsne";
+import type { Repulsion } from "../../../src/engine/reduce/tsne/descent";
+import { interpolatedRepulsion } from "../../../src/engine/reduce/tsne/interpolation";
+import { EXACT_LIMIT, GRID_LIMIT, repulsionFor, tsne } from "../../../src/engine/reduce/tsne/tsne";
 import { farthest, mixture, quiet, reference } from "../../support/numerics";
 
 const recorded = reference();
@@ -73,6 +75,31 @@ for (const dims of [2, 3] as const) {
     const norm = exact.reduce((sum, value) => sum + value * value, 0);
     const off = exact.reduce((sum, value, i) => sum + (value - fast[i]!) ** 2, 0);
     assert.ok(Math.sqrt(off / norm) < 0.01, `${Math.sqrt(off / norm)}`);
+  });
+}
+
+const gridRepulsion = (count: number): Repulsion => interpolatedRepulsion(count);
+
+/** Points spread evenly over a square. */
+const square = (count: number, dims: number, side: number): Float64Array => {
+  const random = createRandom(count);
+  return Float64Array.from({ length: count * dims }, () => side * random.next());
+};
+
+for (const [what, count, dims, side, expected] of [
+  ["few items are all pairs", EXACT_LIMIT, 2, 40, exactRepulsion],
+  ["more items are a tree", EXACT_LIMIT + 1, 2, 0.01, barnesHutRepulsion],
+  ["many items that lie close are a grid", GRID_LIMIT + 1, 2, 1, gridRepulsion],
+  ["many items that have unfolded are a tree", GRID_LIMIT + 1, 2, 400, barnesHutRepulsion],
+  ["so many items that a tree costs more stay a grid", 105_000, 2, 400, gridRepulsion],
+  ["many items in three dimensions are a tree", GRID_LIMIT + 1, 3, 1, barnesHutRepulsion],
+] as const) {
+  test(`repulsion: ${what}`, () => {
+    const positions = square(count, dims, side);
+    const [force, wanted] = [new Float64Array(positions.length), new Float64Array(positions.length)];
+    const z = repulsionFor(count, dims)(positions, force);
+    assert.equal(z, expected(count, dims)(positions, wanted));
+    assert.deepEqual(force, wanted);
   });
 }
 
