@@ -184,6 +184,39 @@ describe("the network", () => {
   });
 });
 
+describe("the map, the heatmap and the network", () => {
+  /** How many items the drawing of a view marks as selected. */
+  async function marked(view: "map" | "similarity" | "network"): Promise<number> {
+    await panel.get(`#tab-${view}`).click();
+    await panel.drawn();
+    await panel.host("saved = null");
+    await panel.get("#export").click();
+    await panel.get("#export-svg").click();
+    await panel.until("fakeHost.saved");
+    const svg = await panel.host<string>("savedText");
+    const name = view === "similarity" ? "rows" : "selectedMarks";
+    const group = new RegExp(`<g class="mark-\\w+ role-mark ${name}"[^>]*>(.*?)</g>`, "s").exec(svg)?.[1] ?? "";
+    return group.split("<path").length - 1;
+  }
+
+  test("share one selection, wherever it is made", async () => {
+    await open({ fixture: lines });
+    await panel.host("sendSelect(3)");
+    assert.deepEqual([await marked("similarity"), await marked("network"), await marked("map")], [1, 1, 1]);
+    const selected = async () => (await panel.host<{ selected: number[] }>("state")).selected;
+    assert.deepEqual(await selected(), [3]);
+    await panel.get("#tab-similarity").click();
+    await panel.drawn();
+    const box = (await panel.get("#chart").boundingBox())!;
+    await panel.page.mouse.click(box.x + box.width * 0.4, box.y + box.height * 0.7);
+    await panel.get("#pair-similarity").waitFor();
+    const pair = await selected();
+    assert.equal(pair.length, 2);
+    assert.deepEqual([await marked("network"), await marked("map"), await marked("similarity")], [2, 2, 2]);
+    assert.deepEqual(await selected(), pair);
+  });
+});
+
 describe("a map of three dimensions", () => {
   test("is asked for behind the gear", async () => {
     await open({ fixture: pictures });
