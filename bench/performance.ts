@@ -41,6 +41,7 @@ const JOBS: Record<string, BenchJob> = {
   "study-2000": { rows: 2_000, cols: 4096, ours: "study", peer: "study", runs: 3, wanted: 3 },
   "neighbors-10000": { rows: 10_000, cols: 384, ours: "neighbors", peer: "neighbors", runs: 3, wanted: 2 },
   "pairs-10000": { rows: 10_000, cols: 384, ours: "pairs", peer: "pairs", runs: 3, wanted: 2 },
+  "neighbors-50000": { rows: 50_000, cols: 384, ours: "approximate", peer: "nndescent", runs: 1, wanted: 1 },
   "cosine-10000": { rows: 10_000, cols: 384, ours: "cosine", peer: "cosine", runs: 3, wanted: 2 },
 };
 
@@ -105,9 +106,19 @@ class Bench {
 
   theirs(job: string, file: string): Used {
     const { wall, output } = run(python, [join(__dirname, "numerics/peer.py"), job, file], ONE_THREAD);
-    const used = JSON.parse(/^\{.*\}/m.exec(output)![0]) as { cpu: number; calls: number[]; peak: number };
-    const cpu = job === "warm" ? used.calls[1]! : used.cpu;
-    return { cpu, wall, peakMb: used.peak / (1 << 20), note: `calls ${used.calls.join(", ")}` };
+    const used = JSON.parse(/^\{.*\}/m.exec(output)![0]) as {
+      cpu: number;
+      calls: number[];
+      peak: number;
+      recall?: number;
+    };
+    const [, warm] = used.calls;
+    return {
+      cpu: warm ?? used.cpu,
+      wall,
+      peakMb: used.peak / (1 << 20),
+      note: used.recall === undefined ? "" : `, the peer's recall ${used.recall}`,
+    };
   }
 
   close(): void {
@@ -153,7 +164,9 @@ function runJob(name: string, { rows, cols, ours, peer, runs, wanted }: BenchJob
   const theirs = peers.length > 0 ? middle(peers) : null;
   const ratio = theirs ? (theirs.cpu / own.cpu).toFixed(1) : "";
   const goal = wanted > 0 ? String(wanted) : "";
-  console.log(`| ${name} | ${show(own)} | ${theirs ? show(theirs) : ""} | ${ratio} | ${goal} | ${own.note} |`);
+  console.log(
+    `| ${name} | ${show(own)} | ${theirs ? show(theirs) : ""} | ${ratio} | ${goal} | ${own.note}${theirs?.note ?? ""} |`,
+  );
 }
 
 main();

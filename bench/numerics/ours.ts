@@ -42,12 +42,18 @@ const JOBS: Record<string, (matrix: Matrix) => Promise<unknown>> = {
     await cosine(matrix);
   },
   neighbors,
+  approximate,
   cosine,
   pairs: async (matrix) => {
     await neighbors(matrix);
     await cosine(matrix);
   },
 };
+
+async function approximate(matrix: Matrix): Promise<void> {
+  const { recall } = await phase("neighbours", () => nearestNeighbors(matrix, 14, "euclidean", quiet));
+  phases["recall"] = recall!;
+}
 
 function neighbors(matrix: Matrix): Promise<unknown> {
   return phase("neighbours", () => nearestNeighbors(matrix, 10, "euclidean", quiet));
