@@ -2,6 +2,7 @@
 // `npm test -- unit e2e` runs only these steps; `-- --grep=word` only test files whose path holds the word.
 import { spawn } from "node:child_process";
 import { globSync } from "glob";
+import { bundleTests } from "./bundle-tests.mjs";
 
 const wanted = process.argv.slice(2).filter((arg) => !arg.startsWith("--"));
 const grep = process.argv.find((arg) => arg.startsWith("--grep="))?.slice(7);
@@ -11,15 +12,14 @@ const tests = (folder) =>
     .sort()
     .filter((file) => !grep || file.includes(grep));
 const nodeTest = (folder, concurrency, files = tests(folder)) => ({
+  files,
   command: process.execPath,
   args: [
-    "--import",
-    "tsx",
+    "--enable-source-maps",
     "--test",
     "--test-reporter=spec",
     "--test-timeout=240000",
     `--test-concurrency=${concurrency}`,
-    ...files,
   ],
   skip: files.length === 0,
   counts: true,
@@ -67,18 +67,22 @@ const run = ({ command, args }, seen = true) =>
     child.once("close", (code) => resolve({ code: code ?? 1, output }));
   });
 
+async function runTests({ command, args, files = [] }) {
+  return run({ command, args: [...args, ...(files.length > 0 ? await bundleTests(files) : [])] });
+}
+
 /** Files that passed at their second try only. */
 const secondTries = [];
 
 /** Runs a step whole, or part by part with a second try for each. The output is that of the tries that count. */
 async function runStep(step) {
-  if (!step.parts) return run(step);
+  if (!step.parts) return runTests(step);
   const done = { code: 0, output: "" };
   for (const part of step.parts) {
-    let { code, output } = await run(part);
+    let { code, output } = await runTests(part);
     if (code !== 0) {
       console.log(`\n== ${part.file} failed: once more, in a new VS Code`);
-      ({ code, output } = await run(part));
+      ({ code, output } = await runTests(part));
       if (code === 0) secondTries.push(part.file);
     }
     done.code ||= code;

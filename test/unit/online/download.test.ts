@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { existsSync, readdirSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import path, { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { LensError } from "../../../src/protocol/errors";
 import { download, type DownloadOptions } from "../../../src/online/download";
@@ -117,7 +117,7 @@ describe("a download", () => {
 
   test("goes on where a process that was killed has stopped", async () => {
     serve({ kind: "stalled", after: 80_000 });
-    const script = `require(${JSON.stringify(require.resolve("../../../src/online/download"))}).download(
+    const script = `require(${JSON.stringify(path.resolve(__dirname, "../../../src/online/download"))}).download(
       { label: "x", url: ${JSON.stringify(`${server.url}/a/model.onnx`)}, bytes: ${BYTES.length}, sha256: "${SHA256}" },
       ${JSON.stringify(target())},
       { signal: new AbortController().signal, onProgress: (done) => done === 80000 && console.log("there") })`;
