@@ -1,6 +1,6 @@
 // AssemblyScript: the inner loops of t-SNE and UMAP on four numbers at once. scripts/build-simd.mjs compiles it into
 // src/engine/simd/modules.ts. Every function has a path in TypeScript that says what it computes (barnes-hut.ts, exact.ts,
-// sweep.ts); test/unit/reduce/simd.test.ts holds the two together. Addresses are bytes in the memory that the caller brings.
+// sweep.ts, full.ts); test/unit/reduce/simd.test.ts holds the two together. Addresses are bytes in the memory that the caller brings.
 
 /** Sum of the four lanes. */
 function total(v: v128): f64 {
@@ -372,4 +372,59 @@ export function convolve(re: usize, im: usize, byRe: usize, byIm: usize, weight:
     sum += total(part);
   }
   return sum;
+}
+
+/**
+ * One epoch of the expected gradient in two dimensions, item after item: `moveItem` of full.ts in float64, the same bits.
+ * @param positions (count × 2, f32) moved in place
+ * @param start, target, weight the graph; degree (count, f64)
+ * @param pull, push the tables of gradients (`size`, f32)
+ */
+export function full2(
+  positions: usize,
+  count: i32,
+  start: usize,
+  target: usize,
+  weight: usize,
+  degree: usize,
+  pull: usize,
+  push: usize,
+  base: i32,
+  size: i32,
+  strongest: f64,
+  alpha: f64,
+): void {
+  const most = f64x2.splat(4);
+  const least = f64x2.splat(-4);
+  const end = positions + ((<usize>count) << 3);
+  for (let i: usize = 0; i < <usize>count; i++) {
+    const own = positions + (i << 3);
+    const self = f64x2.promote_low_f32x4(v128.load64_zero(own));
+    let move = f64x2.splat(0);
+    for (let other = positions; other < end; other += 8) {
+      const d = f64x2.sub(self, f64x2.promote_low_f32x4(v128.load64_zero(other)));
+      const dd = f64x2.mul(d, d);
+      const place = placeOf(<f32>(f64x2.extract_lane(dd, 0) + f64x2.extract_lane(dd, 1)), base);
+      if (place < 0) {
+        move = f64x2.add(move, own < other ? most : own > other ? least : f64x2.splat(0));
+        continue;
+      }
+      const factor = f64x2.splat(<f64>load<f32>(push + ((<usize>min(place, size - 1)) << 2)));
+      move = f64x2.add(move, f64x2.max(least, f64x2.min(most, f64x2.mul(factor, d))));
+    }
+    move = f64x2.mul(move, f64x2.splat((5 * load<f64>(degree + (i << 3))) / <f64>count));
+    const to = load<i32>(start + (i << 2) + 4);
+    for (let at = load<i32>(start + (i << 2)); at < to; at++) {
+      const other = positions + ((<usize>load<i32>(target + ((<usize>at) << 2))) << 3);
+      const d = f64x2.sub(self, f64x2.promote_low_f32x4(v128.load64_zero(other)));
+      const dd = f64x2.mul(d, d);
+      const place = placeOf(<f32>(f64x2.extract_lane(dd, 0) + f64x2.extract_lane(dd, 1)), base);
+      if (place < 0) continue;
+      const factor = f64x2.splat(<f64>load<f32>(pull + ((<usize>min(place, size - 1)) << 2)));
+      const both = f64x2.splat((2 * <f64>load<f32>(weight + ((<usize>at) << 2))) / strongest);
+      move = f64x2.add(move, f64x2.mul(both, f64x2.max(least, f64x2.min(most, f64x2.mul(factor, d)))));
+    }
+    const moved = f64x2.add(self, f64x2.mul(f64x2.splat(alpha), move));
+    v128.store64_lane(own, f32x4.demote_f64x2_zero(moved), 0);
+  }
 }

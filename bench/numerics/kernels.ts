@@ -9,6 +9,7 @@ import { conditionalProbabilities, jointProbabilities } from "../../src/engine/r
 import { barnesHutRepulsion, plainRepulsion } from "../../src/engine/reduce/tsne/barnes-hut";
 import { attraction, plainAttraction } from "../../src/engine/reduce/tsne/exact";
 import { fitCurve } from "../../src/engine/reduce/umap/curve";
+import { optimizeFully } from "../../src/engine/reduce/umap/full";
 import { fuzzyGraph } from "../../src/engine/reduce/umap/fuzzy";
 import { bytesOf, laySweep, planEdges } from "../../src/engine/reduce/umap/schedule";
 import { sweepBlock } from "../../src/engine/reduce/umap/sweep";
@@ -65,7 +66,22 @@ async function main(): Promise<void> {
     await nearestNeighbors(matrix, 14, "euclidean", quiet),
     Float32Array.from(positions, (p) => p / 8),
   );
+  await wholeGradient();
   await scores();
+}
+
+/** Ten epochs of 370 items without and with the kernel. */
+async function wholeGradient(): Promise<void> {
+  const { matrix } = mixture(370, 64);
+  const graph = fuzzyGraph(await nearestNeighbors(matrix, 14, "euclidean", quiet));
+  const random = createRandom(2);
+  const start = Float32Array.from({ length: 740 }, () => 10 * random.next());
+  const options = { epochs: 10, curve: fitCurve(0.1), onEpoch: () => true };
+  row(
+    "UMAP of few: ten epochs of the whole gradient, 370 items",
+    time(() => void optimizeFully(start.slice(), 2, graph, options, false)),
+    time(() => void optimizeFully(start.slice(), 2, graph, options, true)),
+  );
 }
 
 /** One epoch in which every edge is due, without and with the kernels. */

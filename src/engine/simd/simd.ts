@@ -24,6 +24,20 @@ export interface Kernels {
   fft(re: number, im: number, n: number, columns: number, turn: number, back: 0 | 1): void;
   transpose(matrix: number, n: number): void;
   convolve(re: number, im: number, byRe: number, byIm: number, weight: number, count: number): number;
+  full2(
+    positions: number,
+    count: number,
+    start: number,
+    target: number,
+    weight: number,
+    degree: number,
+    pull: number,
+    push: number,
+    base: number,
+    size: number,
+    strongest: number,
+    alpha: number,
+  ): void;
   sweep2: SweepKernel;
   sweep3: SweepKernel;
 }

@@ -7,6 +7,7 @@ import { barnesHutRepulsion, plainRepulsion } from "../../../src/engine/reduce/t
 import { attraction, plainAttraction } from "../../../src/engine/reduce/tsne/exact";
 import { fitCurve } from "../../../src/engine/reduce/umap/curve";
 import { fuzzyGraph } from "../../../src/engine/reduce/umap/fuzzy";
+import { optimizeFully } from "../../../src/engine/reduce/umap/full";
 import { optimizeLayout, optimizePlainly } from "../../../src/engine/reduce/umap/layout";
 import { simdModule } from "../../../src/engine/simd/simd";
 import { mixture, quiet } from "../../support/numerics";
@@ -60,3 +61,28 @@ for (const dims of [2, 3] as const) {
     assert.ok(off(fast, plain) < 2e-3, `${off(fast, plain)}`);
   });
 }
+
+test("the whole gradient of a few items moves them to the same bits by the kernel and by its TypeScript", async () => {
+  for (const count of [2, 5, 60, 301]) {
+    const { matrix } = mixture(count, 12);
+    const graph = fuzzyGraph(await nearestNeighbors(matrix, 14, "euclidean", quiet));
+    const random = createRandom(3, count);
+    const start = Float32Array.from({ length: 2 * count }, () => 10 * random.next());
+    // Two items in one place are pushed apart.
+    start.copyWithin(2, 0, 2);
+    const options = { epochs: 40, curve: fitCurve(0.1) };
+    const [fast, plain] = [true, false].map((simd) => {
+      const positions = start.slice();
+      const seen: Float32Array[] = [];
+      const onEpoch = (epoch: number, layout: () => Float32Array): boolean => {
+        if (epoch % 10 === 0) seen.push(layout());
+        return epoch < 35;
+      };
+      assert.equal(optimizeFully(positions, 2, graph, { ...options, onEpoch }, simd), 35);
+      return [...seen, positions].map((layout) => Array.from(layout));
+    });
+    assert.deepEqual(fast, plain);
+    assert.notDeepEqual(fast!.at(-1), Array.from(start));
+    assert.ok(fast!.flat().every(Number.isFinite));
+  }
+});

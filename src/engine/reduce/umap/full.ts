@@ -1,3 +1,4 @@
+import { layoutMemory } from "../../simd/simd";
 import type { Curve } from "./curve";
 import { strongestOf, type WeightedGraph } from "./fuzzy";
 import { gradientTables, TABLE_BASE, TABLE_SHIFT, TABLE_SIZE, type GradientTables } from "./gradient";
@@ -21,6 +22,7 @@ export interface FullOptions {
  * Optimises a small layout by the expectation of UMAP's sampled gradient, item by item, in place: with few items the
  * luck of the draw would decide which of them end up side by side.
  * @param positions (count × dims) interleaved
+ * @param simd false for the TypeScript path
  * @returns epochs that were done: all, unless it was stopped
  */
 export function optimizeFully(
@@ -28,14 +30,64 @@ export function optimizeFully(
   dims: 2 | 3,
   graph: WeightedGraph,
   { epochs, curve, onEpoch }: FullOptions,
+  simd = dims === 2,
 ): number {
   const field = fieldOf(graph, curve);
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    if (!onEpoch(epoch, () => positions)) return epoch;
-    const alpha = STEP * (1 - epoch / epochs);
-    for (let i = 0; i < graph.count; i++) moveItem(field, positions, dims, i, alpha);
-  }
-  return epochs;
+  const { layout, move } = (simd ? byKernel(field, positions) : null) ?? {
+    layout: positions,
+    move: (alpha) => {
+      for (let i = 0; i < graph.count; i++) moveItem(field, positions, dims, i, alpha);
+    },
+  };
+  let done = 0;
+  for (; done < epochs && onEpoch(done, () => layout.slice()); done++) move(STEP * (1 - done / epochs));
+  positions.set(layout);
+  return done;
+}
+
+/** A layout, and what moves all its items once. */
+interface Mover {
+  layout: Float32Array;
+  move: (alpha: number) => void;
+}
+
+/** Vector instructions move a copy in their own memory, in two dimensions; null where there are none. */
+function byKernel(field: Field, positions: Float32Array): Mover | null {
+  const { count, start, target, weight, degree, pull, push, strongest } = field;
+  const arrays = [positions, start, target, weight, degree, pull, push];
+  const room = layoutMemory(arrays.reduce((sum, { byteLength }) => sum + byteLength + 16, 0));
+  if (!room) return null;
+  const { memory, module } = room;
+  const kernels = memory.kernels(module);
+  const placed = <T extends Float32Array | Float64Array | Int32Array>(into: T, from: T): T => (into.set(from), into);
+  const layout = placed(memory.float32(positions.length), positions);
+  const [at, starts, targets, weights, degrees, pulls, pushes] = [
+    layout,
+    placed(memory.int32(start.length), start),
+    placed(memory.int32(target.length), target),
+    placed(memory.float32(weight.length), weight),
+    placed(memory.float64(degree.length), degree),
+    placed(memory.float32(pull.length), pull),
+    placed(memory.float32(push.length), push),
+  ].map(({ byteOffset }) => byteOffset) as [number, number, number, number, number, number, number];
+  return {
+    layout,
+    move: (alpha) =>
+      kernels.full2(
+        at,
+        count,
+        starts,
+        targets,
+        weights,
+        degrees,
+        pulls,
+        pushes,
+        TABLE_BASE,
+        TABLE_SIZE,
+        strongest,
+        alpha,
+      ),
+  };
 }
 
 /** What moves the items. */
