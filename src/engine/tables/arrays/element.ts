@@ -1,3 +1,4 @@
+import { endianness } from "node:os";
 import { bfloat16, float16 } from "./float16";
 
 /** One kind of value of an array of numbers: how many bytes, and how to read one. */
@@ -6,6 +7,8 @@ export interface NumberElement {
   bytes: number;
   /** The value at a byte offset. Dates are milliseconds since 1970, NaN for none; booleans are 1 and 0. */
   get: (view: DataView, at: number) => number;
+  /** Whether its bytes are those of a Float32Array here. */
+  isFloat32?: boolean;
 }
 
 export interface TextElement {
@@ -27,7 +30,10 @@ export function numberElement(code: ElementCode, little: boolean): NumberElement
     case "bf2":
       return number(2, (view, at) => bfloat16(view.getUint16(at, little)));
     case "f4":
-      return number(4, (view, at) => view.getFloat32(at, little));
+      return {
+        ...number(4, (view, at) => view.getFloat32(at, little)),
+        isFloat32: little === (endianness() === "LE"),
+      };
     case "f8":
       return number(8, (view, at) => view.getFloat64(at, little));
     case "i1":

@@ -52,8 +52,14 @@ async function readRows(
   ctx: ReadContext,
 ): Promise<void> {
   const { width } = from;
-  const { bytes, get } = element;
-  await eachRow(from, width * bytes, rows, ctx, (view, at, i) => {
+  const { bytes, get, isFloat32 } = element;
+  const copied = isFloat32 && into instanceof Float32Array ? new Uint8Array(into.buffer) : null;
+  const size = width * bytes;
+  await eachRow(from, size, rows, ctx, (view, at, i) => {
+    if (copied) {
+      copied.set(new Uint8Array(view.buffer, view.byteOffset + at, size), i * size);
+      return;
+    }
     for (let j = 0; j < width; j++) into[i * width + j] = get(view, at + j * bytes);
   });
 }
