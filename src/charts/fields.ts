@@ -6,7 +6,7 @@ import { nameOf, numberScale, type NumberScale } from "./scale";
 export type Field = CategoryField | NumberField;
 
 interface Named {
-  /** "label", "cluster", "trust", "overlap", or "meta:" and the name of a column. */
+  /** "label", "cluster", "trust", "trustworthiness", "continuity", "overlap", or "meta:" and the name of a column. */
   id: string;
   title: string;
 }
@@ -85,9 +85,24 @@ function own(result: RunResult): Field[] {
     const none = { name: "(noise)", kind: "noise" } as const;
     fields.push({ id: "cluster", title: "Cluster", kind: "category", values, code: cluster, none, ordered: false });
   }
-  if (quality?.kept) {
-    const value = Float64Array.from(quality.kept);
-    fields.push({ id: "trust", title: "Neighbours kept", kind: "number", value, scale: SHARES });
+  const { kept, trustworthiness, continuity } = quality?.points ?? {};
+  if (kept) {
+    fields.push({
+      id: "trust",
+      title: "Neighbours kept",
+      kind: "number",
+      value: Float64Array.from(kept),
+      scale: SHARES,
+    });
+  }
+  for (const [id, title, values] of [
+    ["trustworthiness", "Trustworthiness", trustworthiness],
+    ["continuity", "Continuity", continuity],
+  ] as const) {
+    // Most items are near 1: what differs is seen on a scale of the values that there are.
+    const value = Float64Array.from(values ?? []);
+    const scale = values ? numberScale(value, "number") : null;
+    if (scale) fields.push({ id, title, kind: "number", value, scale });
   }
   const overlap = overlaps.get(result);
   if (overlap) fields.push(overlap);

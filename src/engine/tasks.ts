@@ -100,7 +100,7 @@ async function judge(args: QualityArgs, ctx: StageContext): Promise<Quality> {
     ...(accuracy && { labels: accuracy }),
   };
   const kept = await neighborsKeptOf({ ...args, k: figures.k }, ctx);
-  return kept ? { ...figures, kept } : figures;
+  return kept ? { ...figures, points: { ...figures.points!, kept } } : figures;
 }
 
 /** What a thread of the engine can do, by name. Every argument and answer can be cloned. */

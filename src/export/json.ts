@@ -108,7 +108,7 @@ const rowsOf = (data: Float32Array, rows: number, cols: number): Iterable<number
   listOf(rows, (row) => Array.from(data.subarray(row * cols, (row + 1) * cols), significant));
 
 /** The figures of the whole map. */
-function figuresOf({ kept: _, ...figures }: Quality): Omit<Quality, "kept"> {
+function figuresOf({ points: _, ...figures }: Quality): Omit<Quality, "points"> {
   return figures;
 }
 

@@ -1,5 +1,5 @@
 import type { Vectors } from "../protocol/engine";
-import type { ItemColumns, MetaColumn, RunResult } from "../protocol/result";
+import type { ItemColumns, MetaColumn, PointFigures, RunResult } from "../protocol/result";
 
 /**
  * A result of some of its items, in the order given: all that stands for each item is theirs, figures about the whole stay.
@@ -36,8 +36,15 @@ export function selectItems(result: RunResult, index: Int32Array): RunResult {
     ...(result.z && { z: floats(result.z) }),
     cluster: numbers(result.cluster),
     clusters,
-    quality: quality?.kept ? { ...quality, kept: floats(quality.kept) } : quality,
+    quality: quality?.points ? { ...quality, points: selectPoints(quality.points, floats) } : quality,
   };
+}
+
+function selectPoints(
+  { trustworthiness, continuity, kept }: PointFigures,
+  of: (values: Float32Array) => Float32Array,
+): PointFigures {
+  return { trustworthiness: of(trustworthiness), continuity: of(continuity), ...(kept && { kept: of(kept) }) };
 }
 
 function selectMeta(column: MetaColumn, index: Int32Array): MetaColumn {

@@ -109,6 +109,15 @@ export interface LabelAccuracy {
   map: { nearest: number; ten: number };
 }
 
+/** How far each item can be trusted on the map: (count) each, NaN where it was not measured. */
+export interface PointFigures {
+  /** Of the penalties of the whole map those of the item, so that their means are the figures of the map. */
+  trustworthiness: Float32Array;
+  continuity: Float32Array;
+  /** The share of its nearest that are kept; absent when it was measured for none. */
+  kept?: Float32Array;
+}
+
 /** How far the map can be trusted, each in 0..1 at k neighbours. */
 export interface Quality {
   k: number;
@@ -117,8 +126,8 @@ export interface Quality {
   neighborsKept: number;
   /** Items the figures were taken on; below the number of items when sampled. */
   sample: number;
-  /** (count) for each item the share of its nearest that are kept, NaN where it was not measured; absent when it was for none. */
-  kept?: Float32Array;
+  /** The figures of single items. */
+  points?: PointFigures;
   /** Spearman's rank correlation of the distances of pairs in the vectors and on the map, -1..1; absent below 3 items. */
   distanceCorrelation?: number;
   /** How well near items tell a label, before and after the reduction; absent without labels. */
@@ -199,7 +208,7 @@ export interface ResultFile {
   cluster?: number[];
   clusters?: Cluster[];
   clusterQuality?: ClusterQuality;
-  quality: Omit<Quality, "kept"> | null;
+  quality: Omit<Quality, "points"> | null;
   matrix?: number[][];
   /** (items × dims) the embeddings, in the file of `embed` only. */
   vectors?: number[][];

@@ -32,9 +32,16 @@ describe("the engine process answers for every view", () => {
   test("after a run it orders the heatmap so that pairs of sentences stand together", async () => {
     const { items, quality } = await engine.run(job);
     assert.equal(items.count, 20);
-    assert.equal(quality?.kept?.length, 20);
-    const mean = quality.kept.reduce((sum, kept) => sum + kept, 0) / 20;
-    assert.ok(Math.abs(mean - quality.neighborsKept) < 1e-4, `${mean} ${quality.neighborsKept}`);
+    const { kept, trustworthiness, continuity } = quality!.points!;
+    for (const [points, whole] of [
+      [kept!, quality!.neighborsKept],
+      [trustworthiness, quality!.trustworthiness],
+      [continuity, quality!.continuity],
+    ] as const) {
+      assert.equal(points.length, 20);
+      const mean = points.reduce((sum, value) => sum + value, 0) / 20;
+      assert.ok(Math.abs(mean - whole) < 1e-4, `${mean} ${whole}`);
+    }
     const order = [...(await engine.order(job, 100))];
     assert.equal(new Set(order).size, 20);
     const together = order.filter((item, at) => order[at - 1] === (item ^ 1) || order[at + 1] === (item ^ 1));

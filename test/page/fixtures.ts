@@ -163,7 +163,11 @@ export function resultOf(options: FixtureOptions): RunResult {
             continuity: 0.948,
             neighborsKept: 0.61,
             sample: count,
-            kept: Float32Array.from({ length: count }, (_, i) => noise(i)),
+            points: {
+              kept: Float32Array.from({ length: count }, (_, i) => noise(i)),
+              trustworthiness: Float32Array.from({ length: count }, (_, i) => 1 - noise(i + count) / 5),
+              continuity: Float32Array.from({ length: count }, (_, i) => 1 - noise(i + 2 * count) / 4),
+            },
             distanceCorrelation: 0.534,
             ...(items.labels.length > 0 && {
               labels: { count, vectors: { nearest: 0.913, ten: 0.902 }, map: { nearest: 0.871, ten: 0.866 } },

@@ -256,6 +256,12 @@ describe("a control changes only its part of the recipe", () => {
     assert.ok(await panel.host<boolean>("savedText.includes('Neighbours kept')"), "the legend is in the file");
     const colors = await panel.page.evaluate<number>("new Set(fakeHost.savedText.match(/fill=.#[0-9a-f]{6}/g)).size");
     assert.ok(colors >= 10, `${colors} colours`);
+    for (const figure of ["trustworthiness", "continuity"]) {
+      await panel.choose("color-by", figure);
+      await panel.get("#legend").getByText(figure).waitFor();
+      assert.match(await panel.get("#legend").innerText(), /0\.[78]/, "a scale of the values that there are");
+    }
+    assert.equal((await panel.said("setRecipe")).length, 0);
   });
 
   test("a slider asks once, when the hand rests", async () => {

@@ -1,5 +1,5 @@
 import type { Metric } from "../../protocol/recipe";
-import type { Quality } from "../../protocol/result";
+import type { PointFigures, Quality } from "../../protocol/result";
 import { createRandom, sampleIndices } from "../random";
 import { createProducts } from "../linear/product";
 import { squaredNorms } from "../linear/vectors";
@@ -34,7 +34,11 @@ export async function quality(
   const index = sampleIndices(input.matrix.rows, judgedOf(input.matrix.rows), createRandom(input.seed, 0x5a));
   const n = index.length;
   const k = Math.min(input.k, Math.max(1, Math.ceil(n / 2) - 1));
-  if (n < 3) return { k, trustworthiness: 1, continuity: 1, neighborsKept: 1, sample: n };
+  if (n < 3) {
+    const ones = new Float32Array(n).fill(1);
+    const points = { trustworthiness: ones, continuity: ones.slice() };
+    return { k, trustworthiness: 1, continuity: 1, neighborsKept: 1, sample: n, points };
+  }
   const high = gatherRows(prepareFor(input.matrix, input.metric), index).data;
   const low = gatherMap(input.map, index);
   const cols = input.matrix.cols;
@@ -57,7 +61,18 @@ export async function quality(
       ranking.add(i);
     }
   }
-  return { k, ...ranking.result(), sample: n };
+  const { points, ...figures } = ranking.result();
+  return { k, ...figures, sample: n, points: spread(points, index, input.matrix.rows) };
+}
+
+/** The figures of a sample at the places of its items, NaN at the others. */
+function spread(points: PointFigures, index: Int32Array, count: number): PointFigures {
+  const placed = (values: Float32Array): Float32Array => {
+    const all = new Float32Array(count).fill(NaN);
+    index.forEach((item, at) => (all[item] = values[at]!));
+    return all;
+  };
+  return { trustworthiness: placed(points.trustworthiness), continuity: placed(points.continuity) };
 }
 
 /** Sums the penalties of one item after the other; its two rows of distances are written before each `add`. */
@@ -66,8 +81,9 @@ class Ranking {
   readonly low: Float32Array;
   private readonly nearHigh: Int32Array;
   private readonly nearLow: Int32Array;
-  private intruded = 0;
-  private missed = 0;
+  /** The penalties of each item. */
+  private readonly intruded: Float64Array;
+  private readonly missed: Float64Array;
   private kept = 0;
 
   constructor(
@@ -78,6 +94,8 @@ class Ranking {
     this.low = new Float32Array(n);
     this.nearHigh = new Int32Array(k);
     this.nearLow = new Int32Array(k);
+    this.intruded = new Float64Array(n);
+    this.missed = new Float64Array(n);
   }
 
   add(self: number): void {
@@ -89,19 +107,28 @@ class Ranking {
     for (let s = 0; s < k; s++) {
       const near = nearLow[s]!;
       if (isWithin(high, near, farthestHigh)) this.kept++;
-      else this.intruded += rankOf(high, near, n) - k;
+      else this.intruded[self]! += rankOf(high, near, n) - k;
       const true_ = nearHigh[s]!;
-      if (!isWithin(low, true_, farthestLow)) this.missed += rankOf(low, true_, n) - k;
+      if (!isWithin(low, true_, farthestLow)) this.missed[self]! += rankOf(low, true_, n) - k;
     }
   }
 
-  result(): { trustworthiness: number; continuity: number; neighborsKept: number } {
+  result(): Required<Pick<Quality, "trustworthiness" | "continuity" | "neighborsKept" | "points">> {
     const { n, k } = this;
-    const worst = (n * k * (2 * n - 3 * k - 1)) / 2;
+    // Of one item; that of all is n times as large.
+    const worst = (k * (2 * n - 3 * k - 1)) / 2;
+    const share = (penalty: number, of: number): number => (of > 0 ? 1 - penalty / of : 1);
+    const whole = (penalties: Float64Array): number =>
+      share(
+        penalties.reduce((a, b) => a + b, 0),
+        n * worst,
+      );
+    const each = (penalties: Float64Array): Float32Array => Float32Array.from(penalties, (one) => share(one, worst));
     return {
-      trustworthiness: worst > 0 ? 1 - this.intruded / worst : 1,
-      continuity: worst > 0 ? 1 - this.missed / worst : 1,
+      trustworthiness: whole(this.intruded),
+      continuity: whole(this.missed),
       neighborsKept: this.kept / (n * k),
+      points: { trustworthiness: each(this.intruded), continuity: each(this.missed) },
     };
   }
 }

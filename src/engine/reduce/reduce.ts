@@ -65,7 +65,9 @@ export async function reduce(
   const graph = nonNegative(needed(input.graph, neighborsNeeded(settings, count), count), metric);
   if (graph.recall !== undefined) {
     const share = Math.floor(graph.recall * 100);
-    warnings.push(`With ${count.toLocaleString("en-US")} items neighbours are approximate: ${share} % of the true ones, by a sample.`);
+    warnings.push(
+      `With ${count.toLocaleString("en-US")} items neighbours are approximate: ${share} % of the true ones, by a sample.`,
+    );
   }
   const axes = Array.from({ length: dims }, (_, i) => axisName(settings, i, 0));
   if (settings.method === "umap") {

@@ -154,8 +154,7 @@ export class Controls {
     this.#colorBy.element.hidden = view === "similarity";
     this.#colorBy.set(colorChoices(result, comparing), colorBy);
     const numbers = result ? fieldsOf(result).filter(({ kind }) => kind === "number") : [];
-    this.#sizeBy.element.hidden =
-      view === "similarity" || !numbers.some(({ id }) => id !== "trust" && id !== "overlap");
+    this.#sizeBy.element.hidden = view === "similarity" || !numbers.some(({ id }) => id.startsWith("meta:"));
     this.#sizeBy.set(
       [
         { value: "", label: "None" },
@@ -192,7 +191,13 @@ function colorChoices(result: RunResult | null, comparing: boolean): Choice[] {
   return [
     { value: "label", label: "Label", disabled: result?.items.labels.length === 0 },
     { value: "cluster", label: "Cluster" },
-    { value: "trust", label: "Trust", disabled: result !== null && !result.quality?.kept },
+    ...(
+      [
+        ["trust", "Neighbours kept"],
+        ["trustworthiness", "Trustworthiness"],
+        ["continuity", "Continuity"],
+      ] as const
+    ).map(([value, label]) => ({ value, label, disabled: result !== null && fieldOf(result, value) === null })),
     ...(shared || comparing ? [{ value: "overlap", label: "Shared neighbours", disabled: !shared }] : []),
     { value: "none", label: "None" },
     ...columns.slice(0, MOST_FIELDS).map(({ id, title }) => ({ value: id, label: title })),

@@ -27,11 +27,35 @@ test("the mean over the items is the figure of the whole map", async () => {
   assert.ok(Math.abs(mean - whole.neighborsKept) < 1e-6);
 });
 
-test("an item that is torn away from its neighbours has kept none", async () => {
+test("an item that is torn away from its neighbours has kept none, and is the least to be trusted", async () => {
   const map = { x: column(0), y: column(1), z: column(2) };
   map.x[5] = 100;
   const kept = await measure(map);
   assert.ok(kept[5]! < 0.4 && kept[5] === Math.min(...kept));
+  const { points } = await quality({ matrix, map, metric: "euclidean", k: 10, seed: 1 }, quiet);
+  for (const values of [points!.trustworthiness, points!.continuity]) {
+    assert.ok(values[5]! < 0.7 && values[5] === Math.min(...values), `${values[5]}`);
+    assert.ok(
+      values.every((value, i) => i === 5 || value > 0.8),
+      "all others stand well",
+    );
+  }
+});
+
+test("trustworthiness and continuity of the items have the map's as their means; of a sample the others are not known", async () => {
+  const map = { x: column(0), y: column(1) };
+  const whole = await quality({ matrix, map, metric: "euclidean", k: 10, seed: 1 }, quiet);
+  const mean = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  assert.ok(Math.abs(mean(whole.points!.trustworthiness) - whole.trustworthiness) < 1e-6);
+  assert.ok(Math.abs(mean(whole.points!.continuity) - whole.continuity) < 1e-6);
+  const data = Float32Array.from({ length: 12_000 }, (_, i) => (i * 7919) % 10_007);
+  const axis = (d: number): Float32Array => data.filter((_, i) => i % 2 === d);
+  const many = { matrix: { rows: 6_000, cols: 2, data }, map: { x: axis(0), y: axis(1) } };
+  const { points, sample } = await quality({ ...many, metric: "euclidean", k: 10, seed: 1 }, quiet);
+  assert.equal(points!.trustworthiness.length, 6_000);
+  for (const values of [points!.trustworthiness, points!.continuity]) {
+    assert.equal(values.filter(Number.isNaN).length, 6_000 - sample);
+  }
 });
 
 test("of more than 5,000 items a sample is judged; of very many none without known neighbours", async () => {

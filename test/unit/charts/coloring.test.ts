@@ -18,6 +18,8 @@ test("every column that can colour is a field, a text is none", () => {
     [
       "Label category",
       "Neighbours kept number",
+      "Trustworthiness number",
+      "Continuity number",
       "owner <b>of it</b> category",
       "urgency category",
       "paid category",
