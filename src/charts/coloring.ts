@@ -4,7 +4,16 @@ import type { Ramp } from "./palette";
 import { shareOf, nameOf, ticksOf, valueAt, type Tick } from "./scale";
 
 /** What the colours of a map stand for: a field of the result, or nothing. */
-export const COLOR_BY = ["label", "cluster", "trust", "trustworthiness", "continuity", "overlap", "none"] as const;
+export const COLOR_BY = [
+  "label",
+  "cluster",
+  "trust",
+  "trustworthiness",
+  "continuity",
+  "correlation",
+  "overlap",
+  "none",
+] as const;
 export type ColorBy = (typeof COLOR_BY)[number] | `meta:${string}`;
 
 export const isColorBy = (value: unknown): value is ColorBy =>

@@ -6,7 +6,7 @@ import { nameOf, numberScale, type NumberScale } from "./scale";
 export type Field = CategoryField | NumberField;
 
 interface Named {
-  /** "label", "cluster", "trust", "trustworthiness", "continuity", "overlap", or "meta:" and the name of a column. */
+  /** "label", "cluster", "trust", "trustworthiness", "continuity", "correlation", "overlap", or "meta:" and the name of a column. */
   id: string;
   title: string;
 }
@@ -85,7 +85,7 @@ function own(result: RunResult): Field[] {
     const none = { name: "(noise)", kind: "noise" } as const;
     fields.push({ id: "cluster", title: "Cluster", kind: "category", values, code: cluster, none, ordered: false });
   }
-  const { kept, trustworthiness, continuity } = quality?.points ?? {};
+  const { kept, trustworthiness, continuity, distanceCorrelation } = quality?.points ?? {};
   if (kept) {
     fields.push({
       id: "trust",
@@ -98,6 +98,7 @@ function own(result: RunResult): Field[] {
   for (const [id, title, values] of [
     ["trustworthiness", "Trustworthiness", trustworthiness],
     ["continuity", "Continuity", continuity],
+    ["correlation", "Rank correlation", distanceCorrelation],
   ] as const) {
     // Most items are near 1: what differs is seen on a scale of the values that there are.
     const value = Float64Array.from(values ?? []);

@@ -41,10 +41,15 @@ export function selectItems(result: RunResult, index: Int32Array): RunResult {
 }
 
 function selectPoints(
-  { trustworthiness, continuity, kept }: PointFigures,
+  { trustworthiness, continuity, distanceCorrelation, kept }: PointFigures,
   of: (values: Float32Array) => Float32Array,
 ): PointFigures {
-  return { trustworthiness: of(trustworthiness), continuity: of(continuity), ...(kept && { kept: of(kept) }) };
+  return {
+    trustworthiness: of(trustworthiness),
+    continuity: of(continuity),
+    distanceCorrelation: of(distanceCorrelation),
+    ...(kept && { kept: of(kept) }),
+  };
 }
 
 function selectMeta(column: MetaColumn, index: Int32Array): MetaColumn {

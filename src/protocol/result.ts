@@ -114,6 +114,8 @@ export interface PointFigures {
   /** Of the penalties of the whole map those of the item, so that their means are the figures of the map. */
   trustworthiness: Float32Array;
   continuity: Float32Array;
+  /** Spearman's rank correlation of its distances to about a hundred items in the vectors and on the map, -1..1. */
+  distanceCorrelation: Float32Array;
   /** The share of its nearest that are kept; absent when it was measured for none. */
   kept?: Float32Array;
 }

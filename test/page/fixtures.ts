@@ -167,6 +167,7 @@ export function resultOf(options: FixtureOptions): RunResult {
               kept: Float32Array.from({ length: count }, (_, i) => noise(i)),
               trustworthiness: Float32Array.from({ length: count }, (_, i) => 1 - noise(i + count) / 5),
               continuity: Float32Array.from({ length: count }, (_, i) => 1 - noise(i + 2 * count) / 4),
+              distanceCorrelation: Float32Array.from({ length: count }, (_, i) => 0.9 - noise(i + 3 * count)),
             },
             distanceCorrelation: 0.534,
             ...(items.labels.length > 0 && {

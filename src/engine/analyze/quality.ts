@@ -6,6 +6,7 @@ import { squaredNorms } from "../linear/vectors";
 import type { Matrix, StageContext } from "../types";
 import { gatherRows } from "./gather";
 import { prepareFor } from "./normalize";
+import { PointCorrelation } from "./rank-correlation";
 
 /** Coordinates of every item on a map. */
 export interface MapPoints {
@@ -36,7 +37,7 @@ export async function quality(
   const k = Math.min(input.k, Math.max(1, Math.ceil(n / 2) - 1));
   if (n < 3) {
     const ones = new Float32Array(n).fill(1);
-    const points = { trustworthiness: ones, continuity: ones.slice() };
+    const points = { trustworthiness: ones, continuity: ones.slice(), distanceCorrelation: ones.slice() };
     return { k, trustworthiness: 1, continuity: 1, neighborsKept: 1, sample: n, points };
   }
   const high = gatherRows(prepareFor(input.matrix, input.metric), index).data;
@@ -45,6 +46,8 @@ export async function quality(
   const products = await createProducts(n * n * cols);
   const norms = input.metric === "euclidean" ? squaredNorms(high, n, cols) : new Float32Array(n);
   const ranking = new Ranking(n, k);
+  const correlation = new PointCorrelation(n, input.seed);
+  const distanceCorrelation = new Float32Array(n);
   for (let from = 0; from < n; from += BLOCK) {
     ctx.signal.throwIfAborted();
     ctx.report(from, n);
@@ -58,11 +61,12 @@ export async function quality(
         const dz = low[i * 3 + 2]! - low[j * 3 + 2]!;
         ranking.low[j] = dx * dx + dy * dy + dz * dz;
       }
+      distanceCorrelation[i] = correlation.of(i, ranking.high, ranking.low);
       ranking.add(i);
     }
   }
   const { points, ...figures } = ranking.result();
-  return { k, ...figures, sample: n, points: spread(points, index, input.matrix.rows) };
+  return { k, ...figures, sample: n, points: spread({ ...points, distanceCorrelation }, index, input.matrix.rows) };
 }
 
 /** The figures of a sample at the places of its items, NaN at the others. */
@@ -72,7 +76,11 @@ function spread(points: PointFigures, index: Int32Array, count: number): PointFi
     index.forEach((item, at) => (all[item] = values[at]!));
     return all;
   };
-  return { trustworthiness: placed(points.trustworthiness), continuity: placed(points.continuity) };
+  return {
+    trustworthiness: placed(points.trustworthiness),
+    continuity: placed(points.continuity),
+    distanceCorrelation: placed(points.distanceCorrelation),
+  };
 }
 
 /** Sums the penalties of one item after the other; its two rows of distances are written before each `add`. */
@@ -113,7 +121,9 @@ class Ranking {
     }
   }
 
-  result(): Required<Pick<Quality, "trustworthiness" | "continuity" | "neighborsKept" | "points">> {
+  result(): Pick<Quality, "trustworthiness" | "continuity" | "neighborsKept"> & {
+    points: Pick<PointFigures, "trustworthiness" | "continuity">;
+  } {
     const { n, k } = this;
     // Of one item; that of all is n times as large.
     const worst = (k * (2 * n - 3 * k - 1)) / 2;

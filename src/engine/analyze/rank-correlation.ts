@@ -1,5 +1,5 @@
 import type { Metric } from "../../protocol/recipe";
-import { createRandom, type Random } from "../random";
+import { createRandom, sampleIndices, type Random } from "../random";
 import type { Matrix } from "../types";
 import { distanceAt } from "./metric";
 import type { MapPoints } from "./quality";
@@ -27,6 +27,29 @@ export function distanceCorrelation(prepared: Matrix, map: MapPoints, metric: Me
     low[at] = (map.x[i]! - map.x[j]!) ** 2 + (map.y[i]! - map.y[j]!) ** 2 + dz * dz;
   }
   return correlation(ranks(high), ranks(low));
+}
+
+/** Items to which the distances of each item are ranked: the error of its correlation is then below 0.1. */
+const WITNESSES = 100;
+
+/** The same for single items: of their distances to the same seeded sample of a hundred. */
+export class PointCorrelation {
+  private readonly witnesses: Int32Array;
+
+  /** @param n items */
+  constructor(n: number, seed: number) {
+    this.witnesses = sampleIndices(n, WITNESSES + 1, createRandom(seed, 0xd16));
+  }
+
+  /**
+   * @param high, low (n) numbers that grow with the distances of `item` in the vectors and on the map
+   * @returns -1..1; NaN when the distances do not differ
+   */
+  of(item: number, high: Float32Array, low: Float32Array): number {
+    const others = this.witnesses.filter((other) => other !== item);
+    const ranksOf = (distance: Float32Array): Float64Array => ranks(Float64Array.from(others, (j) => distance[j]!));
+    return correlation(ranksOf(high), ranksOf(low)) ?? NaN;
+  }
 }
 
 function everyPair(n: number): Int32Array {

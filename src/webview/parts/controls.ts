@@ -196,6 +196,7 @@ function colorChoices(result: RunResult | null, comparing: boolean): Choice[] {
         ["trust", "Neighbours kept"],
         ["trustworthiness", "Trustworthiness"],
         ["continuity", "Continuity"],
+        ["correlation", "Rank correlation"],
       ] as const
     ).map(([value, label]) => ({ value, label, disabled: result !== null && fieldOf(result, value) === null })),
     ...(shared || comparing ? [{ value: "overlap", label: "Shared neighbours", disabled: !shared }] : []),

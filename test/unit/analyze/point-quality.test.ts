@@ -42,6 +42,17 @@ test("an item that is torn away from its neighbours has kept none, and is the le
   }
 });
 
+test("the rank correlation of an item's distances is 1 where the map has their order, and falls for one that is misplaced", async () => {
+  const map = { x: column(0), y: column(1), z: column(2) };
+  const of = async (): Promise<Float32Array> =>
+    (await quality({ matrix, map, metric: "euclidean", k: 10, seed: 1 }, quiet)).points!.distanceCorrelation;
+  assert.ok((await of()).every((value) => value > 0.9999));
+  map.x[5] = -3 * map.x[5]!;
+  map.y[5] = -3 * map.y[5]!;
+  const moved = await of();
+  assert.ok(moved[5]! < 0.8 && moved[5] === Math.min(...moved), `${moved[5]}`);
+});
+
 test("trustworthiness and continuity of the items have the map's as their means; of a sample the others are not known", async () => {
   const map = { x: column(0), y: column(1) };
   const whole = await quality({ matrix, map, metric: "euclidean", k: 10, seed: 1 }, quiet);
@@ -53,7 +64,7 @@ test("trustworthiness and continuity of the items have the map's as their means;
   const many = { matrix: { rows: 6_000, cols: 2, data }, map: { x: axis(0), y: axis(1) } };
   const { points, sample } = await quality({ ...many, metric: "euclidean", k: 10, seed: 1 }, quiet);
   assert.equal(points!.trustworthiness.length, 6_000);
-  for (const values of [points!.trustworthiness, points!.continuity]) {
+  for (const values of [points!.trustworthiness, points!.continuity, points!.distanceCorrelation]) {
     assert.equal(values.filter(Number.isNaN).length, 6_000 - sample);
   }
 });

@@ -20,6 +20,7 @@ test("every column that can colour is a field, a text is none", () => {
       "Neighbours kept number",
       "Trustworthiness number",
       "Continuity number",
+      "Rank correlation number",
       "owner <b>of it</b> category",
       "urgency category",
       "paid category",
