@@ -403,28 +403,36 @@ export function full2(
     let move = f64x2.splat(0);
     for (let other = positions; other < end; other += 8) {
       const d = f64x2.sub(self, f64x2.promote_low_f32x4(v128.load64_zero(other)));
-      const dd = f64x2.mul(d, d);
-      const place = placeOf(<f32>(f64x2.extract_lane(dd, 0) + f64x2.extract_lane(dd, 1)), base);
+      const place = placeOf(squared(d), base);
       if (place < 0) {
         move = f64x2.add(move, own < other ? most : own > other ? least : f64x2.splat(0));
         continue;
       }
-      const factor = f64x2.splat(<f64>load<f32>(push + ((<usize>min(place, size - 1)) << 2)));
-      move = f64x2.add(move, f64x2.max(least, f64x2.min(most, f64x2.mul(factor, d))));
+      move = f64x2.add(move, gradient(push, place, size, d));
     }
     move = f64x2.mul(move, f64x2.splat((5 * load<f64>(degree + (i << 3))) / <f64>count));
     const to = load<i32>(start + (i << 2) + 4);
     for (let at = load<i32>(start + (i << 2)); at < to; at++) {
       const other = positions + ((<usize>load<i32>(target + ((<usize>at) << 2))) << 3);
       const d = f64x2.sub(self, f64x2.promote_low_f32x4(v128.load64_zero(other)));
-      const dd = f64x2.mul(d, d);
-      const place = placeOf(<f32>(f64x2.extract_lane(dd, 0) + f64x2.extract_lane(dd, 1)), base);
+      const place = placeOf(squared(d), base);
       if (place < 0) continue;
-      const factor = f64x2.splat(<f64>load<f32>(pull + ((<usize>min(place, size - 1)) << 2)));
       const both = f64x2.splat((2 * <f64>load<f32>(weight + ((<usize>at) << 2))) / strongest);
-      move = f64x2.add(move, f64x2.mul(both, f64x2.max(least, f64x2.min(most, f64x2.mul(factor, d)))));
+      move = f64x2.add(move, f64x2.mul(both, gradient(pull, place, size, d)));
     }
     const moved = f64x2.add(self, f64x2.mul(f64x2.splat(alpha), move));
     v128.store64_lane(own, f32x4.demote_f64x2_zero(moved), 0);
   }
+}
+
+/** The squared length (f32) of a difference. */
+function squared(d: v128): f32 {
+  const dd = f64x2.mul(d, d);
+  return <f32>(f64x2.extract_lane(dd, 0) + f64x2.extract_lane(dd, 1));
+}
+
+/** A difference times the gradient that stands in a table, no component above 4. */
+function gradient(table: usize, place: i32, size: i32, d: v128): v128 {
+  const factor = f64x2.splat(<f64>load<f32>(table + ((<usize>min(place, size - 1)) << 2)));
+  return f64x2.max(f64x2.splat(-4), f64x2.min(f64x2.splat(4), f64x2.mul(factor, d)));
 }

@@ -52,9 +52,10 @@ export class PairScan {
     this.kernels = room?.kernels ?? null;
     this.scores = room?.memory.float32(most) ?? new Float32Array(most);
     this.half = room?.memory.float32(rows) ?? half;
-    this.half.set(half);
     this.lists = new BestLists(rows, size, room?.memory);
-    if (room) this.lists.fillBy(room.kernels, this.half);
+    if (!room) return;
+    this.half.set(half);
+    this.lists.fillBy(room.kernels, this.half);
   }
 
   /** Offers item i to items j .. j + count and these to i, by the scores from `at` on. */

@@ -64,15 +64,15 @@ export function narrow(graph: NeighborGraph, k: number): NeighborGraph {
 /** Measures every pair in float64; onnxruntime is not loaded for it. */
 function searchPlainly(prepared: Matrix, metric: Metric, graph: NeighborGraph, ctx: StageContext): void {
   const { count, k } = graph;
-  const distances = new RowDistances(prepared, count);
-  distances.others.set(ascending(count));
+  const distances = metric === "dot" ? null : new RowDistances(prepared, count);
+  distances?.others.set(ascending(count));
   const best = new Smallest(k);
   for (let i = 0; i < count; i++) {
-    if (metric !== "dot") distances.measure(i, count);
+    distances?.measure(i, count);
     best.clear();
     for (let j = 0; j < count; j++) {
       if (j === i) continue;
-      const value = metric === "dot" ? distanceAt(prepared, i, j, metric) : distances.squared[j]!;
+      const value = distances ? distances.squared[j]! : distanceAt(prepared, i, j, metric);
       if (value < best.limit) best.add(j, value);
     }
     graph.index.set(best.index, i * k);

@@ -13,7 +13,7 @@ export class BestLists {
   private readonly value: Float32Array;
   private readonly scratch: Float32Array;
 
-  /** @param memory what the lists are in, for `fill`; see `bytesOf` */
+  /** @param memory what the lists are in, for `fillBy`; see `bytesOf` */
   constructor(
     rows: number,
     private readonly size: number,

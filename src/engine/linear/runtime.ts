@@ -1,3 +1,4 @@
+import { MessageChannel, type MessagePort } from "node:worker_threads";
 import type { Tensor } from "onnxruntime-common";
 import { loadOnnxRuntime, onnxNotice, openSession } from "../embed/onnx-runtime";
 import { onnxModel, type Node, type Value } from "./onnx";
@@ -60,15 +61,23 @@ async function build({ nodes, inputs, outputs }: Graph): Promise<Kernel> {
   };
 }
 
-const { port1: nobody, port2 } = new MessageChannel();
-port2.close();
+/** A port that nobody is at the other end of. */
+let nobody: MessagePort | undefined;
+
+function closedPort(): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  port2.close();
+  return port1;
+}
 
 /**
  * Gives the memory of a copy back now: a message that nobody receives takes it along. Until the next garbage collection the
  * copies of hundreds of blocks would each take fresh memory, which costs more than the copies themselves.
  */
 function free(copy: Float32Array, own: Float32Array): void {
-  if (copy.buffer !== own.buffer) nobody.postMessage(null, [copy.buffer as ArrayBuffer]);
+  if (copy.buffer === own.buffer) return;
+  nobody ??= closedPort();
+  nobody.postMessage(null, [copy.buffer as ArrayBuffer]);
 }
 
 /** The data itself, or a copy when it lives in shared memory, which onnxruntime cannot read: callers of many products copy once. */
