@@ -72,7 +72,9 @@ function boundsOf(positions: Float64Array): Box {
 function edgeFor(extent: number): number {
   const fits = extent / (LARGEST_GRID / 2 / NODES - 1);
   const wanted = Math.max(fits, Math.min(EDGE, extent / LEAST_BOXES));
-  return wanted === EDGE ? EDGE : STEP ** (fits > EDGE ? Math.ceil : Math.floor)(Math.log(wanted) / Math.log(STEP));
+  const steps = (fits > EDGE ? Math.ceil : Math.floor)(Math.log(wanted) / Math.log(STEP));
+  // The last bits of a power are not the same on every machine, and a layout is chaotic.
+  return wanted === EDGE ? EDGE : Math.fround(STEP ** steps);
 }
 
 /** Twice the nodes, so that a convolution does not reach around; a power of two. */

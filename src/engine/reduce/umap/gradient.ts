@@ -28,7 +28,7 @@ export function gradientTables({ a, b }: Curve): GradientTables {
     const octave = FIRST_EXPONENT + (i >> STEP_BITS);
     const part = ((i & ((1 << STEP_BITS) - 1)) + 0.5) / (1 << STEP_BITS);
     const square = 2 ** octave * (1 + part);
-    const power = square ** b;
+    const power = Math.pow(square, b);
     pull[i] = (-2 * a * b * (power / square)) / (1 + a * power);
     push[i] = (2 * b) / ((0.001 + square) * (1 + a * power));
   }
