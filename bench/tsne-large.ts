@@ -11,7 +11,7 @@ import { conditionalProbabilities, jointProbabilities } from "../src/engine/redu
 import { barnesHutRepulsion } from "../src/engine/reduce/tsne/barnes-hut";
 import { descend, SCHEDULE } from "../src/engine/reduce/tsne/descent";
 import { attraction, divergence } from "../src/engine/reduce/tsne/exact";
-import { repulsionFor, tsneNeighbors, tsneStart } from "../src/engine/reduce/tsne/tsne";
+import { repulsionFor, tsneNeighbors, tsneStarts } from "../src/engine/reduce/tsne/tsne";
 import { split } from "../src/engine/reduce/watch";
 import type { StageContext } from "../src/engine/types";
 import { mixture } from "./numerics/data";
@@ -54,7 +54,7 @@ void (async () => {
     ["as run: grid, then tree", repulsionFor(count, 2)],
     ["tree alone", barnesHutRepulsion(count, 2)],
   ] as const) {
-    const positions = await tsneStart(matrix, 2, 1, quiet);
+    const positions = (await tsneStarts(matrix, 2, 1, quiet))();
     const from = process.cpuUsage();
     descend(positions, count, attraction(joint, 2), repel, SCHEDULE, quiet);
     const { user, system } = process.cpuUsage(from);

@@ -7,7 +7,7 @@ import { RowDistances } from "../../src/engine/linear/row-distances";
 import { createRandom } from "../../src/engine/random";
 import { conditionalProbabilities, jointProbabilities } from "../../src/engine/reduce/tsne/affinity";
 import { barnesHutRepulsion, plainRepulsion } from "../../src/engine/reduce/tsne/barnes-hut";
-import { attraction, plainAttraction } from "../../src/engine/reduce/tsne/exact";
+import { attraction, exactRepulsion, plainAttraction, plainExactRepulsion } from "../../src/engine/reduce/tsne/exact";
 import { fitCurve } from "../../src/engine/reduce/umap/curve";
 import { optimizeFully } from "../../src/engine/reduce/umap/full";
 import { fuzzyGraph } from "../../src/engine/reduce/umap/fuzzy";
@@ -46,28 +46,52 @@ async function main(): Promise<void> {
     positions[2 * i] = centres[l]![0] + random.normal() * 4;
     positions[2 * i + 1] = centres[l]![1] + random.normal() * 4;
   });
-  const force = new Float64Array(2 * count);
   console.log("| loop, 10,000 items | TypeScript ms | WebAssembly ms | ratio |\n| --- | --- | --- | --- |");
-  const [plain, simd] = [plainRepulsion(count, 2), barnesHutRepulsion(count, 2)];
-  row(
-    "t-SNE: tree and interaction lists",
-    time(() => void plain(positions, force)),
-    time(() => void simd(positions, force)),
-  );
   const graph = await nearestNeighbors(matrix, 91, "euclidean", quiet);
   const joint = jointProbabilities(graph, conditionalProbabilities(graph, 30));
-  const [pull, pullSimd] = [plainAttraction(joint, 2), attraction(joint, 2)];
-  row(
-    "t-SNE: attraction",
-    time(() => pull(positions, force)),
-    time(() => pullSimd(positions, force)),
-  );
+  for (const dims of [2, 3] as const) {
+    const places = dims === 2 ? positions : solid(positions);
+    const force = new Float64Array(dims * count);
+    const [plain, simd] = [plainRepulsion(count, dims), barnesHutRepulsion(count, dims)];
+    row(
+      `t-SNE: tree and interaction lists, ${dims} dimensions`,
+      time(() => void plain(places, force)),
+      time(() => void simd(places, force)),
+    );
+    const [pull, pullSimd] = [plainAttraction(joint, dims), attraction(joint, dims)];
+    row(
+      `t-SNE: attraction, ${dims} dimensions`,
+      time(() => pull(places, force)),
+      time(() => pullSimd(places, force)),
+    );
+    const few = 370;
+    const [all, allSimd] = [plainExactRepulsion(few, dims), exactRepulsion(few, dims)];
+    const some = places.slice(0, few * dims);
+    const push = new Float64Array(few * dims);
+    row(
+      `t-SNE of few: ten steps of every pair, 370 items, ${dims} dimensions`,
+      time(() => ten(() => void all(some, push))),
+      time(() => ten(() => void allSimd(some, push))),
+    );
+  }
   await sweeps(
     await nearestNeighbors(matrix, 14, "euclidean", quiet),
     Float32Array.from(positions, (p) => p / 8),
   );
   await wholeGradient();
   await scores();
+}
+
+function ten(work: () => void): void {
+  for (let i = 0; i < 10; i++) work();
+}
+
+/** Places with a third coordinate, as far apart as the others. */
+function solid(flat: Float64Array): Float64Array {
+  const random = createRandom(3);
+  return Float64Array.from({ length: (flat.length / 2) * 3 }, (_, at) =>
+    at % 3 === 2 ? random.normal() * 30 : flat[Math.floor(at / 3) * 2 + (at % 3)]!,
+  );
 }
 
 /** Ten epochs of 370 items without and with the kernel. */

@@ -12,15 +12,20 @@ export interface Kernels {
     count: number,
     force: number,
   ): number;
-  attract2(
-    start: number,
-    target: number,
-    value: number,
-    positions: number,
+  push3(
+    x: number,
+    y: number,
+    z: number,
+    mass: number,
+    length: number,
+    pointX: number,
+    pointY: number,
+    pointZ: number,
+    count: number,
     force: number,
-    from: number,
-    to: number,
-  ): void;
+  ): number;
+  attract2: AttractionKernel;
+  attract3: AttractionKernel;
   fft(re: number, im: number, n: number, columns: number, turn: number, back: 0 | 1): void;
   transpose(matrix: number, n: number): void;
   convolve(re: number, im: number, byRe: number, byIm: number, weight: number, count: number): number;
@@ -41,6 +46,16 @@ export interface Kernels {
   sweep2: SweepKernel;
   sweep3: SweepKernel;
 }
+
+export type AttractionKernel = (
+  start: number,
+  target: number,
+  value: number,
+  positions: number,
+  force: number,
+  from: number,
+  to: number,
+) => void;
 
 export type SweepKernel = (
   head: number,

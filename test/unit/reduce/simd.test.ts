@@ -4,7 +4,12 @@ import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
 import { createRandom } from "../../../src/engine/random";
 import { conditionalProbabilities, jointProbabilities } from "../../../src/engine/reduce/tsne/affinity";
 import { barnesHutRepulsion, plainRepulsion } from "../../../src/engine/reduce/tsne/barnes-hut";
-import { attraction, plainAttraction } from "../../../src/engine/reduce/tsne/exact";
+import {
+  attraction,
+  exactRepulsion,
+  plainAttraction,
+  plainExactRepulsion,
+} from "../../../src/engine/reduce/tsne/exact";
 import { fitCurve } from "../../../src/engine/reduce/umap/curve";
 import { fuzzyGraph } from "../../../src/engine/reduce/umap/fuzzy";
 import { optimizeFully } from "../../../src/engine/reduce/umap/full";
@@ -26,28 +31,41 @@ function off(actual: ArrayLike<number>, right: ArrayLike<number>): number {
   return Math.sqrt(wrong / all);
 }
 
-const scattered = (reach: number): Float64Array => {
+const scattered = (reach: number, dims: 2 | 3): Float64Array => {
   const random = createRandom(9);
-  return Float64Array.from({ length: 2 * count }, () => random.normal() * reach);
+  return Float64Array.from({ length: dims * count }, () => random.normal() * reach);
 };
 
 test("this processor runs the kernels", () => assert.ok(simdModule()));
 
-test("the kernels of t-SNE compute what their TypeScript does, to 1e-5, at the start and at the end of a layout", async () => {
-  const graph = await nearestNeighbors(matrix, 91, "euclidean", quiet);
-  const joint = jointProbabilities(graph, conditionalProbabilities(graph, 30));
-  for (const reach of [1e-4, 25]) {
-    const positions = scattered(reach);
-    const [right, fast] = [new Float64Array(2 * count), new Float64Array(2 * count)];
-    const z = plainRepulsion(count, 2)(positions, right);
-    const fastZ = barnesHutRepulsion(count, 2)(positions, fast);
-    assert.ok(Math.abs(fastZ / z - 1) < 1e-5, `${fastZ} and ${z}`);
-    assert.ok(off(fast, right) < 1e-5, `pushes ${off(fast, right)}`);
-    plainAttraction(joint, 2)(positions, right);
-    attraction(joint, 2)(positions, fast);
-    assert.ok(off(fast, right) < 1e-5, `pulls ${off(fast, right)}`);
+const joint = nearestNeighbors(matrix, 91, "euclidean", quiet).then((graph) =>
+  jointProbabilities(graph, conditionalProbabilities(graph, 30)),
+);
+
+for (const dims of [2, 3] as const) {
+  for (const [when, reach] of [
+    ["start", 1e-4],
+    ["end", 25],
+  ] as const) {
+    test(`the kernels of t-SNE compute what their TypeScript does, to 1e-5, at the ${when} of a layout in ${dims} dimensions`, async () => {
+      const positions = scattered(reach, dims);
+      const [right, fast] = [new Float64Array(dims * count), new Float64Array(dims * count)];
+      const pairs = [
+        ["tree", plainRepulsion(count, dims), barnesHutRepulsion(count, dims)],
+        ["every pair", plainExactRepulsion(count, dims), exactRepulsion(count, dims)],
+      ] as const;
+      for (const [name, plain, simd] of pairs) {
+        const z = plain(positions, right);
+        const fastZ = simd(positions, fast);
+        assert.ok(Math.abs(fastZ / z - 1) < 1e-5, `${name}: ${fastZ} and ${z}`);
+        assert.ok(off(fast, right) < 1e-5, `${name}: pushes ${off(fast, right)}`);
+      }
+      plainAttraction(await joint, dims)(positions, right);
+      attraction(await joint, dims)(positions, fast);
+      assert.ok(off(fast, right) < 1e-5, `pulls ${off(fast, right)}`);
+    });
   }
-});
+}
 
 for (const dims of [2, 3] as const) {
   test(`the kernel of UMAP takes the same steps as its TypeScript, to a step of the tables, in ${dims} dimensions`, async () => {

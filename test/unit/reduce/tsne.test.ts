@@ -4,10 +4,10 @@ import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
 import { createRandom } from "../../../src/engine/random";
 import { conditionalProbabilities, jointProbabilities } from "../../../src/engine/reduce/tsne/affinity";
 import { barnesHutRepulsion } from "../../../src/engine/reduce/tsne/barnes-hut";
-import { divergence, exactRepulsion } from "../../../src/engine/reduce/tsne/exact";
-import type { Repulsion } from "../../../src/engine/reduce/tsne/descent";
+import { attraction, divergence, exactRepulsion, plainExactRepulsion } from "../../../src/engine/reduce/tsne/exact";
+import { descend, SCHEDULE, type Repulsion } from "../../../src/engine/reduce/tsne/descent";
 import { interpolatedRepulsion } from "../../../src/engine/reduce/tsne/interpolation";
-import { EXACT_LIMIT, GRID_LIMIT, repulsionFor, tsne } from "../../../src/engine/reduce/tsne/tsne";
+import { EXACT_LIMIT, GRID_LIMIT, repulsionFor, tsne, tsneStarts } from "../../../src/engine/reduce/tsne/tsne";
 import { farthest, mixture, quiet, reference } from "../../support/numerics";
 
 const recorded = reference();
@@ -69,7 +69,7 @@ for (const dims of [2, 3] as const) {
     for (let i = 0; i < 60; i++) positions.copyWithin((100 + i) * dims, 0, dims);
     const exact = new Float64Array(positions.length);
     const fast = new Float64Array(positions.length);
-    const z = exactRepulsion(count, dims)(positions, exact);
+    const z = plainExactRepulsion(count, dims)(positions, exact);
     const fastZ = barnesHutRepulsion(count, dims)(positions, fast);
     assert.ok(Math.abs(fastZ / z - 1) < 0.01, `${fastZ} and ${z}`);
     const norm = exact.reduce((sum, value) => sum + value * value, 0);
@@ -102,6 +102,48 @@ for (const [what, count, dims, side, expected] of [
     assert.deepEqual(force, wanted);
   });
 }
+
+test("of few items the start that leaves the least divergence is kept, and only the first is seen to form", async () => {
+  const { graph, joint } = await recordedAffinities();
+  const options = { dims: 2, perplexity: recorded.tsne.perplexity, seed: 5 } as const;
+  const seen: number[] = [];
+  const reported: number[] = [];
+  const { positions, done, total } = await tsne(recorded.matrix, graph, options, {
+    ...quiet,
+    report: (step) => reported.push(step),
+    show: (step) => seen.push(step),
+  });
+  const nextStart = await tsneStarts(recorded.matrix, 2, options.seed, quiet);
+  const [pull, push] = [attraction(joint, 2), exactRepulsion(graph.count, 2)];
+  const left = Array.from({ length: 4 }, () => {
+    const layout = nextStart();
+    descend(layout, graph.count, pull, push, SCHEDULE, quiet);
+    return divergence(joint, layout, 2);
+  });
+  assert.ok(new Set(left).size > 1, "the starts should differ");
+  const kept = divergence(joint, Float64Array.from(positions), 2);
+  assert.ok(Math.abs(kept - Math.min(...left)) < 1e-6, `${kept} of ${left.join()}`);
+  assert.deepEqual([done, total], [4_000, 4_000]);
+  assert.ok(reported.every((step, at) => at === 0 || step > reported[at - 1]!));
+  assert.ok(seen.length > 0 && Math.max(...seen) < 1_000);
+});
+
+test("a run of few items that is stopped at a later start keeps the whole layout of the first", async () => {
+  const { graph } = await recordedAffinities();
+  const options = { dims: 2, perplexity: recorded.tsne.perplexity, seed: 5 } as const;
+  const stopAt = (most: number): ReturnType<typeof tsne> => {
+    let steps = 0;
+    return tsne(recorded.matrix, graph, options, { ...quiet, enough: () => steps++ === most });
+  };
+  const first = await stopAt(1_000);
+  const later = await stopAt(1_500);
+  assert.deepEqual([first.done, later.done, later.total], [1_000, 1_500, 4_000]);
+  assert.deepEqual(later.positions, first.positions);
+  assert.ok(
+    first.positions.some((value) => Math.abs(value) > 1),
+    "the layout should have unfolded",
+  );
+});
 
 test("items without clusters do not collapse into a point", async () => {
   const { matrix } = mixture(600, 40, { clusters: 1, spread: 0.01 });

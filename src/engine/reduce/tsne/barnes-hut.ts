@@ -15,10 +15,10 @@ const RADIUS_SHARE = 0.75;
  * it gives a flat list of points and cell centroids, on which the inner loop runs without branches.
  */
 export function barnesHutRepulsion(count: number, dims: 2 | 3): Repulsion {
-  return (dims === 2 ? repulsionBySimd(count) : null) ?? plainRepulsion(count, dims);
+  return repulsionBySimd(count, dims) ?? plainRepulsion(count, dims);
 }
 
-/** The same in TypeScript alone: for three dimensions, and the reference of the kernels. */
+/** The same in TypeScript alone: the reference of the kernels. */
 export function plainRepulsion(count: number, dims: 2 | 3): Repulsion {
   const morton = new MortonOrder(count, dims);
   const tree = new CellTree(morton, dims);
@@ -35,47 +35,48 @@ export function plainRepulsion(count: number, dims: 2 | 3): Repulsion {
   };
 }
 
-/** Two dimensions, four centroids at once. */
-function repulsionBySimd(count: number): Repulsion | null {
-  const room = layoutMemory(24 * count + 12 * (count + LANES + 1) + 128);
+/** Four centroids at once. */
+function repulsionBySimd(count: number, dims: 2 | 3): Repulsion | null {
+  const room = layoutMemory(12 * dims * count + 4 * (dims + 1) * (count + LANES) + 256);
   if (!room) return null;
   const { module, memory } = room;
-  const morton = new MortonOrder(count, 2);
-  const tree = new CellTree(morton, 2);
+  const morton = new MortonOrder(count, dims);
+  const tree = new CellTree(morton, dims);
   const kernels = memory.kernels(module);
-  const x = memory.float32(count);
-  const y = memory.float32(count);
-  const sorted = memory.float64(2 * count);
-  const list = new InteractionList(count, 2, (length) => memory.float32(length));
+  const sorted = memory.float64(dims * count);
+  const points = Array.from({ length: dims }, () => memory.float32(count));
+  const list = new InteractionList(count, dims, (length) => memory.float32(length));
+  const [lx, ly, lz, mass] = [list.x, list.y, list.z, list.mass].map(({ byteOffset }) => byteOffset) as Four;
+  const [px, py, pz] = [points[0]!, points[1]!, points.at(-1)!].map(({ byteOffset }) => byteOffset) as Three;
   return (positions, force) => {
     tree.update(positions);
-    x.set(tree.x);
-    y.set(tree.y);
+    points[0]!.set(tree.x);
+    points[1]!.set(tree.y);
+    points[2]?.set(tree.z);
     let sum = 0;
     for (const group of tree.groups) {
       list.fill(tree, group);
+      const length = list.pad(LANES);
       const from = tree.from[group]!;
-      sum += kernels.push2(
-        list.x.byteOffset,
-        list.y.byteOffset,
-        list.mass.byteOffset,
-        list.pad(LANES),
-        x.byteOffset + 4 * from,
-        y.byteOffset + 4 * from,
-        tree.to[group]! - from,
-        sorted.byteOffset + 16 * from,
-      );
+      const size = tree.to[group]! - from;
+      const at = 4 * from;
+      const to = sorted.byteOffset + 8 * dims * from;
+      sum +=
+        dims === 2
+          ? kernels.push2(lx, ly, mass, length, px + at, py + at, size, to)
+          : kernels.push3(lx, ly, lz, mass, length, px + at, py + at, pz + at, size, to);
     }
     const { order } = morton;
-    for (let at = 0; at < count; at++) {
-      const i = order[at]! * 2;
-      force[i] = sorted[2 * at]!;
-      force[i + 1] = sorted[2 * at + 1]!;
+    for (let at = 0, s = 0; at < count; at++) {
+      const i = order[at]! * dims;
+      for (let d = 0; d < dims; d++) force[i + d] = sorted[s++]!;
     }
     return sum - count;
   };
 }
 
+type Three = [number, number, number];
+type Four = [number, number, number, number];
 type Floats = Float32Array | Float64Array;
 
 /** What the points of one group are pushed by: centroids with the number of points they stand for. */
@@ -84,7 +85,7 @@ class InteractionList {
   readonly x: Floats;
   readonly y: Floats;
   readonly mass: Floats;
-  private readonly z: Floats;
+  readonly z: Floats;
 
   constructor(count: number, dims: 2 | 3, floats: (length: number) => Floats = (length) => new Float64Array(length)) {
     this.x = floats(count + LANES);
@@ -98,6 +99,7 @@ class InteractionList {
     while (this.length % lanes > 0) {
       this.x[this.length] = 0;
       this.y[this.length] = 0;
+      if (this.z.length > 0) this.z[this.length] = 0;
       this.mass[this.length++] = 0;
     }
     return this.length;

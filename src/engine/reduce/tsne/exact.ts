@@ -4,22 +4,24 @@ import type { Attraction, Repulsion } from "./descent";
 
 /** The attraction along the stored affinities, for two or three dimensions. */
 export function attraction(affinities: Affinities, dims: 2 | 3): Attraction {
-  return (dims === 2 ? attractionBySimd(affinities) : null) ?? plainAttraction(affinities, dims);
+  return attractionBySimd(affinities, dims) ?? plainAttraction(affinities, dims);
 }
 
-/** Two dimensions, four neighbours at once: rows are padded to multiples of four. */
-function attractionBySimd({ count, start, target, value }: Affinities): Attraction | null {
+/** Four neighbours at once: rows are padded to multiples of four, places in three dimensions to four numbers. */
+function attractionBySimd({ count, start, target, value }: Affinities, dims: 2 | 3): Attraction | null {
+  const width = dims === 2 ? 2 : 4;
   let size = 0;
   for (let i = 0; i < count; i++) size += (start[i + 1]! - start[i]! + 3) & ~3;
-  const room = layoutMemory(4 * (count + 1) + 8 * size + 24 * count + 128);
+  const room = layoutMemory(4 * (count + 1) + 8 * size + 4 * width * count + 8 * dims * count + 128);
   if (!room) return null;
   const { module, memory } = room;
   const kernels = memory.kernels(module);
+  const attract = dims === 2 ? kernels.attract2 : kernels.attract3;
   const starts = memory.int32(count + 1);
   const targets = memory.int32(size);
   const values = memory.float32(size);
-  const places = memory.float32(2 * count);
-  const sums = memory.float64(2 * count);
+  const places = memory.float32(width * count);
+  const sums = memory.float64(dims * count);
   for (let i = 0, filled = 0; i < count; i++) {
     targets.set(target.subarray(start[i], start[i + 1]), filled);
     values.set(value.subarray(start[i], start[i + 1]), filled);
@@ -27,14 +29,15 @@ function attractionBySimd({ count, start, target, value }: Affinities): Attracti
     starts[i + 1] = filled;
   }
   return (positions, force) => {
-    places.set(positions);
+    if (dims === 2) places.set(positions);
+    else for (let at = 0, i = 0; at < positions.length; at++, i += at % 3 === 0 ? 2 : 1) places[i] = positions[at]!;
     const [s, t, v] = [starts.byteOffset, targets.byteOffset, values.byteOffset];
-    kernels.attract2(s, t, v, places.byteOffset, sums.byteOffset, 0, count);
+    attract(s, t, v, places.byteOffset, sums.byteOffset, 0, count);
     force.set(sums);
   };
 }
 
-/** The same in TypeScript alone: for three dimensions, and the reference of the kernel. */
+/** The same in TypeScript alone: the reference of the kernels. */
 export function plainAttraction({ count, start, target, value }: Affinities, dims: 2 | 3): Attraction {
   const spatial = dims === 3;
   return (positions, force) => {
@@ -64,6 +67,35 @@ export function plainAttraction({ count, start, target, value }: Affinities, dim
 
 /** The repulsion of every pair: O(n²). */
 export function exactRepulsion(count: number, dims: 2 | 3): Repulsion {
+  return exactBySimd(count, dims) ?? plainExactRepulsion(count, dims);
+}
+
+/** Every item is pushed by a list of all items, four at once; it meets itself at distance 0. */
+function exactBySimd(count: number, dims: 2 | 3): Repulsion | null {
+  const padded = (count + 3) & ~3;
+  const room = layoutMemory(4 * (dims + 1) * padded + 8 * dims * count + 128);
+  if (!room) return null;
+  const { module, memory } = room;
+  const kernels = memory.kernels(module);
+  const axes = Array.from({ length: dims }, () => memory.float32(padded));
+  const mass = memory.float32(padded).fill(1, 0, count).byteOffset;
+  const sums = memory.float64(dims * count);
+  const [x, y, z] = [axes[0]!, axes[1]!, axes.at(-1)!].map(({ byteOffset }) => byteOffset) as [number, number, number];
+  return (positions, force) => {
+    axes.forEach((axis, d) => {
+      for (let i = 0, at = d; i < count; i++, at += dims) axis[i] = positions[at]!;
+    });
+    const sum =
+      dims === 2
+        ? kernels.push2(x, y, mass, padded, x, y, count, sums.byteOffset)
+        : kernels.push3(x, y, z, mass, padded, x, y, z, count, sums.byteOffset);
+    force.set(sums);
+    return sum - count;
+  };
+}
+
+/** The same in TypeScript alone: the reference of the kernels. */
+export function plainExactRepulsion(count: number, dims: 2 | 3): Repulsion {
   const spatial = dims === 3;
   return (positions, force) => {
     force.fill(0);

@@ -5,7 +5,7 @@ import { conditionalProbabilities, jointProbabilities } from "./affinity";
 import type { Laid } from "../watch";
 import { descend, SCHEDULE, type Repulsion } from "./descent";
 import { barnesHutRepulsion } from "./barnes-hut";
-import { attraction, exactRepulsion } from "./exact";
+import { attraction, divergence, exactRepulsion } from "./exact";
 import { gridSize, interpolatedRepulsion } from "./interpolation";
 
 /** Up to this many items every pair counts. */
@@ -14,6 +14,8 @@ export const EXACT_LIMIT = 500;
 export const GRID_LIMIT = 20_000;
 /** A step of interpolation on a grid of n × n costs less than one of the tree up to so many n² for each item (bench). */
 const GRID_PER_ITEM = 10;
+/** Starts of which the best is kept, where every pair counts. */
+const STARTS = 4;
 /** Standard deviation of the first axis at the start. */
 const START_DEVIATION = 1e-4;
 
@@ -28,7 +30,8 @@ export function tsneNeighbors(perplexity: number, count: number): number {
 
 /**
  * t-SNE (van der Maaten & Hinton 2008) with scikit-learn's conventions: PCA start with standard deviation 1e-4, early
- * exaggeration 12 for 250 of 1000 iterations.
+ * exaggeration 12 for 250 of 1000 iterations. Of few items, whose layout hangs on the noise of its start, the layout with
+ * the least divergence of several starts, as van der Maaten advises.
  * @param graph `tsneNeighbors` nearest neighbours of each item, distances not negative
  */
 export async function tsne(
@@ -37,11 +40,35 @@ export async function tsne(
   { dims, perplexity, seed }: { dims: 2 | 3; perplexity: number; seed: number },
   ctx: StageContext,
 ): Promise<Laid> {
+  const { count } = graph;
   const affinities = jointProbabilities(graph, conditionalProbabilities(graph, perplexity));
-  const positions = await tsneStart(matrix, dims, seed, ctx);
-  const repel = repulsionFor(graph.count, dims);
-  const done = descend(positions, graph.count, attraction(affinities, dims), repel, SCHEDULE, ctx);
-  return { positions: Float32Array.from(positions), done, total: SCHEDULE.iterations };
+  const [attract, repel] = [attraction(affinities, dims), repulsionFor(count, dims)];
+  const nextStart = await tsneStarts(matrix, dims, seed, ctx);
+  const { iterations } = SCHEDULE;
+  const starts = count <= EXACT_LIMIT ? STARTS : 1;
+  const total = starts * iterations;
+  let best: Float64Array = new Float64Array(0);
+  let least = Infinity;
+  let done = 0;
+  for (let start = 0; start < starts && done === start * iterations; start++) {
+    const positions = nextStart();
+    done += descend(positions, count, attract, repel, SCHEDULE, partOf(ctx, start, total));
+    // A layout that was stopped half-way is worth less than a whole one.
+    if (start > 0 && done < (start + 1) * iterations) break;
+    const left = starts > 1 ? divergence(affinities, positions, dims) : 0;
+    if (start > 0 && !(left < least)) continue;
+    best = positions;
+    least = left;
+  }
+  return { positions: Float32Array.from(best), done, total };
+}
+
+/** What a start reports, as a part of all steps; only the first is seen to form. */
+function partOf({ show, ...ctx }: StageContext, start: number, total: number): StageContext {
+  const before = start * SCHEDULE.iterations;
+  const report = (done: number): void => ctx.report(before + done, total);
+  if (!show || start > 0) return { ...ctx, report };
+  return { ...ctx, report, show: (done, _, columns) => show(done, total, columns) };
 }
 
 /** Every pair, the tree of Barnes and Hut, or, as long as it is the cheaper one, interpolation on a grid. */
@@ -54,18 +81,29 @@ export function repulsionFor(count: number, dims: 2 | 3): Repulsion {
     gridSize(positions) ** 2 <= GRID_PER_ITEM * count ? grid(positions, force) : tree(positions, force);
 }
 
-/** The principal components, so scaled that the first has standard deviation 1e-4; a hundredth of it in noise parts equals; in float32, as the last bits of logarithms differ between machines. */
-export async function tsneStart(matrix: Matrix, dims: 2 | 3, seed: number, ctx: StageContext): Promise<Float64Array> {
+/**
+ * Makes one start after the other: the principal components, so scaled that the first has standard deviation 1e-4; a
+ * hundredth of it in noise parts equals.
+ */
+export async function tsneStarts(
+  matrix: Matrix,
+  dims: 2 | 3,
+  seed: number,
+  ctx: StageContext,
+): Promise<() => Float64Array> {
   const { scores } = await principalComponents(matrix, dims, "start", seed, { ...ctx, report: () => undefined });
   const random = createRandom(seed, 0x75e);
   const count = matrix.rows;
   const deviation = Math.sqrt(scores[0]!.reduce((sum, value) => sum + value * value, 0) / count);
   const scale = deviation > 0 ? START_DEVIATION / deviation : 0;
-  const out = new Float64Array(count * dims);
-  scores.forEach((axis, d) => {
-    const flat = axis.every((value) => value === 0);
-    const noise = START_DEVIATION * (flat ? 1 : 0.01);
-    for (let i = 0; i < count; i++) out[i * dims + d] = Math.fround(axis[i]! * scale + noise * random.normal());
-  });
-  return out;
+  const noises = scores.map((axis) => START_DEVIATION * (axis.every((value) => value === 0) ? 1 : 0.01));
+  return () => {
+    const out = new Float64Array(count * dims);
+    scores.forEach((axis, d) => {
+      const noise = noises[d]!;
+      // In float32, as the last bits of logarithms differ between machines.
+      for (let i = 0; i < count; i++) out[i * dims + d] = Math.fround(axis[i]! * scale + noise * random.normal());
+    });
+    return out;
+  };
 }
