@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { bundledPackages, installedPackages, noticesOf } from "./notices.mjs";
 
 const named = process.argv.slice(2);
 const targets = named.length > 0 ? named : readdirSync("targets");
@@ -10,6 +11,9 @@ const SHIPPED = ["models", "media", "README.md", "CHANGELOG.md", "LICENSE", ".vs
 const build = path.resolve("out/package/dist");
 rmSync(build, { recursive: true, force: true });
 run(process.execPath, ["scripts/build.mjs", "--production", `--outdir=${build}`]);
+const bundled = bundledPackages(
+  readdirSync(path.join(build, "meta")).map((file) => JSON.parse(readFileSync(path.join(build, "meta", file), "utf8"))),
+);
 
 for (const target of targets) {
   const [os, cpu] = target.split("-");
@@ -29,6 +33,8 @@ for (const target of targets) {
     cpSync(path.join(part, "node_modules"), path.join(stage, "node_modules"), { recursive: true, filter });
   }
   writeFileSync(path.join(stage, "package.json"), JSON.stringify(manifestOf(parts), null, 2));
+  const packages = [...bundled, ...installedPackages(path.join(stage, "node_modules"))];
+  writeFileSync(path.join(stage, "ThirdPartyNotices.txt"), noticesOf(packages));
 
   run(
     "npx",

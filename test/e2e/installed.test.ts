@@ -49,6 +49,16 @@ describe("the installed VSIX", { timeout: 120_000, skip }, () => {
     await workbench.screenshot("installed-pictures-dark");
   });
 
+  it("brings the licences of the code that it carries", async () => {
+    const command = fs.readFileSync(`/proc/${await enginePid(workbench)}/cmdline`, "utf8").split("\0");
+    const engine = command.find((word) => /engine\.js$/.test(word));
+    assert.ok(engine, command.join(" "));
+    const notices = fs.readFileSync(path.join(path.dirname(engine), "..", "ThirdPartyNotices.txt"), "utf8");
+    // Of a bundle, of the page, and of what lies beside them.
+    for (const name of ["yauzl", "vega", "onnxruntime-node"]) assert.match(notices, new RegExp(`^${name} \\d`, "m"));
+    assert.match(notices, /Permission is hereby granted/);
+  });
+
   it("saves an interactive page", async () => {
     await lens.locator("#export").click();
     await lens.locator("#export-html").click();
