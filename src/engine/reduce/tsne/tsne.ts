@@ -14,8 +14,8 @@ export const EXACT_LIMIT = 500;
 export const GRID_LIMIT = 20_000;
 /** A step of interpolation on a grid of n × n costs less than one of the tree up to so many n² for each item (bench). */
 const GRID_PER_ITEM = 10;
-/** Starts of which the best is kept, where every pair counts. */
-const STARTS = 4;
+/** Starts of which the best is kept, where every pair counts: as many as cost what the most cost for a hundred items. */
+const STARTS = { least: 4, most: 32, items: 100 };
 /** Standard deviation of the first axis at the start. */
 const START_DEVIATION = 1e-4;
 
@@ -26,6 +26,12 @@ export const usablePerplexity = (wanted: number, count: number): number =>
 /** Neighbours that carry the affinities: three times the perplexity, as scikit-learn. */
 export function tsneNeighbors(perplexity: number, count: number): number {
   return Math.min(count - 1, Math.floor(3 * usablePerplexity(perplexity, count) + 1));
+}
+
+export function startsFor(count: number): number {
+  if (count > EXACT_LIMIT) return 1;
+  const { least, most, items } = STARTS;
+  return Math.max(least, Math.min(most, Math.floor(most * (items / count) ** 2)));
 }
 
 /**
@@ -45,7 +51,7 @@ export async function tsne(
   const [attract, repel] = [attraction(affinities, dims), repulsionFor(count, dims)];
   const nextStart = await tsneStarts(matrix, dims, seed, ctx);
   const { iterations } = SCHEDULE;
-  const starts = count <= EXACT_LIMIT ? STARTS : 1;
+  const starts = startsFor(count);
   const total = starts * iterations;
   let best: Float64Array = new Float64Array(0);
   let least = Infinity;
