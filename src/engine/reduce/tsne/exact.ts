@@ -131,9 +131,17 @@ export function plainExactRepulsion(count: number, dims: 2 | 3): Repulsion {
   };
 }
 
-/** The Kullback–Leibler divergence that a layout leaves, by every pair. */
-export function divergence({ count, start, target, value }: Affinities, positions: Float64Array, dims: 2 | 3): number {
-  const z = exactRepulsion(count, dims)(positions, new Float64Array(positions.length));
+/**
+ * The Kullback–Leibler divergence that a layout leaves.
+ * @param repel tells its Z: by every pair, unless told otherwise
+ */
+export function divergence(
+  { count, start, target, value }: Affinities,
+  positions: Float64Array,
+  dims: 2 | 3,
+  repel = exactRepulsion(count, dims),
+): number {
+  const z = repel(positions, new Float64Array(positions.length));
   let sum = 0;
   for (let i = 0; i < count; i++) {
     for (let at = start[i]!; at < start[i + 1]!; at++) {

@@ -61,7 +61,7 @@ export async function tsne(
     done += descend(positions, count, attract, repel, SCHEDULE, partOf(ctx, start, total));
     // A layout that was stopped half-way is worth less than a whole one.
     if (start > 0 && done < (start + 1) * iterations) break;
-    const left = starts > 1 ? divergence(affinities, positions, dims) : 0;
+    const left = starts > 1 ? divergence(affinities, positions, dims, repel) : 0;
     if (start > 0 && !(left < least)) continue;
     best = positions;
     least = left;
