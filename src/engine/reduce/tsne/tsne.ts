@@ -28,6 +28,7 @@ export function tsneNeighbors(perplexity: number, count: number): number {
   return Math.min(count - 1, Math.floor(3 * usablePerplexity(perplexity, count) + 1));
 }
 
+/** How many starts a layout of so many items takes. */
 export function startsFor(count: number): number {
   if (count > EXACT_LIMIT) return 1;
   const { least, most, items } = STARTS;
