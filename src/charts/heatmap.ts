@@ -91,7 +91,7 @@ export function heatmapSpec(data: HeatmapData, options: HeatmapOptions): Spec {
         name: "image",
         values: [typeof options.image === "string" ? { n, url: options.image } : { n, image: options.image }],
       },
-      { name: HEATMAP_DATA.selected, values: (options.selected ?? []).map((at) => ({ at })) },
+      { name: HEATMAP_DATA.selected, values: selectedRuns(options.selected ?? []) },
       { name: HEATMAP_DATA.hovered, values: [] },
     ],
     scales: scales(range),
@@ -192,37 +192,75 @@ function imageMark(byUrl: boolean): Mark {
   };
 }
 
-/** The row and the column of each selected item. */
+/** Rows and columns that are selected and lie together: `from` up to, without, `to`. */
+interface Run {
+  from: number;
+  to: number;
+  /** Lines around the rows and columns; many of them would hide what they are about. */
+  lined: boolean;
+}
+
+const MOST_LINED = 6;
+
+/** What the chart's data of selected rows hold. */
+export function selectedRuns(positions: readonly number[]): Run[] {
+  const runs: Run[] = [];
+  for (const at of [...positions].sort((a, b) => a - b)) {
+    const last = runs.at(-1);
+    if (last && at <= last.to) last.to = Math.max(last.to, at + 1);
+    else runs.push({ from: at, to: at + 1, lined: false });
+  }
+  const lined = runs.length <= MOST_LINED;
+  return runs.map((run) => ({ ...run, lined }));
+}
+
+/** The selected rows and columns: bars beside and above the cells, and lines around few of them. No cell is covered. */
 function bandMarks(theme: ChartTheme): Mark[] {
-  const band = (along: "x" | "y"): Mark => ({
-    type: "rect",
-    name: along === "x" ? "rows" : "columns",
-    from: { data: HEATMAP_DATA.selected },
-    clip: true,
-    interactive: false,
-    encode: {
-      enter: {
-        fill: { value: "transparent" },
-        stroke: { value: theme.shade === "dark" ? "#000000" : theme.accent },
-        strokeWidth: { value: 2 },
+  return (["y", "x"] as const).flatMap((scale): Mark[] => {
+    const end = `${scale}2`;
+    const [across, length] = scale === "y" ? ["x", "width"] : ["y", "height"];
+    const along = scale === "y" ? "height" : "width";
+    const domain = HEATMAP_SIGNALS[scale];
+    const edge = (at: "from" | "to"): string => `clamp(scale('${scale}', datum.${at}), 0, ${along})`;
+    const inView = `datum.to > ${domain}[0] && datum.from < ${domain}[1]`;
+    const name = scale === "y" ? "rows" : "columns";
+    const bar = scale === "y" ? [{ signal: "width + 3" }, { signal: "width + 8" }] : [{ value: -8 }, { value: -3 }];
+    const line = theme.shade === "dark" ? "#000000" : theme.accent;
+    return [
+      {
+        type: "rect",
+        name: `${name}Lines`,
+        from: { data: HEATMAP_DATA.selected },
+        clip: true,
+        interactive: false,
+        encode: {
+          enter: { fill: { value: "transparent" }, stroke: { value: line }, strokeWidth: { value: 1 } },
+          update: {
+            strokeOpacity: { signal: "datum.lined ? 1 : 0" },
+            [across]: { value: -1 },
+            [`${across}2`]: { signal: `${length} + 1` },
+            [scale]: { signal: `scale('${scale}', datum.from) - 0.5` },
+            [end]: { signal: `scale('${scale}', datum.to) + 0.5` },
+          },
+        },
       },
-      update:
-        along === "x"
-          ? {
-              x: { value: 0 },
-              x2: { signal: "width" },
-              y: { scale: "y", field: "at" },
-              y2: { scale: "y", signal: "datum.at + 1" },
-            }
-          : {
-              y: { value: 0 },
-              y2: { signal: "height" },
-              x: { scale: "x", field: "at" },
-              x2: { scale: "x", signal: "datum.at + 1" },
-            },
-    },
+      {
+        type: "rect",
+        name,
+        from: { data: HEATMAP_DATA.selected },
+        interactive: false,
+        encode: {
+          enter: { fill: { value: theme.accent } },
+          update: {
+            [across]: bar[0]!,
+            [`${across}2`]: bar[1]!,
+            [scale]: { signal: edge("from") },
+            [end]: { signal: `${inView} ? max(${edge("to")}, ${edge("from")} + 2) : ${edge("to")}` },
+          },
+        },
+      },
+    ];
   });
-  return [band("x"), band("y")];
 }
 
 function cellMark(theme: ChartTheme): Mark {

@@ -6,7 +6,7 @@ export interface DuplicateGroup {
   items: number[];
   /** All of them have the same vector. */
   exact: boolean;
-  /** The least similarity that holds the group together: cosine, or for euclidean 1 − d² / mean d² of two items. */
+  /** The least similarity to the item in the middle of the group: cosine, or for euclidean 1 − d² / mean d² of two items. */
   similarity: number;
 }
 

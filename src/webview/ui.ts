@@ -93,10 +93,13 @@ export class Select {
     this.#value = value;
     if (this.#list.value !== value) this.#list.value = value;
     // As wide as the choice, within limits: the open list may be wider.
-    const shown = choices.find((choice) => choice.value === value)?.label.length ?? 0;
+    const shown = lettersOf(choices.find((choice) => choice.value === value)?.label ?? "");
     this.#list.style.width = `${Math.min(22, Math.max(5, shown) + 6)}ch`;
   }
 }
+
+/** The width of a name in digits (ch), about: capitals are wider. */
+const lettersOf = (name: string): number => name.length + 0.3 * (name.match(/\p{Lu}/gu)?.length ?? 0);
 
 function option({ value, label, disabled }: Choice): HTMLElement {
   const element = document.createElement("vscode-option");

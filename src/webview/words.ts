@@ -193,7 +193,9 @@ export function outlierWords({ times }: Outlier): string {
     : "far from its nearest, where the others have no distance";
 }
 
-/** "dog, but 9 of its 10 nearest are cat" */
-export function doubtfulWords({ votes, of }: DoubtfulLabel, own: string, other: string): string {
-  return `${own}, but ${votes} of its ${of} nearest are ${other}`;
+/** "dog, but 9 of its 10 nearest are cat", or "dog, but 9 of its 10 nearest are not: 4 are cat" */
+export function doubtfulWords({ share, votes, of }: DoubtfulLabel, own: string, other: string): string {
+  const others = Math.round(share * of);
+  if (votes === others) return `${own}, but ${votes} of its ${of} nearest are ${other}`;
+  return `${own}, but ${others} of its ${of} nearest are not: ${votes} ${votes === 1 ? "is" : "are"} ${other}`;
 }

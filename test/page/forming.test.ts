@@ -26,5 +26,7 @@ describe("a long reduction", () => {
     await panel.host('sendState({ kind: "done" })');
     await panel.until("document.querySelector('#forming').hidden");
     assert.match(await panel.get("#status").innerText(), /stopped early/);
+    await panel.get("#banner").getByRole("button", { name: "Run again" }).click();
+    await panel.heard("rerun");
   });
 });

@@ -78,7 +78,7 @@ describe("the findings", () => {
       await panel.get("#findings-outliers").innerText(),
       /2\.4 times as far from its nearest as usual\s+8\.3/,
     );
-    assert.match(await panel.get("#findings-doubtful").innerText(), /bird, but 9 of its 10 nearest are dog\s+100 %/);
+    assert.match(await panel.get("#findings-doubtful").innerText(), /bird, but 10 of its 10 nearest are not: 9 are dog\s+100 %/);
     await panel.get("#findings-doubtful").getByText("Show 4 more").click();
     assert.equal(await panel.get("#findings-doubtful .finding").count(), 12);
   });
@@ -130,6 +130,17 @@ describe("how far to trust a map", () => {
 });
 
 describe("the parameters of clusters", () => {
+  test("who chooses a method of clusters sees them as colours", async () => {
+    await open({ fixture: pictures });
+    assert.equal(await panel.page.evaluate("document.querySelector('#color-by').value"), "label");
+    await panel.get("#settings").click();
+    assert.ok(await panel.get("#k-auto").isHidden(), "there is no K to choose yet");
+    await panel.choose("cluster-method", "hdbscan");
+    await panel.until("document.querySelector('#color-by').value === 'cluster'");
+    const [sent] = await panel.heard("setRecipe");
+    assert.equal((sent!["recipe"] as Recipe).cluster.method, "hdbscan");
+  });
+
   test("belong to their method; an empty field leaves them to it", async () => {
     await open({ fixture: { kind: "lines", count: 60, clusters: 3 } });
     await panel.get("#settings").click();

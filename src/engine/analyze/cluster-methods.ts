@@ -57,7 +57,7 @@ export async function groupItems(
       const cluster = await hdbscan(space, { minSize, minSamples }, ctx);
       return {
         cluster,
-        warnings: noGroups(cluster, `HDBSCAN found no group of ${minSize} or more items that stands out`),
+        warnings: noGroups(cluster, `HDBSCAN found no group of ${minSize} or more items that stands out`, settings),
       };
     }
     case "dbscan": {
@@ -69,7 +69,8 @@ export async function groupItems(
         settings.eps === undefined
           ? [`DBSCAN's radius was chosen by the curve of distances: ${Number(radius.toPrecision(3))}.`]
           : [];
-      return { cluster, warnings: [...chosen, ...noGroups(cluster, "DBSCAN found no dense group")] };
+      const none = noGroups(cluster, "DBSCAN found no dense group", settings);
+      return { cluster, warnings: [...chosen, ...none, ...oneGroup(cluster, settings)] };
     }
   }
 }
@@ -97,8 +98,25 @@ async function radiusOf(space: Matrix, minPoints: number, ctx: StageContext): Pr
   return kneeRadius(graph.distance.filter((_, at) => at % graph.k === graph.k - 1)) * (1 + 1e-6);
 }
 
-const noGroups = (cluster: Int32Array, sentence: string): string[] =>
-  cluster.every((c) => c < 0) ? [`${sentence}: every item is noise.`] : [];
+function noGroups(cluster: Int32Array, sentence: string, { on }: ClusterSettings): string[] {
+  if (cluster.some((c) => c >= 0)) return [];
+  // Distances of many dimensions are much alike; those on a map are not.
+  return [`${sentence}: every item is noise.${on === "map" ? "" : " Clusters on the map, or k-means, may say more."}`];
+}
+
+/** The share of items in one cluster from which a density has told nothing apart. */
+const ONE = 0.8;
+
+function oneGroup(cluster: Int32Array, { on }: ClusterSettings): string[] {
+  const sizes = new Map<number, number>();
+  for (const c of cluster) if (c >= 0) sizes.set(c, (sizes.get(c) ?? 0) + 1);
+  const largest = Math.max(0, ...sizes.values());
+  if (largest < ONE * cluster.length) return [];
+  const ways = ["A smaller radius", ...(on === "map" ? [] : ["clusters on the map"]), "HDBSCAN"];
+  return [
+    `${largest} of ${cluster.length} items are in one cluster. ${ways.slice(0, -1).join(", ")} or ${ways.at(-1)} may tell them apart.`,
+  ];
+}
 
 function limit(space: Matrix, most: number, name: string): void {
   if (space.rows <= most) return;

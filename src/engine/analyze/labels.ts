@@ -3,6 +3,9 @@ const MOST_TEXTS = 20_000;
 const MOST_CHARACTERS = 1_000;
 const TERMS = 3;
 
+/** A term is so many times as frequent in its cluster as everywhere; less where clusters are few, since none can be as much. */
+const LIFT = 2;
+
 /**
  * Names clusters by the terms that set their texts apart: class-based TF-IDF, the share of a cluster's texts that hold
  * the term times the logarithm of how much larger it is than over all texts. Words are found by Intl.Segmenter, in any
@@ -30,14 +33,15 @@ export function termLabels(texts: (string | null)[], cluster: Int32Array, count:
   }
   return holding.map((terms, c) => {
     const least = sizes[c]! >= 4 ? 2 : 1;
+    const lift = Math.min(LIFT, Math.sqrt(total / sizes[c]!));
     return [...terms]
       .filter(([, held]) => held >= least)
       .map(([term, held]) => {
         const share = held / sizes[c]!;
-        const everywhere = overall.get(term)! / total;
-        return { term, score: share * Math.log(share / everywhere) };
+        const times = share / (overall.get(term)! / total);
+        return { term, times, score: share * Math.log(times) };
       })
-      .filter(({ score }) => score > 0)
+      .filter(({ times, score }) => times >= lift && score > 0)
       .sort((a, b) => b.score - a.score || (a.term < b.term ? -1 : 1))
       .slice(0, TERMS)
       .map(({ term }) => term)

@@ -69,6 +69,8 @@ export async function reduce(
       `With ${count.toLocaleString("en-US")} items neighbours are approximate: ${share} % of the true ones, by a sample.`,
     );
   }
+  if (areEqual(matrix))
+    warnings.push(`All ${count.toLocaleString("en-US")} vectors are the same: their places say nothing.`);
   const axes = Array.from({ length: dims }, (_, i) => axisName(settings, i, 0));
   if (settings.method === "umap") {
     // The usual number is nobody's wish: fewer items need no word.
@@ -92,6 +94,11 @@ export async function reduce(
     warnings.push(`${name} was stopped after ${done} of ${total} steps: run again for the whole layout.`);
     return { ...layout, stopped: true };
   }
+}
+
+function areEqual({ rows, cols, data }: Matrix): boolean {
+  for (let at = cols; at < rows * cols; at++) if (data[at] !== data[at - cols]) return false;
+  return true;
 }
 
 function axisName({ method }: ReduceSettings, i: number, share: number): string {

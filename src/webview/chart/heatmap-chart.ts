@@ -1,5 +1,12 @@
 import type { HeatmapData } from "../../charts/data";
-import { HEATMAP_DATA, HEATMAP_SIGNALS, heatmapBounds, heatmapLayout, heatmapSpec } from "../../charts/heatmap";
+import {
+  HEATMAP_DATA,
+  HEATMAP_SIGNALS,
+  heatmapBounds,
+  heatmapLayout,
+  heatmapSpec,
+  selectedRuns,
+} from "../../charts/heatmap";
 import { heatmapPixels, heatmapRange } from "../../charts/pixels";
 import type { ChartTheme } from "../../charts/theme";
 import {
@@ -83,10 +90,7 @@ export class HeatmapChart {
   mark(selected: readonly number[]): void {
     if (!this.#look || !this.#data) return;
     this.#look = { ...this.#look, selected };
-    this.#stage.view?.data(
-      HEATMAP_DATA.selected,
-      this.#positions().map((at) => ({ at })),
-    );
+    this.#stage.view?.data(HEATMAP_DATA.selected, selectedRuns(this.#positions()));
     this.#stage.refresh();
   }
 

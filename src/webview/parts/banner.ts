@@ -16,15 +16,16 @@ export class Banner {
     this.element = el("div", { class: "banners", attrs: { "aria-live": "polite" } }, this.#state, this.#offer);
   }
 
-  update({ state, offer }: Shown): void {
-    const key = JSON.stringify([state.kind === "running" ? "running" : state, offer?.card.id]);
+  update({ state, offer, result }: Shown): void {
+    const key = JSON.stringify([state.kind === "running" ? "running" : state, offer?.card.id, result?.stopped]);
     if (key === this.#now) return;
     this.#now = key;
-    this.#drawState(state);
+    this.#drawState(state, result?.stopped === true);
     this.#drawOffer(offer);
   }
 
-  #drawState(state: Shown["state"]): void {
+  /** @param kept the layout that is shown was stopped before its end */
+  #drawState(state: Shown["state"], kept: boolean): void {
     const { actions } = this;
     const again = (label: string) => button(label, () => actions.rerun(), { kind: "primary" });
     this.#state.hidden = false;
@@ -32,6 +33,10 @@ export class Banner {
     switch (state.kind) {
       case "running":
       case "done":
+        if (state.kind === "done" && kept) {
+          fill(this.#state, el("span", { text: "The layout was stopped before its end." }), again("Run again"));
+          return;
+        }
         this.#state.hidden = true;
         fill(this.#state);
         return;

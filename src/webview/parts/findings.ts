@@ -23,6 +23,13 @@ interface Finding {
   score: string;
 }
 
+/** What the numbers of a list mean. */
+const SCORES = {
+  duplicates: "The least similarity to the item in the middle of the group",
+  outliers: "How far from its nearest, in robust standard deviations of all items",
+  doubtful: "The share of its nearest that carry another label",
+};
+
 /** Near-duplicates, outliers and doubtful labels: folded away, and looked for when somebody opens it. */
 export class Findings {
   readonly #section = new Section("Findings", "findings", () => this.#opened());
@@ -127,13 +134,13 @@ export class Findings {
     );
   }
 
-  #list(title: string, id: string, findings: readonly Finding[]): HTMLElement {
+  #list(title: string, id: keyof typeof SCORES, findings: readonly Finding[]): HTMLElement {
     const rows = el("ol", { class: "finding-rows", id: `findings-${id}` });
     const show = (count: number): void => {
       const rest = findings.length - count;
       fill(
         rows,
-        ...findings.slice(0, count).map((finding) => el("li", {}, this.#row(finding))),
+        ...findings.slice(0, count).map((finding) => el("li", {}, this.#row(finding, SCORES[id]))),
         rest > 0 &&
           el(
             "li",
@@ -156,7 +163,7 @@ export class Findings {
     );
   }
 
-  #row({ items, reason, score }: Finding): HTMLElement {
+  #row({ items, reason, score }: Finding, meaning: string): HTMLElement {
     const [first, second] = items as [number, number | undefined];
     const show = (): void => {
       if (second === undefined) this.actions.pick(first, { reveal: true });
@@ -171,7 +178,7 @@ export class Findings {
         on: { click: show },
       },
       el("span", { class: "finding-words" }, itemName(this.items, first), el("small", { text: reason })),
-      el("span", { class: "value", text: score }),
+      el("span", { class: "value", text: score, title: meaning }),
     );
   }
 }

@@ -1,15 +1,5 @@
 import { METRICS, type ClusterSettings, type Metric } from "../../protocol/recipe";
-import {
-  MIN_DIST_RANGE,
-  SEED_RANGE,
-  methodOf,
-  hasK,
-  withCluster,
-  withClusters,
-  withMetric,
-  withReduce,
-  withSeed,
-} from "../edits";
+import { MIN_DIST_RANGE, SEED_RANGE, methodOf, hasK, withCluster, withMetric, withReduce, withSeed } from "../edits";
 import type { Shown } from "../state";
 import { Check, Select, button, type Choice } from "../ui";
 import { METRIC_NAMES } from "../words";
@@ -57,11 +47,13 @@ export class SettingsMenu {
     this.#dims = new Select("Dimensions", "dims", (dims) =>
       actions.change((recipe) => withReduce(recipe, { dims: dims === "3" ? 3 : 2 })),
     );
-    this.#clusters = new Select("Clusters by", "cluster-method", (method) =>
-      actions.change((recipe) => withCluster(recipe, { method: method as ClusterSettings["method"] })),
-    );
+    this.#clusters = new Select("Clusters by", "cluster-method", (method) => {
+      actions.change((recipe) => withCluster(recipe, { method: method as ClusterSettings["method"] }));
+      // Who asks for clusters wants to see them.
+      if (method !== "none") actions.setColorBy("cluster");
+    });
     this.#auto = new Check("Choose K by silhouette", "k-auto", (auto) =>
-      actions.change((recipe) => withClusters(withCluster(recipe, { k: auto ? "auto" : this.#k }))),
+      actions.change((recipe) => withCluster(recipe, { k: auto ? "auto" : this.#k })),
     );
     this.#on = new Select("Clusters on", "cluster-on", (on) =>
       actions.change((recipe) => withCluster(recipe, { on: on as "vectors" | "map" })),
@@ -112,9 +104,10 @@ export class SettingsMenu {
     // What the silhouette chose is a good start for choosing by hand.
     this.#k = cluster.k === "auto" ? Math.max(2, result?.clusters.length ?? 10) : cluster.k;
     this.#clusters.set(CLUSTER_CHOICES, cluster.method);
-    this.#auto.element.hidden = !hasK(draft);
+    const none = cluster.method === "none";
+    this.#auto.element.hidden = none || !hasK(draft);
     this.#auto.set(cluster.k === "auto");
-    this.#on.element.hidden = view !== "map";
+    this.#on.element.hidden = none || view !== "map";
     this.#on.set(
       [
         { value: "vectors", label: "Vectors" },

@@ -44,6 +44,15 @@ describe("near-duplicates", () => {
     }
   });
 
+  test("are near to the middle of their group: a chain, each near to the next, is cut", async () => {
+    const step = Math.acos(0.985);
+    const rows = Array.from({ length: 9 }, (_, i) => [Math.cos(i * step), Math.sin(i * step)]);
+    const { duplicates } = await find(rows);
+    const groups = duplicates.map(({ items }) => items).sort(([a], [b]) => a! - b!);
+    assert.deepEqual(groups, [[0, 1, 2], [3, 4], [5, 6], [7, 8]]); // prettier-ignore
+    assert.ok(duplicates.every(({ similarity }) => similarity >= 0.98));
+  });
+
   test("of one vector are one group, however many they are", async () => {
     const rows = clouds().concat(Array.from({ length: 30 }, () => Array.from({ length: COLS }, () => 1)));
     const { duplicates } = await find(rows);

@@ -99,6 +99,18 @@ test("a cluster of texts is named by what sets it apart, in any language", () =>
   assert.match(names[2]!, /^天気/);
 });
 
+test("words that are everywhere name no cluster, and one that nothing sets apart has no name of terms", () => {
+  const topics = ["train", "cat", "rain", "bread"];
+  const texts = Array.from({ length: 40 }, (_, i) => {
+    const topic = topics[Math.floor(i / 10)]!;
+    // "the" is somewhat more frequent in the first cluster, and the last has no word of its own.
+    const filler = i % 10 < 6 || i < 10 ? "the thing" : "a thing";
+    return i >= 30 ? filler : `${filler} with ${topic}`;
+  });
+  const names = termLabels(texts, Int32Array.from(texts, (_, i) => Math.floor(i / 10)), 4); // prettier-ignore
+  assert.deepEqual(names, ["train", "cat", "rain", ""]);
+});
+
 test("a cluster of pictures is named by its majority label with its share", () => {
   const names = majorityLabels(["cat", "cat", "dog", null, "cat"], Int32Array.of(0, 0, 0, 0, 1), 2);
   assert.deepEqual(names, ["cat (50 %)", "cat (100 %)"]);

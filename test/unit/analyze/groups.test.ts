@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { parseRecipe, type RecipeInput } from "../../../src/protocol/recipe";
+import { parseRecipe, type ClusterSettings, type RecipeInput } from "../../../src/protocol/recipe";
 import { allSquares, chooseK } from "../../../src/engine/analyze/choose-k";
 import { clusterItems } from "../../../src/engine/analyze/cluster";
+import { groupItems } from "../../../src/engine/analyze/cluster-methods";
 import { dbscan, kneeRadius } from "../../../src/engine/analyze/dbscan";
 import { clustersOfTree } from "../../../src/engine/analyze/hdbscan";
 import { cut, cutAt, hierarchy } from "../../../src/engine/analyze/hierarchy";
@@ -140,6 +141,22 @@ test("agglomerative clusters can be cut at a distance, and settings of a method 
   assert.equal(await run({ method: "dbscan", eps: 1e6, minPoints: 60 }), 1);
   assert.equal(await run({ method: "hdbscan", minClusterSize: 59 }), 0);
   assert.equal(await run({ method: "hdbscan", minClusterSize: 6, minSamples: 2 }), 3);
+});
+
+test("groups by density that tell nothing apart say so, and what else may", async () => {
+  const { matrix } = mixture(60, 10, { clusters: 3, spread: 0.1, seed: 4 });
+  const said = async (cluster: Partial<ClusterSettings>): Promise<string> => {
+    const settings: ClusterSettings = { method: "dbscan", k: 10, on: "vectors", ...cluster };
+    return (await groupItems(matrix, settings, 1, quiet)).warnings.join(" ");
+  };
+  assert.match(
+    await said({ eps: 1e6 }),
+    /^60 of 60 items are in one cluster\. A smaller radius, clusters on the map or HDB/,
+  );
+  assert.match(await said({ eps: 1e6, on: "map" }), /A smaller radius or HDBSCAN may tell them apart\.$/);
+  assert.match(await said({ eps: 1e-6 }), /every item is noise\. Clusters on the map, or k-means, may say more\.$/);
+  assert.match(await said({ method: "hdbscan", minClusterSize: 59, on: "map" }), /every item is noise\.$/);
+  assert.equal(await said({ method: "hdbscan", minClusterSize: 6, minSamples: 2 }), "");
 });
 
 test("the silhouette chooses the number of clusters that is there", async () => {

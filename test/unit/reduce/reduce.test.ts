@@ -19,6 +19,17 @@ async function layOut(matrix: Matrix, settings: Settings, metric: Metric = "cosi
 const axesOf = ({ x, y, z }: Reduced): Float32Array[] => (z ? [x, y, z] : [x, y]);
 const METHODS = ["umap", "tsne", "pca"] as const;
 
+for (const method of ["umap", "tsne"] as const) {
+  test(`${method}: a map of equal vectors says that it says nothing`, async () => {
+    const equal = { rows: 40, cols: 3, data: new Float32Array(120).fill(0.5) };
+    const other = { ...equal, data: equal.data.with(119, 0.6) };
+    const said = async (matrix: Matrix): Promise<string> =>
+      (await layOut(matrix, { method }, "cosine")).warnings.join();
+    assert.match(await said(equal), /All 40 vectors are the same: their places say nothing\./);
+    assert.doesNotMatch(await said(other), /the same/);
+  });
+}
+
 for (const method of METHODS) {
   test(`${method}: one to five items, equal items and every metric give finite coordinates`, async () => {
     for (const dims of [2, 3] as const) {

@@ -6,8 +6,10 @@ import { Forest } from "../forest";
 const SAME = 1e-6;
 
 /**
- * Groups of items that are tied by similarities from `threshold` on (single linkage over the graph of nearest items):
- * exact ones first, then the most similar.
+ * Groups of items that are the same, and of items that are as similar as `threshold` to the one in the middle of their group:
+ * those with the most such items come first and take what is still free. Chains of items, each near to the next, are no group.
+ * The same vectors come first, then the most similar.
+ * @param graph the nearest of each item; ties count in both directions
  * @param similarity of a distance of the graph
  */
 export function duplicateGroups(
@@ -15,29 +17,54 @@ export function duplicateGroups(
   similarity: (distance: number) => number,
   threshold: number,
 ): DuplicateGroup[] {
-  const { count, k, index, distance } = graph;
-  const ties: { a: number; b: number; similarity: number }[] = [];
+  const same = new Forest(graph.count);
+  const ties = tiesOf(graph, similarity, Math.min(threshold, 1 - SAME));
+  for (const { a, b, value } of ties) if (value >= 1 - SAME) same.join(a, b);
+  const members = new Map<number, number[]>();
+  for (let i = 0; i < graph.count; i++) append(members, same.find(i), i);
+  const least = new Map<number, number>();
+  const near = new Map<number, Map<number, number>>();
+  for (const { a, b, value } of ties) {
+    const [x, y] = [same.find(a), same.find(b)];
+    if (x === y) least.set(x, Math.min(value, least.get(x) ?? 1));
+    else {
+      nearest(near, x, y, value);
+      nearest(near, y, x, value);
+    }
+  }
+  const middles = [...near].sort(([a, p], [b, q]) => q.size - p.size || a - b).map(([root]) => root);
+  const others = [...members.keys()].filter((root) => !near.has(root));
+  const taken = new Set<number>();
+  return [...middles, ...others]
+    .flatMap((middle): DuplicateGroup[] => {
+      if (taken.has(middle)) return [];
+      const around = [...(near.get(middle) ?? [])].filter(([root]) => !taken.has(root));
+      const roots = [middle, ...around.map(([root]) => root)];
+      for (const root of roots) taken.add(root);
+      const items = roots.flatMap((root) => members.get(root)!).sort((a, b) => a - b);
+      if (items.length < 2) return [];
+      const values = [...around.map(([, value]) => value), ...roots.map((root) => least.get(root) ?? 1)];
+      return [{ items, exact: roots.length === 1, similarity: Math.min(...values) }];
+    })
+    .sort((p, q) => Number(q.exact) - Number(p.exact) || q.similarity - p.similarity || p.items[0]! - q.items[0]!);
+}
+
+function tiesOf({ count, k, index, distance }: NeighborGraph, similarity: (distance: number) => number, from: number) {
+  const ties: { a: number; b: number; value: number }[] = [];
   for (let at = 0; at < count * k; at++) {
     const value = similarity(distance[at]!);
-    if (value >= Math.min(threshold, 1 - SAME)) ties.push({ a: Math.floor(at / k), b: index[at]!, similarity: value });
+    if (value >= from) ties.push({ a: Math.floor(at / k), b: index[at]!, value });
   }
-  ties.sort((p, q) => q.similarity - p.similarity || p.a - q.a || p.b - q.b);
-  const forest = new Forest(count);
-  const weakest = new Map<number, number>();
-  for (const { a, b, similarity: value } of ties) {
-    const known = [forest.find(a), forest.find(b)].map((root) => weakest.get(root) ?? 1);
-    if (forest.join(a, b)) weakest.set(forest.find(a), Math.min(value, ...known));
-  }
-  const groups = new Map<number, number[]>();
-  for (let i = 0; i < count; i++) {
-    const root = forest.find(i);
-    if (!weakest.has(root)) continue;
-    const group = groups.get(root);
-    if (group) group.push(i);
-    else groups.set(root, [i]);
-  }
-  return [...groups]
-    .filter(([, items]) => items.length > 1)
-    .map(([root, items]) => ({ items, exact: weakest.get(root)! >= 1 - SAME, similarity: weakest.get(root)! }))
-    .sort((p, q) => Number(q.exact) - Number(p.exact) || q.similarity - p.similarity || p.items[0]! - q.items[0]!);
+  return ties;
+}
+
+function append(lists: Map<number, number[]>, key: number, item: number): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
+}
+
+function nearest(near: Map<number, Map<number, number>>, from: number, to: number, value: number): void {
+  const known = near.get(from) ?? new Map<number, number>();
+  near.set(from, known.set(to, Math.max(value, known.get(to) ?? -Infinity)));
 }
