@@ -78,7 +78,10 @@ describe("the findings", () => {
       await panel.get("#findings-outliers").innerText(),
       /2\.4 times as far from its nearest as usual\s+8\.3/,
     );
-    assert.match(await panel.get("#findings-doubtful").innerText(), /bird, but 10 of its 10 nearest are not: 9 are dog\s+100 %/);
+    assert.match(
+      await panel.get("#findings-doubtful").innerText(),
+      /bird, but 10 of its 10 nearest are not: 9 are dog\s+100 %/,
+    );
     await panel.get("#findings-doubtful").getByText("Show 4 more").click();
     assert.equal(await panel.get("#findings-doubtful .finding").count(), 12);
   });
