@@ -61,7 +61,7 @@ export function methodWords(result: RunResult): string | null {
 export function caption(result: RunResult, drawn = result.items.count): string {
   const { model, clusters, skipped } = result;
   const parts = [itemWords(result, drawn), `${model.id}, ${model.dims}-d`, methodWords(result)];
-  if (clusters.length > 0) parts.push(`${clusters.length} clusters`);
+  if (clusters.length > 0) parts.push(clusters.length === 1 ? "1 cluster" : `${clusters.length} clusters`);
   if (skipped.length > 0) parts.push(`${number(skipped.length)} left out`);
   return parts.filter((part) => part !== null).join(" · ");
 }

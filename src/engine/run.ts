@@ -129,7 +129,7 @@ export class Pipeline {
                   metric,
                   seed,
                   labels: items.items.map(({ label }) => label),
-                  texts: items.kind === "text" ? items.items.map(({ text }) => text ?? null) : null,
+                  texts: items.kind === "image" ? null : items.items.map(({ text }) => text ?? null),
                 },
                 options,
               ),

@@ -55,7 +55,7 @@ function termsOf(text: string, segmenter: Intl.Segmenter): Set<string> {
   for (const { segment, isWordLike } of segmenter.segment(text.slice(0, MOST_CHARACTERS))) {
     if (!isWordLike || !/\p{L}/u.test(segment)) continue;
     if (segment.length < 2 && !/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(segment)) continue;
-    terms.add(segment.toLowerCase());
+    terms.add(segment.normalize("NFC").toLowerCase());
   }
   return terms;
 }

@@ -2,7 +2,7 @@ import type { Metric } from "../../protocol/recipe";
 import { Smallest } from "../linear/best";
 import { BestLists } from "../linear/best-lists";
 import { unshared } from "../linear/runtime";
-import { columnMeans, squaredNorms } from "../linear/vectors";
+import { squaredNorms } from "../linear/vectors";
 import { scoreKernels, type ScoreKernels } from "../simd/simd";
 import type { Matrix, NeighborGraph } from "../types";
 import { distanceAt } from "./metric";
@@ -15,19 +15,12 @@ export interface Scored {
   half: Float32Array;
 }
 
-/**
- * @param prepared the matrix that `prepareFor` gave
- * For euclidean a copy around the mean: distances stay, and float32 products of data far from the origin keep their digits.
- */
+/** @param prepared the matrix that `prepareFor` gave */
 export function scored(prepared: Matrix, metric: Metric): Scored {
   const { rows, cols } = prepared;
-  if (metric !== "euclidean") {
-    return { matrix: { rows, cols, data: unshared(prepared.data) }, metric, half: new Float32Array(rows) };
-  }
-  const data = Float32Array.from(prepared.data);
-  const mean = columnMeans(data, rows, cols);
-  for (let i = 0, at = 0; i < rows; i++) for (let c = 0; c < cols; c++) data[at++]! -= mean[c]!;
-  return { matrix: { rows, cols, data }, metric, half: squaredNorms(data, rows, cols).map((norm) => norm / 2) };
+  const data = unshared(prepared.data);
+  const half = metric === "euclidean" ? squaredNorms(data, rows, cols).map((norm) => norm / 2) : new Float32Array(rows);
+  return { matrix: { rows, cols, data }, metric, half };
 }
 
 /** Scores of pairs on their way into the lists of both items. */

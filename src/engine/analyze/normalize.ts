@@ -1,5 +1,5 @@
 import type { Metric } from "../../protocol/recipe";
-import { dotAt } from "../linear/vectors";
+import { columnMeans, dotAt } from "../linear/vectors";
 import type { Matrix } from "../types";
 
 /** Rows that no metric can place: a value that is not finite, or every value zero (ascending). They are left out by name. */
@@ -28,17 +28,29 @@ export function normalizeRows(matrix: Matrix): Matrix {
   return { rows, cols, data: out };
 }
 
-const normalized = new WeakMap<Float32Array, Matrix>();
+/** A copy around the mean of its rows: distances stay, and float32 products of data far from the origin keep their digits. */
+export function centreRows({ rows, cols, data }: Matrix): Matrix {
+  const mean = columnMeans(data, rows, cols);
+  const out = new Float32Array(rows * cols);
+  for (let i = 0, at = 0; i < rows; i++) for (let c = 0; c < cols; c++, at++) out[at] = data[at]! - mean[c]!;
+  return { rows, cols, data: out };
+}
+
+const PREPARED = {
+  cosine: { make: normalizeRows, known: new WeakMap<Float32Array, Matrix>() },
+  euclidean: { make: centreRows, known: new WeakMap<Float32Array, Matrix>() },
+};
 
 /**
- * The matrix on which a metric is a plain product or distance: rows of length 1 for cosine (a copy, kept as long as the
- * given data lives), the matrix itself for euclidean and dot.
+ * The matrix on which a metric is a plain product or distance: rows of length 1 for cosine, rows around their mean for
+ * euclidean (copies, kept as long as the given data live), the matrix itself for dot.
  */
 export function prepareFor(matrix: Matrix, metric: Metric): Matrix {
-  if (metric !== "cosine") return matrix;
-  const known = normalized.get(matrix.data);
-  if (known?.rows === matrix.rows && known.cols === matrix.cols) return known;
-  const made = normalizeRows(matrix);
-  normalized.set(matrix.data, made);
+  if (metric === "dot") return matrix;
+  const { make, known } = PREPARED[metric];
+  const before = known.get(matrix.data);
+  if (before?.rows === matrix.rows && before.cols === matrix.cols) return before;
+  const made = make(matrix);
+  known.set(matrix.data, made);
   return made;
 }

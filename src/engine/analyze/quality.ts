@@ -143,9 +143,8 @@ class Ranking {
   }
 }
 
-/** Whether item `j` is among the nearest, whose last is `last`: by distance, then by index. */
-const isWithin = (distance: Float32Array, j: number, last: number): boolean =>
-  distance[j]! < distance[last]! || (distance[j] === distance[last] && j <= last);
+/** Whether item `j` is as near as the nearest, whose last is `last`: of equal items any is a neighbour. */
+const isWithin = (distance: Float32Array, j: number, last: number): boolean => distance[j]! <= distance[last]!;
 
 /** The rank of item `j` from 1: items before it by distance, then by index. */
 function rankOf(distance: Float32Array, j: number, n: number): number {

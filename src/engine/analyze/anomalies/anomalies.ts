@@ -1,8 +1,9 @@
 import type { Anomalies } from "../../../protocol/explore";
 import type { Metric } from "../../../protocol/recipe";
-import { columnMeans, squaredNorms } from "../../linear/vectors";
+import { squaredNorms } from "../../linear/vectors";
 import type { Matrix, StageContext } from "../../types";
 import { nearestNeighbors } from "../neighbors";
+import { prepareFor } from "../normalize";
 import { doubtfulLabels } from "./doubtful";
 import { duplicateGroups } from "./duplicates";
 import { outliers } from "./outliers";
@@ -25,7 +26,7 @@ export async function anomalies(
   // A dot product is no distance: long vectors are near everything.
   const metric = input.metric === "dot" ? "cosine" : input.metric;
   const graph = await nearestNeighbors(matrix, NEIGHBORS, metric, ctx);
-  const usual = metric === "euclidean" ? meanSquare(matrix) : 0;
+  const usual = metric === "euclidean" ? meanSquare(prepareFor(matrix, metric)) : 0;
   const similarity = (distance: number): number =>
     metric === "cosine" ? 1 - distance : usual > 0 ? 1 - (distance * distance) / usual : 1;
   return {
@@ -37,9 +38,6 @@ export async function anomalies(
   };
 }
 
-/** The mean squared distance of two items: twice the variance. */
-function meanSquare({ rows, cols, data }: Matrix): number {
-  const norms = squaredNorms(data, rows, cols).reduce((sum, norm) => sum + norm, 0);
-  const centre = columnMeans(data, rows, cols).reduce((sum, mean) => sum + mean * mean, 0);
-  return 2 * Math.max(0, norms / Math.max(1, rows) - centre);
-}
+/** The mean squared distance of two of the rows, which are around their mean: twice the variance. */
+const meanSquare = ({ rows, cols, data }: Matrix): number =>
+  (2 * squaredNorms(data, rows, cols).reduce((sum, norm) => sum + norm, 0)) / Math.max(1, rows);

@@ -8,7 +8,7 @@ const SAME = 1e-6;
 /**
  * Groups of items that are the same, and of items that are as similar as `threshold` to the one in the middle of their group:
  * those with the most such items come first and take what is still free. Chains of items, each near to the next, are no group.
- * The same vectors come first, then the most similar.
+ * The same vectors come first, then the most similar; the same vectors with others near to them are in a group of each kind.
  * @param graph the nearest of each item; ties count in both directions
  * @param similarity of a distance of the graph
  */
@@ -33,20 +33,22 @@ export function duplicateGroups(
     }
   }
   const middles = [...near].sort(([a, p], [b, q]) => q.size - p.size || a - b).map(([root]) => root);
-  const others = [...members.keys()].filter((root) => !near.has(root));
+  const exact = [...members]
+    .filter(([, items]) => items.length > 1)
+    .map(([root, items]) => ({ items, exact: true, similarity: least.get(root) ?? 1 }));
   const taken = new Set<number>();
-  return [...middles, ...others]
-    .flatMap((middle): DuplicateGroup[] => {
-      if (taken.has(middle)) return [];
-      const around = [...(near.get(middle) ?? [])].filter(([root]) => !taken.has(root));
-      const roots = [middle, ...around.map(([root]) => root)];
-      for (const root of roots) taken.add(root);
-      const items = roots.flatMap((root) => members.get(root)!).sort((a, b) => a - b);
-      if (items.length < 2) return [];
-      const values = [...around.map(([, value]) => value), ...roots.map((root) => least.get(root) ?? 1)];
-      return [{ items, exact: roots.length === 1, similarity: Math.min(...values) }];
-    })
-    .sort((p, q) => Number(q.exact) - Number(p.exact) || q.similarity - p.similarity || p.items[0]! - q.items[0]!);
+  const similar = middles.flatMap((middle): DuplicateGroup[] => {
+    if (taken.has(middle)) return [];
+    const around = [...near.get(middle)!].filter(([root]) => !taken.has(root));
+    if (around.length === 0) return [];
+    const roots = [middle, ...around.map(([root]) => root)];
+    for (const root of roots) taken.add(root);
+    const items = roots.flatMap((root) => members.get(root)!).sort((a, b) => a - b);
+    return [{ items, exact: false, similarity: Math.min(...around.map(([, value]) => value)) }];
+  });
+  return [...exact, ...similar].sort(
+    (p, q) => Number(q.exact) - Number(p.exact) || q.similarity - p.similarity || p.items[0]! - q.items[0]!,
+  );
 }
 
 function tiesOf({ count, k, index, distance }: NeighborGraph, similarity: (distance: number) => number, from: number) {
