@@ -70,20 +70,25 @@ export class PairScan {
   }
 }
 
+/** Below this one its order says nothing any more. */
+const LOST = 2e-5;
+
 /** Below this share of the squared lengths a float32 product has lost too many digits of a squared distance. */
 const NEAR = 0.05;
 
 /**
  * The nearest of each item's candidates; those that are close are measured again in float64.
  * @param order item at each place of the lists; absent: they are the items
+ * @returns places whose candidates may be the wrong ones: all of them are too close for a float32 product to tell
  */
 export function measure(
   { matrix, metric, half }: Scored,
   lists: BestLists,
   graph: NeighborGraph,
   order?: Int32Array,
-): void {
+): number[] {
   const best = new Smallest(graph.k);
+  const lost: number[] = [];
   for (let i = 0; i < graph.count; i++) {
     const { index, value } = lists.of(i);
     best.clear();
@@ -96,7 +101,12 @@ export function measure(
     const row = order ? order[i]! : i;
     graph.index.set(best.index, row * graph.k);
     graph.distance.set(best.value, row * graph.k);
+    const last = best.value.at(-1)!;
+    const square = metric === "cosine" ? 2 * last : last * last;
+    const scale = metric === "cosine" ? 2 : 2 * half[i]!;
+    if (metric !== "dot" && last > 0 && square < LOST * scale) lost.push(i);
   }
+  return lost;
 }
 
 /** @param value half the squared length of j (euclidean only) less the product of i and j */

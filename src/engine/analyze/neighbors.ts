@@ -61,13 +61,23 @@ export function narrow(graph: NeighborGraph, k: number): NeighborGraph {
   return { ...graph, k, index, distance };
 }
 
-/** Measures every pair in float64; onnxruntime is not loaded for it. */
-function searchPlainly(prepared: Matrix, metric: Metric, graph: NeighborGraph, ctx: StageContext): void {
+/**
+ * Measures pairs in float64; onnxruntime is not loaded for it.
+ * @param items whose neighbours are searched
+ */
+function searchPlainly(
+  prepared: Matrix,
+  metric: Metric,
+  graph: NeighborGraph,
+  ctx: StageContext,
+  items: ArrayLike<number> = ascending(graph.count),
+): void {
   const { count, k } = graph;
   const distances = metric === "dot" ? null : new RowDistances(prepared, count);
   distances?.others.set(ascending(count));
   const best = new Smallest(k);
-  for (let i = 0; i < count; i++) {
+  for (let at = 0; at < items.length; at++) {
+    const i = items[at]!;
     distances?.measure(i, count);
     best.clear();
     for (let j = 0; j < count; j++) {
@@ -80,9 +90,9 @@ function searchPlainly(prepared: Matrix, metric: Metric, graph: NeighborGraph, c
       best.value.map((value) => (metric === "dot" ? value : fromSquared(value, metric))),
       i * k,
     );
-    if (i % BLOCK === 0) {
+    if (at % BLOCK === 0) {
       ctx.signal.throwIfAborted();
-      ctx.report(i, count);
+      ctx.report(at, items.length);
     }
   }
 }
@@ -118,7 +128,8 @@ async function searchByProducts(
       }
     }
   }
-  measure(input, scan.lists, graph);
+  const lost = measure(input, scan.lists, graph);
+  if (lost.length > 0) searchPlainly(prepared, metric, graph, ctx, lost);
 }
 
 /**

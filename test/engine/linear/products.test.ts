@@ -6,6 +6,7 @@ import { similarityMatrix, similarityOf } from "../../../src/engine/analyze/simi
 import { createProducts, PLAIN } from "../../../src/engine/linear/product";
 import { RUNTIME_PAYS } from "../../../src/engine/linear/runtime";
 import { squaredDistanceAt } from "../../../src/engine/linear/vectors";
+import { createRandom } from "../../../src/engine/random";
 import { principalComponents } from "../../../src/engine/reduce/pca";
 import type { Matrix } from "../../../src/engine/types";
 import { triangleLength, trianglePlace } from "../../../src/protocol/triangle";
@@ -53,6 +54,28 @@ test("equal and nearly equal vectors keep their distances through float32 produc
   assert.equal(graph.distance[0], 0);
   const expected = Math.sqrt(squaredDistanceAt(far.data, 0, far.data, 768, 384));
   assert.ok(Math.abs(graph.distance[1]! - expected) < 1e-7);
+});
+
+test("neighbours within clusters that lie ten thousand times as far apart are the true ones", async () => {
+  const random = createRandom(8);
+  const [rows, cols] = [1300, 160];
+  const data = Float32Array.from({ length: rows * cols }, (_, at) => {
+    const [i, c] = [Math.floor(at / cols), at % cols];
+    return random.normal() + (c === i % 4 ? 10_000 : 0);
+  });
+  const { index, k } = await nearestNeighbors({ rows, cols, data }, 10, "euclidean", quiet);
+  for (let i = 0; i < rows; i += 100) {
+    const true_ = Array.from({ length: rows }, (_, j) => ({
+      j,
+      d: squaredDistanceAt(data, i * cols, data, j * cols, cols),
+    }))
+      .filter(({ j }) => j !== i)
+      .sort((p, q) => p.d - q.d);
+    // A row around the mean is rounded anew: neighbours of nearly the same distance may change places.
+    const limit = true_[k - 1]!.d * 1.001;
+    const found = [...index.subarray(i * k, (i + 1) * k)];
+    for (const j of found) assert.ok(squaredDistanceAt(data, i * cols, data, j * cols, cols) <= limit, `${i}: ${j}`);
+  }
 });
 
 test("a similarity matrix of many blocks has the similarities of the single pairs", async () => {
