@@ -92,8 +92,9 @@ function checkSource({ source, cluster }: Recipe, given: Given): void {
   if (source.paths.includes(STDIN) && source.kind !== "lines" && source.kind !== "paragraphs") {
     throw new UsageError(`stdin is read as lines or paragraphs, not as ${source.kind}.`);
   }
-  if (given.k !== undefined && cluster.method === "none") {
-    throw new UsageError("--k needs a method of clustering: add --cluster kmeans.");
+  for (const name of ["k", "cluster-on"] as const) {
+    if (given[name] !== undefined && cluster.method === "none")
+      throw new UsageError(`--${name} needs a method of clustering: add --cluster kmeans.`);
   }
 }
 
@@ -143,6 +144,7 @@ function runOptions(given: Given): Pick<RecipeInput, "metric" | "reduce" | "clus
     },
     cluster: {
       ...(given.cluster === undefined ? {} : { method: given.cluster as Recipe["cluster"]["method"] }),
+      ...(given["cluster-on"] === undefined ? {} : { on: given["cluster-on"] as Recipe["cluster"]["on"] }),
       ...(k === undefined ? {} : { k: k === "auto" ? "auto" : Number(k) }),
       ...(given.eps === undefined ? {} : { eps: Number(given.eps) }),
       ...(given["min-points"] === undefined ? {} : { minPoints: Number(given["min-points"]) }),

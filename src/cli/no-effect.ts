@@ -9,6 +9,7 @@ const OF_MAP = [
   "min-dist",
   "perplexity",
   "cluster",
+  "cluster-on",
   "k",
   "eps",
   "min-points",

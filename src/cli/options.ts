@@ -47,6 +47,7 @@ export const OPTIONS = {
   "min-dist": number(0, 1, false),
   perplexity: number(1, 1_000, false),
   cluster: choice(CLUSTER_METHODS),
+  "cluster-on": choice(["vectors", "map"]),
   k: { kind: "number", whole: true, min: K_RANGE[0], max: K_RANGE[1], or: "auto" },
   eps: { kind: "positive" },
   "min-points": number(...GROUP_RANGE),

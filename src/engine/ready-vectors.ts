@@ -1,7 +1,8 @@
 import { LensError } from "../protocol/errors";
+import type { Metric, Recipe } from "../protocol/recipe";
 import type { Embedded } from "./embed-items";
 import type { Reduced } from "./reduce/reduce";
-import type { ItemSet } from "./types";
+import type { ItemSet, Matrix } from "./types";
 
 /** The model's name of items that have coordinates and nothing else. */
 const COORDINATES = "coordinates";
@@ -21,6 +22,15 @@ export function readyVectors({ vectors, ...items }: ItemSet): Embedded {
 }
 
 export const hasOnlyCoordinates = ({ model }: Embedded): boolean => model.id === COORDINATES;
+
+/** The metric of a recipe; coordinates alone are places, between which only distances mean something. */
+export const metricOf = (embedded: Embedded, { metric }: Pick<Recipe, "metric">): Metric =>
+  hasOnlyCoordinates(embedded) ? "euclidean" : metric;
+
+/** Vectors and how they are compared; null when there are none. */
+export function compared(embedded: Embedded | undefined, recipe: Recipe): { matrix: Matrix; metric: Metric } | null {
+  return embedded ? { matrix: embedded.matrix, metric: metricOf(embedded, recipe) } : null;
+}
 
 /** Ready coordinates as a layout. @param source index of each item among all items of the source */
 export function givenLayout({ map, axes = [] }: Pick<ItemSet, "map" | "axes">, source: Int32Array): Reduced {

@@ -15,7 +15,7 @@ import { createRandom, sampleIndices } from "./random";
 import { embedAveraged } from "./long/average";
 import { splitItems, splits } from "./long/split";
 import { WebPictures, type PictureSource } from "./pictures/web-pictures";
-import { givenLayout, hasOnlyCoordinates, readyVectors } from "./ready-vectors";
+import { compared, givenLayout, hasOnlyCoordinates, metricOf, readyVectors } from "./ready-vectors";
 import { neighborsNeeded, type Reduced } from "./reduce/reduce";
 import { RemoteCalls, type RemoteSource } from "./remote/remote-calls";
 import { embedQuery, queryOf } from "./search/query";
@@ -76,24 +76,21 @@ export class Pipeline {
     this.web = new WebPictures(pictures);
   }
 
-  dispose(): void {
-    this.web.dispose();
-  }
+  readonly dispose = (): void => this.web.dispose();
 
   async run(job: Job, ctx: RunContext): Promise<RunResult> {
     const { recipe } = job;
     const clock = new Clock(ctx);
     const { embedded, key } = await this.embedded(job, clock);
     const { items, matrix, model } = embedded;
-    const { metric, seed, reduce: reduceSettings, cluster: clusterSettings } = recipe;
-
+    const { seed, reduce: reduceSettings, cluster: clusterSettings } = recipe;
+    const metric = metricOf(embedded, recipe);
     const only = hasOnlyCoordinates(embedded);
     const drawGiven = items.map !== undefined && (only || reduceSettings.method === "none");
     const k = drawGiven ? 0 : neighborsNeeded(reduceSettings, matrix.rows);
     const graph = k === 0 ? null : await this.nearest(matrix, key, metric, k, clock);
     const wholeKey = `${key} reduce ${metric} ${seed} ${canonicalJson(reduceSettings)}`;
     const { onForming, enough } = ctx;
-    const watch = { ...(onForming && { onForming }), ...(enough && { enough }) };
     const reduced: Reduced = drawGiven
       ? givenLayout(items, embedded.source)
       : await this.stage<Reduced>(
@@ -104,7 +101,7 @@ export class Pipeline {
             this.pool.exec(
               "reduce",
               { matrix, graph, settings: reduceSettings, metric, seed, threads: this.pool.size },
-              { ...options, ...watch },
+              { ...options, ...(onForming && { onForming }), ...(enough && { enough }) },
             ),
           ({ stopped }) => !stopped,
         );
@@ -139,8 +136,7 @@ export class Pipeline {
     const quality =
       map && !only && !ctx.unmeasured
         ? await this.stage(`${reduceKey} quality ${itemsKey(job)}`, clock, "quality", (options) => {
-            const { label } = columns;
-            const wanted = { matrix, map, metric, k: QUALITY_NEIGHBORS, seed, graph, label };
+            const wanted = { matrix, map, metric, k: QUALITY_NEIGHBORS, seed, graph, label: columns.label };
             return this.pool.exec("quality", wanted, options);
           })
         : null;
@@ -178,14 +174,14 @@ export class Pipeline {
     const clock = new Clock(ctx);
     const { embedded, key } = await this.embedded(job, clock);
     const most = Math.max(k, neighborsNeeded(job.recipe.reduce, embedded.matrix.rows));
-    return this.nearest(embedded.matrix, key, job.recipe.metric, most, clock);
+    return this.nearest(embedded.matrix, key, metricOf(embedded, job.recipe), most, clock);
   }
 
   async matrix(job: Job, limit: number, ctx: RunContext): Promise<SimilarityMatrix> {
     const clock = new Clock(ctx);
     const { embedded, key } = await this.embedded(job, clock);
     const { matrix } = embedded;
-    const { metric, seed } = job.recipe;
+    const [metric, { seed }] = [metricOf(embedded, job.recipe), job.recipe];
     const index = sampleIndices(matrix.rows, limit, createRandom(seed, MATRIX_STREAM));
     const triangle = await this.stage<Float32Array>(
       `${key} matrix ${metric} ${seed} ${limit}`,
@@ -212,15 +208,15 @@ export class Pipeline {
     const items = this.cache.get<ItemSet>(latest(textsKey(job)));
     if (!embedded || !items) return null;
     const { label: labels } = itemColumns(named(embedded, items), embedded.source);
-    const { metric } = job.recipe;
+    const metric = metricOf(embedded, job.recipe);
     return this.pool.exec("anomalies", { matrix: embedded.matrix, metric, labels, threshold }, { signal });
   }
 
   async network(job: Job, settings: NetworkSettings, limit: number, ctx: RunContext): Promise<Network | null> {
-    const matrix = this.cache.get<Embedded>(latest(vectorsKey(job)))?.matrix;
-    if (!matrix) return null;
-    const { metric, seed } = job.recipe;
-    return this.pool.exec("network", { matrix, metric, seed, settings, limit }, { signal: ctx.signal });
+    const known = this.known(job);
+    return (
+      known && this.pool.exec("network", { ...known, seed: job.recipe.seed, settings, limit }, { signal: ctx.signal })
+    );
   }
 
   async search(job: Job, words: string, k: number, ctx: RunContext): Promise<Found | null> {
@@ -276,16 +272,19 @@ export class Pipeline {
   }
 
   async neighbors(job: Job, index: number, k: number): Promise<Neighbor[] | null> {
-    const matrix = this.cache.get<Embedded>(latest(vectorsKey(job)))?.matrix;
-    if (!matrix || index >= matrix.rows) return null;
-    return this.lane.exec("neighborsOf", { matrix, index, k, metric: job.recipe.metric });
+    const known = this.known(job);
+    if (!known || index >= known.matrix.rows) return null;
+    return this.lane.exec("neighborsOf", { ...known, index, k });
   }
 
   async similarity(job: Job, a: number, b: number): Promise<number | null> {
-    const matrix = this.cache.get<Embedded>(latest(vectorsKey(job)))?.matrix;
-    if (!matrix || Math.max(a, b) >= matrix.rows) return null;
-    return this.lane.exec("similarityOf", { matrix, a, b, metric: job.recipe.metric });
+    const known = this.known(job);
+    if (!known || Math.max(a, b) >= known.matrix.rows) return null;
+    return this.lane.exec("similarityOf", { ...known, a, b });
   }
+
+  /** The vectors of a run that are still in memory. */
+  private readonly known = (job: Job) => compared(this.cache.get<Embedded>(latest(vectorsKey(job))), job.recipe);
 
   preview(job: Job): Promise<TablePreview> {
     return this.lane.exec("preview", sourceOf(job));

@@ -1,5 +1,8 @@
 import type { Neighbor, RunResult } from "./result";
 
+/** Findings of a kind that are told: a longer list helps nobody. */
+export const MOST_FINDINGS = 200;
+
 /** Items that are the same or nearly so. */
 export interface DuplicateGroup {
   /** Two or more items of the result, ascending. */

@@ -8,7 +8,7 @@ export const CLUSTER_METHODS = ["none", "kmeans", "dbscan", "hdbscan", "agglomer
 export const LINKAGES = ["ward", "average"] as const;
 /** What becomes of a text that is longer than the model's window: its beginning, its passages, or their mean. */
 export const LONG_TEXTS = ["cut", "split", "average"] as const;
-export const K_RANGE = [2, 50] as const;
+export const K_RANGE = [2, 200] as const;
 /** Items of `minPoints`, `minClusterSize` and `minSamples`. */
 export const GROUP_RANGE = [1, 10_000] as const;
 

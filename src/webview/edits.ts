@@ -131,7 +131,8 @@ export function hasK({ cluster }: Recipe): boolean {
 export const neighborsRange = (count: number): Range => ({ min: 2, max: capped(100, count - 1, 2), step: 1 });
 /** t-SNE needs at least three times as many neighbours as its perplexity (van der Maaten 2014). */
 export const perplexityRange = (count: number): Range => ({ min: 2, max: capped(100, (count - 1) / 3, 2), step: 1 });
-export const kRange = (count: number): Range => ({ min: K_RANGE[0], max: capped(K_RANGE[1], count, 2), step: 1 });
+/** Of the slider; the field takes more. */
+export const kRange = (count: number): Range => ({ min: K_RANGE[0], max: capped(50, count, 2), step: 1 });
 export const CLUSTER_RANGES = {
   eps: { min: 0.0001, max: 1e9, step: 0.01 },
   minPoints: { min: GROUP_RANGE[0], max: GROUP_RANGE[1], step: 1 },

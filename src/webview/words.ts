@@ -28,7 +28,8 @@ export function statusParts(result: RunResult, view: View, heatmap: { shown: num
     parts.push(ready ? `${number(model.dims)}-d` : `${model.name}, ${number(model.dims)}-d`);
   }
   parts.push(...columnParts(result));
-  if (view === "similarity") parts.push(`${METRIC_NAMES[recipe.metric].toLowerCase()} similarity`);
+  const metric = model.id === "coordinates" ? "euclidean" : recipe.metric;
+  if (view === "similarity") parts.push(`${METRIC_NAMES[metric].toLowerCase()} similarity`);
   else if (view === "network") parts.push("network of nearest neighbours");
   else parts.push(...[methodWords(result)].filter((words) => words !== null));
   parts.push(duration(timings.total));

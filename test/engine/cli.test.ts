@@ -59,6 +59,20 @@ describe("embedding-lens, built", () => {
     assert.equal(await stable("one.json"), await stable("two.json"));
   });
 
+  test("coordinates alone are clustered by their distances, and a map can be", async () => {
+    const at = (blob: number, i: number): string => `${100 * blob + (i % 5)},${100 * blob + (i % 7)}`;
+    const rows = Array.from({ length: 90 }, (_, i) => at(1 + (i % 3), i));
+    await writeFile(path.join(cwd, "places.csv"), `x,y\n${rows.join("\n")}\n`);
+    for (const on of [[], ["--cluster-on", "map"]]) {
+      const options = ["--map", "x,y", "--cluster", "kmeans", "--k", "3", ...on];
+      const { status, stderr } = await runCli(["map", "places.csv", ...options, "--out", "places.json"], { cwd });
+      assert.equal(status, 0, stderr);
+      const { cluster } = JSON.parse((await read("places.json")).toString()) as { cluster: number[] };
+      assert.equal(new Set(cluster).size, 3);
+      cluster.forEach((c, i) => assert.equal(c, cluster[i % 3], `row ${i}`));
+    }
+  });
+
   test("a recipe saved elsewhere finds its source and gives the same map", async () => {
     await mkdir(path.join(cwd, "Rezepte"), { recursive: true });
     const saved = ["--reduce", "pca", "--out", "Rezepte/r.lens.json", "--out", "a.npy"];

@@ -2,6 +2,7 @@ import type { ColorBy } from "../../charts/coloring";
 import { fieldOf, fieldsOf } from "../../charts/fields";
 import type { HeatmapOrder } from "../../charts/order";
 import { embeds } from "../../protocol/models";
+import { K_RANGE } from "../../protocol/recipe";
 import type { RunResult } from "../../protocol/result";
 import { secondModels } from "../compare";
 import type { Shown } from "../state";
@@ -89,7 +90,9 @@ export class Controls {
     this.#colorBy = new Select("Colour by", "color-by", (colorBy) => actions.setColorBy(colorBy as ColorBy));
     this.#sizeBy = new Select("Size by", "size-by", (field) => actions.setSizeBy(field === "" ? null : field));
     this.#filter = new FilterMenu(actions);
-    this.#k = new NumberControl("K", "k", (k) => actions.change((recipe) => withCluster(recipe, { k }), "soon"));
+    this.#k = new NumberControl("K", "k", (k) => actions.change((recipe) => withCluster(recipe, { k }), "soon"), {
+      most: K_RANGE[1],
+    });
     this.#order = new Select("Order", "order", (order) => actions.setOrder(order as HeatmapOrder));
     this.#ties = new NumberControl("Ties", "ties", (k) => actions.setNetwork({ k }));
     this.#tiesFrom = new NumberControl("Similar from", "ties-from", (threshold) => actions.setNetwork({ threshold }));

@@ -1,4 +1,4 @@
-import type { Anomalies } from "../../protocol/explore";
+import { MOST_FINDINGS, type Anomalies } from "../../protocol/explore";
 import { isCancelled } from "../../protocol/errors";
 import { el, fill } from "../dom";
 import type { Host } from "../host";
@@ -22,6 +22,10 @@ interface Finding {
   reason: string;
   score: string;
 }
+
+/** The engine tells no more of a kind. */
+const howMany = (count: number): string =>
+  count < MOST_FINDINGS ? number(count) : `the first ${number(MOST_FINDINGS)}`;
 
 /** What the numbers of a list mean. */
 const SCORES = {
@@ -158,7 +162,7 @@ export class Findings {
     return el(
       "div",
       {},
-      el("h3", { text: findings.length > 0 ? `${title} (${number(findings.length)})` : title }),
+      el("h3", { text: findings.length > 0 ? `${title} (${howMany(findings.length)})` : title }),
       findings.length > 0 ? rows : el("p", { class: "hint", text: "None." }),
     );
   }

@@ -44,6 +44,20 @@ describe("near-duplicates", () => {
     }
   });
 
+  test("that are the same are told also where others are near to them", async () => {
+    const rows = clouds();
+    rows[7] = [...rows[3]!];
+    rows[9] = rows[3]!.map((value, c) => value + (c === 0 ? 0.1 : 0));
+    const { duplicates } = await find(rows);
+    assert.deepEqual(
+      duplicates.map(({ items, exact }) => ({ items, exact })),
+      [
+        { items: [3, 7], exact: true },
+        { items: [3, 7, 9], exact: false },
+      ],
+    );
+  });
+
   test("are near to the middle of their group: a chain, each near to the next, is cut", async () => {
     const step = Math.acos(0.985);
     const rows = Array.from({ length: 9 }, (_, i) => [Math.cos(i * step), Math.sin(i * step)]);
@@ -69,6 +83,13 @@ describe("outliers", () => {
     assert.equal(outliers[0]?.index, 11);
     assert.ok(outliers[0].score > 3.5 && outliers[0].times > 2);
     assert.ok(outliers.length <= 3);
+    rows[30] = Array.from({ length: COLS }, (_, c) => (c < 3 ? 0 : -9));
+    const both = (await find(rows, none(rows), "euclidean")).outliers;
+    assert.deepEqual(
+      both.slice(0, 2).map(({ index }) => index),
+      [30, 11],
+      "the farther one comes first",
+    );
   });
 
   test("are none among equal items", async () => {
@@ -84,6 +105,9 @@ describe("doubtful labels", () => {
     labels[4] = 1;
     const { doubtful } = await find(rows, labels);
     assert.deepEqual(doubtful, [{ index: 4, share: 1, label: 0, votes: 10, of: 10 }]);
+    // Half of the nearest of each item of the first cloud carry its label: that is no doubt.
+    const halves = Int32Array.from(rows, (_, i) => (i < 20 ? i % 2 : 2));
+    for (const { share } of (await find(rows, halves)).doubtful) assert.ok(share > 0.5, `${share}`);
   });
 
   test("need labels: items without one neither vote nor are judged", async () => {

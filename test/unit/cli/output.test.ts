@@ -93,6 +93,7 @@ test("an option that changes nothing is warned about", async () => {
     (await fakeRun(["map", "n.txt", "--perplexity", "5"], { cwd })).stderr,
     /--perplexity has no effect with --reduce umap: it belongs to tsne/,
   );
+  assert.match((await fakeRun(["map", "n.txt", "--cluster-on", "map"], { cwd })).stderr, /add --cluster kmeans/);
   assert.doesNotMatch((await fakeRun(["map", "n.txt", "--neighbors", "5"], { cwd })).stderr, /no effect/);
 });
 

@@ -50,7 +50,7 @@ const WRONG: [args: string, words: RegExp][] = [
   ["map a.txt --cluster dbscan --eps 0", /--eps takes a number above 0, not “0”/],
   ["map a.txt --cluster hdbscan --min-cluster-size 1", /--min-cluster-size takes a whole number from 2/],
   ["map a.txt --linkage single", /--linkage takes ward or average/],
-  ["map a.txt --cluster kmeans --k 1", /--k takes a whole number from 2 to 50/],
+  ["map a.txt --cluster kmeans --k 1", /--k takes a whole number from 2 to 200/],
   ["map a.txt --k 5", /--k needs a method of clustering/],
   ["map a.txt --vector v", /--vector is for datasets/],
   ["similarity a.txt --out m.parquet", /similarity writes no table/],

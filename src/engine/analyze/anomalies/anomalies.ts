@@ -1,4 +1,4 @@
-import type { Anomalies } from "../../../protocol/explore";
+import { MOST_FINDINGS, type Anomalies } from "../../../protocol/explore";
 import type { Metric } from "../../../protocol/recipe";
 import { squaredNorms } from "../../linear/vectors";
 import type { Matrix, StageContext } from "../../types";
@@ -10,8 +10,6 @@ import { outliers } from "./outliers";
 
 /** Nearest items that are asked about each item. */
 const NEIGHBORS = 10;
-/** Findings of a kind that are told: a longer list helps nobody. */
-const MOST = 200;
 
 /**
  * What is worth a second look: near-duplicates, outliers and doubtful labels.
@@ -32,9 +30,9 @@ export async function anomalies(
   return {
     k: graph.k,
     threshold,
-    duplicates: duplicateGroups(graph, similarity, threshold).slice(0, MOST),
-    outliers: outliers(graph).slice(0, MOST),
-    doubtful: doubtfulLabels(graph, labels).slice(0, MOST),
+    duplicates: duplicateGroups(graph, similarity, threshold).slice(0, MOST_FINDINGS),
+    outliers: outliers(graph).slice(0, MOST_FINDINGS),
+    doubtful: doubtfulLabels(graph, labels).slice(0, MOST_FINDINGS),
   };
 }
 

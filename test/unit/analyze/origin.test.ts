@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { anomalies } from "../../../src/engine/analyze/anomalies/anomalies";
+import { labelAccuracy } from "../../../src/engine/analyze/label-accuracy";
+import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
+import { prepareFor } from "../../../src/engine/analyze/normalize";
+import { quality } from "../../../src/engine/analyze/quality";
+import { similarityMatrix } from "../../../src/engine/analyze/similarity";
+import type { Matrix } from "../../../src/engine/types";
+import { farthest, mixture, quiet } from "../../support/numerics";
+
+// Distances do not know where the origin is: places on a map in metres, dates, temperatures in kelvin. Steps of 1/32 stand
+// exactly in float32 at 100,000.
+const { matrix: drawn, label } = mixture(240, 8, { clusters: 5, spread: 0.5 });
+const near: Matrix = { ...drawn, data: drawn.data.map((value) => Math.round(value * 320) / 32) };
+near.data.copyWithin(8, 0, 8);
+const far: Matrix = { ...near, data: near.data.map((value) => value + 100_000) };
+const map = {
+  x: Float32Array.from({ length: 240 }, (_, i) => near.data[8 * i]!),
+  y: Float32Array.from({ length: 240 }, (_, i) => near.data[8 * i + 1]!),
+};
+
+const both = <T>(ask: (matrix: Matrix) => Promise<T>): Promise<[T, T]> => Promise.all([ask(near), ask(far)]);
+const metric = "euclidean";
+
+test("figures of trust are the same far from the origin", async () => {
+  const [here, there] = await both((matrix) => quality({ matrix, map, metric, k: 10, seed: 1 }, quiet));
+  assert.ok(Math.abs(here.trustworthiness - there.trustworthiness) < 1e-3);
+  assert.ok(Math.abs(here.neighborsKept - there.neighborsKept) < 1e-3);
+  assert.ok(here.trustworthiness < 0.99, "the map is not perfect");
+});
+
+test("similarities are the same far from the origin", async () => {
+  const index = Int32Array.from(label.keys());
+  const [here, there] = await both((matrix) => similarityMatrix(matrix, index, metric, quiet));
+  assert.ok(farthest(here, there) < 1e-3, `${farthest(here, there)}`);
+});
+
+test("labels are told as well far from the origin", async () => {
+  const [here, there] = await both((matrix) => labelAccuracy(prepareFor(matrix, metric), map, metric, label, 1, quiet));
+  assert.deepEqual(there, here);
+});
+
+test("near-duplicates and neighbours are the same far from the origin", async () => {
+  const none = new Int32Array(240).fill(-1);
+  const [here, there] = await both((matrix) => anomalies({ matrix, metric, labels: none, threshold: 0.99 }, quiet));
+  assert.deepEqual(
+    there.duplicates.map(({ items, exact }) => ({ items, exact })),
+    here.duplicates.map(({ items, exact }) => ({ items, exact })),
+  );
+  assert.deepEqual(here.duplicates[0]!.items, [0, 1]);
+  const [close, distant] = await both((matrix) => nearestNeighbors(matrix, 5, metric, quiet));
+  assert.ok(farthest(close.distance, distant.distance) < 1e-3);
+});
