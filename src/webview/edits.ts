@@ -143,6 +143,8 @@ export const MIN_DIST_RANGE: Range = { min: 0, max: 1, step: 0.01 };
 /** Ties of an item of the network. */
 export const NETWORK_K: Range = { min: 1, max: 20, step: 1 };
 export const TIE_RANGE: Range = { min: 0, max: 1, step: 0.01 };
+/** Dot products have no end: the field takes what the slider does not. */
+export const MOST_PRODUCT = 1e12;
 export const SAMPLE_RANGE: Range = { min: 10, max: 1_000_000, step: 1 };
 export const SEED_RANGE: Range = { min: 0, max: 0xffffffff, step: 1 };
 

@@ -33,7 +33,7 @@ describe("a recipe", () => {
   });
 
   test("with values out of range is refused, and the place is named", () => {
-    refused({ ...smallest, cluster: { k: 51 } }, /cluster\.k/);
+    refused({ ...smallest, cluster: { k: 201 } }, /cluster\.k/);
     refused({ ...smallest, seed: -1 }, /seed/);
     refused({ ...smallest, source: { kind: "lines", paths: [] } }, /source\.paths/);
     refused({ ...smallest, source: { kind: "lines", paths: ["a"], ranges: [[5, 2]] } }, /ends before it starts/);

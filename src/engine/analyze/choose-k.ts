@@ -1,6 +1,7 @@
 import { createRandom, sampleIndices } from "../random";
 import type { Matrix, StageContext } from "../types";
 import { gatherRows } from "./gather";
+import { cut, type Join } from "./hierarchy";
 import { kmeans } from "./kmeans";
 import { SquaredDistances } from "./pairs";
 import { meanSilhouette } from "./silhouette";
@@ -21,16 +22,35 @@ export async function allSquares(matrix: Matrix, ctx: StageContext): Promise<Flo
 
 /** The K of 2 to 20 whose k-means clusters have the largest mean silhouette, on a seeded sample of the items. */
 export async function chooseK(matrix: Matrix, seed: number, ctx: StageContext): Promise<number> {
-  const index = sampleIndices(matrix.rows, SAMPLE, createRandom(seed, 0x51));
-  const sample = gatherRows(matrix, index);
+  const sample = gatherRows(matrix, sampleOf(matrix, seed));
   const quiet = { ...ctx, report: () => undefined };
-  const squares = await allSquares(sample, quiet);
+  return largestSilhouette(sample, ctx, async (k) => {
+    return (await kmeans(sample, k, { seed, restarts: RESTARTS }, quiet)).cluster;
+  });
+}
+
+/** The same for the groups into which a hierarchy of all items is cut. */
+export function chooseCut(matrix: Matrix, joins: readonly Join[], seed: number, ctx: StageContext): Promise<number> {
+  const index = sampleOf(matrix, seed);
+  return largestSilhouette(gatherRows(matrix, index), ctx, (k) => {
+    const groups = cut(joins, matrix.rows, k);
+    return index.map((i) => groups[i]!);
+  });
+}
+
+const sampleOf = ({ rows }: Matrix, seed: number): Int32Array => sampleIndices(rows, SAMPLE, createRandom(seed, 0x51));
+
+async function largestSilhouette(
+  sample: Matrix,
+  ctx: StageContext,
+  groupsOf: (k: number) => Int32Array | Promise<Int32Array>,
+): Promise<number> {
+  const squares = await allSquares(sample, { ...ctx, report: () => undefined });
   const most = Math.min(MOST, sample.rows - 1);
   let best = { k: Math.min(2, sample.rows), value: -Infinity };
   for (let k = 2; k <= most; k++) {
     ctx.report(k - 2, most - 1);
-    const { cluster } = await kmeans(sample, k, { seed, restarts: RESTARTS }, quiet);
-    const value = meanSilhouette(squares, cluster);
+    const value = meanSilhouette(squares, await groupsOf(k));
     if (value > best.value) best = { k, value };
   }
   return best.k;

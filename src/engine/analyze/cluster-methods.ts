@@ -1,7 +1,7 @@
 import { LensError } from "../../protocol/errors";
 import type { ClusterSettings } from "../../protocol/recipe";
 import type { Matrix, StageContext } from "../types";
-import { allSquares, chooseK } from "./choose-k";
+import { allSquares, chooseCut, chooseK } from "./choose-k";
 import { dbscan, kneeRadius } from "./dbscan";
 import { hdbscan } from "./hdbscan";
 import { cut, cutAt, hierarchy } from "./hierarchy";
@@ -32,7 +32,7 @@ export async function groupItems(
     case "none":
       return { cluster: new Int32Array(space.rows).fill(-1), warnings: [] };
     case "kmeans": {
-      const { k, warnings } = await clusterCount(space, settings, seed, ctx);
+      const { k, warnings } = await clusterCount(space, settings, () => chooseK(space, seed, ctx));
       const { cluster } = await kmeans(space, k, { seed, restarts: restartsFor(space.rows) }, ctx);
       const found = new Set(cluster).size;
       if (found < k) {
@@ -46,7 +46,7 @@ export async function groupItems(
       const { linkage = "ward", distance } = settings;
       const joins = hierarchy(await allSquares(space, ctx), space.rows, linkage, ctx);
       if (distance !== undefined) return { cluster: cutAt(joins, space.rows, distance), warnings: [] };
-      const { k, warnings } = await clusterCount(space, settings, seed, ctx);
+      const { k, warnings } = await clusterCount(space, settings, () => chooseCut(space, joins, seed, ctx));
       return { cluster: cut(joins, space.rows, k), warnings };
     }
     case "hdbscan": {
@@ -79,12 +79,11 @@ export async function groupItems(
 async function clusterCount(
   space: Matrix,
   { k: wanted }: ClusterSettings,
-  seed: number,
-  ctx: StageContext,
+  choose: () => Promise<number>,
 ): Promise<{ k: number; warnings: string[] }> {
   if (wanted === "auto") {
-    const k = await chooseK(space, seed, ctx);
-    return { k, warnings: [`K was chosen by the silhouette: ${k} clusters.`] };
+    const k = await choose();
+    return { k, warnings: [`K was chosen by the silhouette: ${k === 1 ? "1 cluster" : `${k} clusters`}.`] };
   }
   const k = Math.min(wanted, space.rows);
   if (k === wanted) return { k, warnings: [] };

@@ -2,10 +2,10 @@ import type { Cluster, ClusterQuality } from "../../protocol/result";
 import { createRandom, sampleIndices } from "../random";
 import type { Matrix, StageContext } from "../types";
 import { labelAgreement } from "./agreement";
-import { allSquares } from "./choose-k";
 import { gatherRows } from "./gather";
+import { SquaredDistances } from "./pairs";
 import { judgedOf } from "./quality";
-import { silhouette } from "./silhouette";
+import { Silhouettes } from "./silhouette";
 
 /**
  * The silhouettes of clusters, and how well they agree with labels.
@@ -24,12 +24,14 @@ export async function clusterQuality(
   const index = sampleIndices(space.rows, judgedOf(space.rows), createRandom(seed, 0x511));
   if (clusters.length < 2) return { clusters, figures: { sample: index.length, ...labels } };
   const own = Int32Array.from(index, (i) => cluster[i]!);
-  const values = silhouette(await allSquares(gatherRows(space, index), ctx), own);
+  const silhouettes = new Silhouettes(own);
+  const distances = await SquaredDistances.of(gatherRows(space, index));
+  await distances.forEachRow(ctx, (i, squares) => silhouettes.add(i, squares));
   const sums = new Float64Array(clusters.length);
   const sizes = new Int32Array(clusters.length);
   own.forEach((c, at) => {
     if (c < 0) return;
-    sums[c]! += values[at]!;
+    sums[c]! += silhouettes.values[at]!;
     sizes[c]!++;
   });
   const within = sizes.reduce((all, size) => all + size, 0);

@@ -12,6 +12,7 @@ import {
   hasK,
   kRange,
   methodOf,
+  MOST_PRODUCT,
   NETWORK_K,
   neighborsRange,
   perplexityRange,
@@ -95,7 +96,9 @@ export class Controls {
     });
     this.#order = new Select("Order", "order", (order) => actions.setOrder(order as HeatmapOrder));
     this.#ties = new NumberControl("Ties", "ties", (k) => actions.setNetwork({ k }));
-    this.#tiesFrom = new NumberControl("Similar from", "ties-from", (threshold) => actions.setNetwork({ threshold }));
+    this.#tiesFrom = new NumberControl("Similar from", "ties-from", (threshold) => actions.setNetwork({ threshold }), {
+      most: MOST_PRODUCT,
+    });
     this.#settings = new SettingsMenu(actions);
     this.#exports = new ExportMenu((format, selection) => actions.save(format, selection));
     this.element = el(

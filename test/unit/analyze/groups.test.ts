@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseRecipe, type ClusterSettings, type RecipeInput } from "../../../src/protocol/recipe";
-import { allSquares, chooseK } from "../../../src/engine/analyze/choose-k";
+import { allSquares, chooseCut, chooseK } from "../../../src/engine/analyze/choose-k";
 import { clusterItems } from "../../../src/engine/analyze/cluster";
 import { groupItems } from "../../../src/engine/analyze/cluster-methods";
 import { dbscan, kneeRadius } from "../../../src/engine/analyze/dbscan";
 import { clustersOfTree } from "../../../src/engine/analyze/hdbscan";
 import { cut, cutAt, hierarchy } from "../../../src/engine/analyze/hierarchy";
-import { silhouette } from "../../../src/engine/analyze/silhouette";
+import { meanSilhouette, Silhouettes } from "../../../src/engine/analyze/silhouette";
 import { reachabilityTree, type Edge } from "../../../src/engine/analyze/spanning-tree";
 import type { Matrix } from "../../../src/engine/types";
 import { farthest, mixture, quiet, reference } from "../../support/numerics";
@@ -43,7 +43,10 @@ test("agglomerative clusters are scikit-learn's, for average and Ward linkage", 
 
 test("silhouettes are scikit-learn's to 1e-4", async () => {
   const squares = await allSquares(recorded.matrix, quiet);
-  assert.ok(farthest(silhouette(squares, Int32Array.from(recorded.labels)), recorded.silhouette) < 1e-4);
+  const { rows } = recorded;
+  const silhouettes = new Silhouettes(Int32Array.from(recorded.labels));
+  for (let i = 0; i < rows; i++) silhouettes.add(i, squares.subarray(i * rows, (i + 1) * rows));
+  assert.ok(farthest(silhouettes.values, recorded.silhouette) < 1e-4);
 });
 
 test("the mutual-reachability tree has the length of Prim's, written out", async () => {
@@ -157,6 +160,25 @@ test("groups by density that tell nothing apart say so, and what else may", asyn
   assert.match(await said({ eps: 1e-6 }), /every item is noise\. Clusters on the map, or k-means, may say more\.$/);
   assert.match(await said({ method: "hdbscan", minClusterSize: 59, on: "map" }), /every item is noise\.$/);
   assert.equal(await said({ method: "hdbscan", minClusterSize: 6, minSamples: 2 }), "");
+});
+
+test("agglomerative clusters choose their number by their own cuts", async () => {
+  const { matrix } = mixture(300, 20, { clusters: 6, spread: 0.15, seed: 2 });
+  // One item far away is a group of its own by average distance: two clusters of k-means would not be these.
+  const data = Float32Array.from(matrix.data);
+  data.fill(40, 0, 20);
+  const far = { ...matrix, data };
+  for (const linkage of ["ward", "average"] as const) {
+    const joins = hierarchy(await allSquares(far, quiet), 300, linkage, quiet);
+    const k = await chooseCut(far, joins, 1, quiet);
+    const squares = await allSquares(far, quiet);
+    const value = (count: number): number => meanSilhouette(squares, cut(joins, 300, count));
+    for (let other = 2; other <= 20; other++) assert.ok(value(k) >= value(other), `${linkage}: ${k} and ${other}`);
+    const settings: ClusterSettings = { method: "agglomerative", k: "auto", on: "vectors", linkage };
+    const { cluster, warnings } = await groupItems(far, settings, 1, quiet);
+    assert.equal(new Set(cluster).size, k);
+    assert.deepEqual(warnings, [`K was chosen by the silhouette: ${k} clusters.`]);
+  }
 });
 
 test("the silhouette chooses the number of clusters that is there", async () => {

@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
+import { createRandom } from "../../../src/engine/random";
+import { principalComponents } from "../../../src/engine/reduce/pca";
+import { umapStart } from "../../../src/engine/reduce/start";
 import { fitCurve } from "../../../src/engine/reduce/umap/curve";
-import { fuzzyGraph, smoothDistances } from "../../../src/engine/reduce/umap/fuzzy";
+import { fuzzyGraph, smoothDistances, strongestOf } from "../../../src/engine/reduce/umap/fuzzy";
 import { gradientTables, TABLE_BASE, TABLE_SHIFT } from "../../../src/engine/reduce/umap/gradient";
-import { farthest, quiet, recordedGraph, reference } from "../../support/numerics";
+import { epochsFor } from "../../../src/engine/reduce/umap/layout";
+import { spectralCoordinates } from "../../../src/engine/reduce/umap/spectral";
+import { umap } from "../../../src/engine/reduce/umap/umap";
+import type { Matrix } from "../../../src/engine/types";
+import { farthest, mixture, quiet, recordedGraph, reference } from "../../support/numerics";
 
 const recorded = reference();
 
@@ -60,4 +67,26 @@ test("the tables give the gradient of UMAP to 0.3 %", () => {
     assert.ok(Math.abs(tables.pull[place]! / pull - 1) < 0.003, `pull at ${square}`);
     assert.ok(Math.abs(tables.push[place]! / push - 1) < 0.004, `push at ${square}`);
   }
+});
+
+test("a layout takes 500 epochs up to 10,000 items and 200 above, as umap-learn's", () => {
+  assert.deepEqual([2, 10_000, 10_001, 200_000].map(epochsFor), [500, 500, 200, 200]);
+});
+
+test("a connected graph of more than a few items starts from its spectrum, one that falls apart from principal components", async () => {
+  const near = mixture(600, 12, { clusters: 1, spread: 1 }).matrix;
+  const apart = { ...near, data: near.data.map((value, at) => value + (at < 300 * 12 ? 1_000 : 0)) };
+  const options = { dims: 2, minDist: 0.1, seed: 4, threads: 1 } as const;
+  const startOf = async (matrix: Matrix): Promise<number[]> => {
+    const graph = await nearestNeighbors(matrix, 14, "euclidean", quiet);
+    const { positions, done } = await umap(matrix, graph, options, { ...quiet, enough: () => true });
+    assert.equal(done, 0);
+    return [...positions];
+  };
+  const [connected, islands] = [await startOf(near), await startOf(apart)];
+  const fuzzy = fuzzyGraph(await nearestNeighbors(near, 14, "euclidean", quiet));
+  const spectrum = spectralCoordinates(fuzzy, 2, strongestOf(fuzzy) / 500, createRandom(4, 0x59e), () => undefined)!;
+  assert.ok(farthest(connected, umapStart(spectrum, createRandom(4, 0x57a))) < 1e-6);
+  const { scores } = await principalComponents(apart, 2, "start", 4, quiet);
+  assert.ok(farthest(islands, umapStart(scores, createRandom(4, 0x57a))) < 1e-6);
 });
