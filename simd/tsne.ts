@@ -66,6 +66,13 @@ export function push2(
   return sum;
 }
 
+/** Stores the sums of the lanes as three f64. */
+function storeTotals(to: usize, x: v128, y: v128, z: v128): void {
+  store<f64>(to, total(x));
+  store<f64>(to, total(y), 8);
+  store<f64>(to, total(z), 16);
+}
+
 /**
  * The same in three dimensions, one point at a time.
  * @param force receives x, y, z of each point (f64)
@@ -106,9 +113,7 @@ export function push3(
       fy = f32x4.add(fy, f32x4.mul(w, dy));
       fz = f32x4.add(fz, f32x4.mul(w, dz));
     }
-    store<f64>(force + i * 24, total(fx));
-    store<f64>(force + i * 24, total(fy), 8);
-    store<f64>(force + i * 24, total(fz), 16);
+    storeTotals(force + i * 24, fx, fy, fz);
     sum += total(all);
   }
   return sum;
@@ -203,8 +208,6 @@ export function attract3(
       fy = f32x4.add(fy, f32x4.mul(w, dy));
       fz = f32x4.add(fz, f32x4.mul(w, dz));
     }
-    store<f64>(force + i * 24, total(fx));
-    store<f64>(force + i * 24, total(fy), 8);
-    store<f64>(force + i * 24, total(fz), 16);
+    storeTotals(force + i * 24, fx, fy, fz);
   }
 }

@@ -24,9 +24,10 @@ export class Silhouettes {
     const own = cluster[i]!;
     if (own < 0 || sizes[own]! < 2) return;
     sums.fill(0);
-    cluster.forEach((c, j) => {
+    for (let j = 0; j < cluster.length; j++) {
+      const c = cluster[j]!;
       if (c >= 0) sums[c]! += Math.sqrt(squares[j]!);
-    });
+    }
     const within = sums[own]! / (sizes[own]! - 1);
     let next = Infinity;
     sums.forEach((sum, c) => {
