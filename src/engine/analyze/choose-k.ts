@@ -2,8 +2,8 @@ import { createRandom, sampleIndices } from "../random";
 import type { Matrix, StageContext } from "../types";
 import { gatherRows } from "./gather";
 import { cut, type Join } from "./hierarchy";
-import { kmeans } from "./kmeans";
-import { SquaredDistances } from "./pairs";
+import { kmeansOfPairs } from "./kmeans-pairs";
+import { allSquares } from "./pairs";
 import { meanSilhouette } from "./silhouette";
 
 /** Items on which silhouettes are taken. */
@@ -11,22 +11,10 @@ const SAMPLE = 1_000;
 const MOST = 20;
 const RESTARTS = 3;
 
-/** All squared distances of a few items: (n × n). */
-export async function allSquares(matrix: Matrix, ctx: StageContext): Promise<Float32Array> {
-  const { rows } = matrix;
-  const squares = new Float32Array(rows * rows);
-  const distances = await SquaredDistances.of(matrix);
-  await distances.forEachRow(ctx, (i, row) => squares.set(row, i * rows));
-  return squares;
-}
-
 /** The K of 2 to 20 whose k-means clusters have the largest mean silhouette, on a seeded sample of the items. */
 export async function chooseK(matrix: Matrix, seed: number, ctx: StageContext): Promise<number> {
   const sample = gatherRows(matrix, sampleOf(matrix, seed));
-  const quiet = { ...ctx, report: () => undefined };
-  return largestSilhouette(sample, ctx, async (k) => {
-    return (await kmeans(sample, k, { seed, restarts: RESTARTS }, quiet)).cluster;
-  });
+  return largestSilhouette(sample, ctx, (k, squares) => kmeansOfPairs(squares, k, { seed, restarts: RESTARTS }, ctx));
 }
 
 /** The same for the groups into which a hierarchy of all items is cut. */
@@ -43,14 +31,14 @@ const sampleOf = ({ rows }: Matrix, seed: number): Int32Array => sampleIndices(r
 async function largestSilhouette(
   sample: Matrix,
   ctx: StageContext,
-  groupsOf: (k: number) => Int32Array | Promise<Int32Array>,
+  groupsOf: (k: number, squares: Float32Array) => Int32Array | Promise<Int32Array>,
 ): Promise<number> {
   const squares = await allSquares(sample, { ...ctx, report: () => undefined });
   const most = Math.min(MOST, sample.rows - 1);
   let best = { k: Math.min(2, sample.rows), value: -Infinity };
   for (let k = 2; k <= most; k++) {
     ctx.report(k - 2, most - 1);
-    const value = meanSilhouette(squares, await groupsOf(k));
+    const value = meanSilhouette(squares, await groupsOf(k, squares));
     if (value > best.value) best = { k, value };
   }
   return best.k;

@@ -1,12 +1,13 @@
 import { LensError } from "../../protocol/errors";
 import type { ClusterSettings } from "../../protocol/recipe";
 import type { Matrix, StageContext } from "../types";
-import { allSquares, chooseCut, chooseK } from "./choose-k";
+import { chooseCut, chooseK } from "./choose-k";
 import { dbscan, kneeRadius } from "./dbscan";
 import { hdbscan } from "./hdbscan";
 import { cut, cutAt, hierarchy } from "./hierarchy";
 import { kmeans, restartsFor } from "./kmeans";
 import { nearestNeighbors } from "./neighbors";
+import { allSquares } from "./pairs";
 
 /** The groups of one method: clusters in any order, -1 is noise. */
 export interface Groups {

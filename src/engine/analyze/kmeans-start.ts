@@ -1,29 +1,23 @@
-import type { Products } from "../linear/product";
 import type { Random } from "../random";
 import type { StageContext } from "../types";
 
-export interface Points {
-  data: Float32Array;
-  rows: number;
-  cols: number;
-  /** Squared norm of each row. */
-  norms: Float32Array;
-  products: Products;
-}
+/** Rows that hold the squared distances of all items to each of some. */
+export type SquaresOf = (items: readonly number[]) => Float32Array[] | Promise<Float32Array[]>;
 
 /**
  * Greedy k-means++ (Arthur & Vassilvitskii 2007, with the best of 2 + ln k candidates a step, as in scikit-learn) for
  * several restarts at once.
+ * @param rows number of items
  * @returns for each restart the rows that are its first centroids
  */
 export async function seedCentroids(
-  points: Points,
+  squaresOf: SquaresOf,
+  rows: number,
   k: number,
   restarts: number,
   random: Random,
   ctx: StageContext,
 ): Promise<Int32Array[]> {
-  const { rows } = points;
   const trials = 2 + Math.floor(Math.log(k));
   const chosen = Array.from({ length: restarts }, () => new Int32Array(k));
   const nearest = chosen.map(() => new Float64Array(rows).fill(Infinity));
@@ -31,14 +25,15 @@ export async function seedCentroids(
     ctx.signal.throwIfAborted();
     const tries = c === 0 ? 1 : trials;
     const candidates = nearest.flatMap((distances) => draw(distances, tries, c === 0, random));
-    const squares = await squaredDistances(points, candidates);
+    const squares = await squaresOf(candidates);
     chosen.forEach((centres, r) => {
       const own = Array.from({ length: tries }, (_, t) => r * tries + t);
-      const potentials = own.map((at) => potential(nearest[r]!, squares, at * rows));
+      const potentials = own.map((at) => potential(nearest[r]!, squares[at]!));
       const best = own[potentials.indexOf(Math.min(...potentials))]!;
       centres[c] = candidates[best]!;
       const distances = nearest[r]!;
-      for (let i = 0; i < rows; i++) distances[i] = Math.min(distances[i]!, squares[best * rows + i]!);
+      const taken = squares[best]!;
+      for (let i = 0; i < rows; i++) distances[i] = Math.min(distances[i]!, taken[i]!);
     });
   }
   return chosen;
@@ -59,25 +54,8 @@ function draw(distances: Float64Array, count: number, first: boolean, random: Ra
   });
 }
 
-function potential(distances: Float64Array, squares: Float32Array, at: number): number {
+function potential(distances: Float64Array, squares: Float32Array): number {
   let sum = 0;
-  for (let i = 0; i < distances.length; i++) sum += Math.min(distances[i]!, squares[at + i]!);
+  for (let i = 0; i < distances.length; i++) sum += Math.min(distances[i]!, squares[i]!);
   return sum;
-}
-
-/** (candidates × rows) squared distances of the rows to some of them. */
-async function squaredDistances(
-  { data, rows, cols, norms, products }: Points,
-  candidates: number[],
-): Promise<Float32Array> {
-  const picked = new Float32Array(candidates.length * cols);
-  candidates.forEach((row, at) => picked.set(data.subarray(row * cols, (row + 1) * cols), at * cols));
-  const dots = await products.byRows(picked, candidates.length, data, rows, cols);
-  candidates.forEach((row, at) => {
-    for (let i = 0; i < rows; i++) {
-      const place = at * rows + i;
-      dots[place] = i === row ? 0 : Math.max(0, norms[row]! + norms[i]! - 2 * dots[place]!);
-    }
-  });
-  return dots;
 }

@@ -1,9 +1,11 @@
-import { createProducts } from "../linear/product";
+import { createProducts, type Products } from "../linear/product";
 import { unshared } from "../linear/runtime";
 import { columnMeans, squaredDistanceAt, squaredNorms } from "../linear/vectors";
 import { createRandom } from "../random";
 import type { Matrix, StageContext } from "../types";
+import { kmeansOfPairs, pairsPay, SEED } from "./kmeans-pairs";
 import { seedCentroids } from "./kmeans-start";
+import { allSquares } from "./pairs";
 
 export interface KMeans {
   /** (n) cluster of each row. */
@@ -23,27 +25,35 @@ const BLOCK = 1024;
 export const restartsFor = (rows: number): number => (rows <= 20_000 ? 10 : 3);
 
 /**
- * Lloyd's k-means with greedy k-means++ starts. All restarts advance together, so that one matrix product serves them
- * all; the one with the least inertia wins, the first among equals.
+ * Lloyd's k-means with greedy k-means++ starts; the restart with the least inertia wins, the first among equals.
  * @param k at most the number of rows; clusters beyond the number of different rows stay empty
  */
 export async function kmeans(
   matrix: Matrix,
   k: number,
-  { seed, restarts }: { seed: number; restarts: number },
+  options: { seed: number; restarts: number },
   ctx: StageContext,
 ): Promise<KMeans> {
+  const cluster = pairsPay(matrix.rows, matrix.cols)
+    ? await kmeansOfPairs(await allSquares(matrix, ctx), k, options, ctx)
+    : await kmeansOfRows(matrix, k, options, ctx);
+  const means = meansOf(matrix, cluster, k);
+  return { cluster, centroids: Float32Array.from(means), inertia: inertiaOf(matrix, cluster, means) };
+}
+
+/** On the rows themselves: all restarts advance together, so that one matrix product serves them all. @returns (n) clusters */
+export async function kmeansOfRows(
+  matrix: Matrix,
+  k: number,
+  { seed, restarts }: { seed: number; restarts: number },
+  ctx: StageContext,
+): Promise<Int32Array> {
   const { rows, cols } = matrix;
   const data = centre(matrix);
   const norms = squaredNorms(data, rows, cols);
   const products = await createProducts(rows * cols * k * restarts * 10);
-  const starts = await seedCentroids(
-    { data, rows, cols, norms, products },
-    k,
-    restarts,
-    createRandom(seed, 0x3ea),
-    ctx,
-  );
+  const squaresOf = (items: readonly number[]) => squaresFrom(items, data, norms, cols, products);
+  const starts = await seedCentroids(squaresOf, rows, k, restarts, createRandom(seed, SEED), ctx);
   const still = TOLERANCE * meanVariance(data, rows, cols);
   const runs = starts.map((rowsOf) => new Run(data, rows, cols, rowsOf));
   for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
@@ -68,8 +78,26 @@ export async function kmeans(
     }
     for (const run of active) run.move(still);
   }
-  const best = runs.reduce((winner, run) => (run.inertia() < winner.inertia() ? run : winner));
-  return { cluster: best.cluster, centroids: centroidsOf(matrix, best.cluster, k), inertia: best.inertia() };
+  return runs.reduce((winner, run) => (run.inertia() < winner.inertia() ? run : winner)).cluster;
+}
+
+/** Squared distances of all rows to some. */
+async function squaresFrom(
+  items: readonly number[],
+  data: Float32Array,
+  norms: Float32Array,
+  cols: number,
+  products: Products,
+): Promise<Float32Array[]> {
+  const rows = norms.length;
+  const picked = new Float32Array(items.length * cols);
+  items.forEach((row, at) => picked.set(data.subarray(row * cols, (row + 1) * cols), at * cols));
+  const dots = await products.byRows(picked, items.length, data, rows, cols);
+  return items.map((row, at) => {
+    const squares = dots.subarray(at * rows, (at + 1) * rows);
+    for (let i = 0; i < rows; i++) squares[i] = i === row ? 0 : Math.max(0, norms[row]! + norms[i]! - 2 * squares[i]!);
+    return squares;
+  });
 }
 
 /** One restart: its centroids, assignments and sums; only items that changed their cluster touch the sums. */
@@ -194,14 +222,27 @@ function meanVariance(centred: Float32Array, rows: number, cols: number): number
   return sum / Math.max(1, rows * cols);
 }
 
-/** The mean of each cluster's rows. */
-export function centroidsOf({ cols, data }: Matrix, cluster: Int32Array, k: number): Float32Array {
-  const sums = new Float64Array(k * cols);
+/** The mean of each cluster's rows: (k × d), 0 for an empty one. */
+export function centroidsOf(matrix: Matrix, cluster: Int32Array, k: number): Float32Array {
+  return Float32Array.from(meansOf(matrix, cluster, k));
+}
+
+export function meansOf({ cols, data }: Matrix, cluster: Int32Array, k: number): Float64Array {
+  const means = new Float64Array(k * cols);
   const sizes = new Int32Array(k);
   cluster.forEach((c, i) => {
     if (c < 0) return;
     sizes[c]!++;
-    for (let j = 0, s = c * cols, at = i * cols; j < cols; j++) sums[s++]! += data[at++]!;
+    for (let j = 0, s = c * cols, at = i * cols; j < cols; j++) means[s++]! += data[at++]!;
   });
-  return Float32Array.from(sums, (sum, s) => sum / Math.max(1, sizes[Math.floor(s / cols)]!));
+  for (let s = 0; s < means.length; s++) means[s]! /= Math.max(1, sizes[Math.floor(s / cols)]!);
+  return means;
+}
+
+export function inertiaOf({ cols, data }: Matrix, cluster: Int32Array, means: Float64Array): number {
+  let sum = 0;
+  cluster.forEach((c, i) => {
+    for (let j = 0, s = c * cols, at = i * cols; j < cols; j++) sum += (data[at++]! - means[s++]!) ** 2;
+  });
+  return sum;
 }

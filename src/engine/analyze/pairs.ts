@@ -45,4 +45,59 @@ export class SquaredDistances {
       }
     }
   }
+
+  /** All of them, for few items: (n × n), of which a half is computed. Equal rows are at exactly 0 and alike to all others. */
+  async all(ctx: StageContext): Promise<Float32Array> {
+    const { rows, cols, data, norms } = this;
+    const squares = new Float32Array(rows * rows);
+    for (let from = 0; from < rows; from += BLOCK) {
+      ctx.signal.throwIfAborted();
+      ctx.report(from, rows);
+      const to = Math.min(from + BLOCK, rows);
+      const width = rows - from;
+      const rest = data.subarray(from * cols, rows * cols);
+      const dots = await this.products.byRows(data.subarray(from * cols, to * cols), to - from, rest, width, cols);
+      for (let i = from; i < to; i++) {
+        const own = norms[i]!;
+        for (let j = i + 1, at = (i - from) * width + j - from; j < rows; j++, at++) {
+          squares[i * rows + j] = Math.max(0, own + norms[j]! - 2 * dots[at]!);
+        }
+      }
+      mirror(squares, rows, from, to);
+    }
+    this.equalTo().forEach((first, i) => {
+      if (first === i) return;
+      squares.copyWithin(i * rows, first * rows, (first + 1) * rows);
+      for (let j = 0; j < rows; j++) squares[j * rows + i] = squares[j * rows + first]!;
+    });
+    return squares;
+  }
+
+  /** (n) the first row that equals each. */
+  private equalTo(): Int32Array {
+    const { cols, data, norms } = this;
+    const known = new Map<number, number[]>();
+    return Int32Array.from(norms, (norm, i) => {
+      const row = data.subarray(i * cols, (i + 1) * cols);
+      const alike = known.get(norm) ?? [];
+      const first = alike.find((j) => row.every((value, c) => value === data[j * cols + c]));
+      if (first === undefined) known.set(norm, [...alike, i]);
+      return first ?? i;
+    });
+  }
+}
+
+/** Copies what stands right of the diagonal in the rows from .. to below it, by tiles, since whole columns miss the cache. */
+function mirror(squares: Float32Array, rows: number, from: number, to: number): void {
+  for (let left = from; left < rows; left += BLOCK) {
+    const right = Math.min(left + BLOCK, rows);
+    for (let i = from; i < to; i++) {
+      for (let j = Math.max(left, i + 1); j < right; j++) squares[j * rows + i] = squares[i * rows + j]!;
+    }
+  }
+}
+
+/** All squared euclidean distances of a few items: (n × n). */
+export async function allSquares(matrix: Matrix, ctx: StageContext): Promise<Float32Array> {
+  return (await SquaredDistances.of(matrix)).all(ctx);
 }

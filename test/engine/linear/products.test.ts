@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { kmeans } from "../../../src/engine/analyze/kmeans";
 import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
+import { allSquares } from "../../../src/engine/analyze/pairs";
 import { similarityMatrix, similarityOf } from "../../../src/engine/analyze/similarity";
 import { createProducts, PLAIN } from "../../../src/engine/linear/product";
 import { RUNTIME_PAYS } from "../../../src/engine/linear/runtime";
@@ -105,4 +106,24 @@ test("PCA and k-means on onnxruntime do what they do in loops", async () => {
   const one = await kmeans(few, 10, { seed: 1, restarts: 10 }, quiet);
   const eight = await kmeans(many, 10, { seed: 1, restarts: 10 }, quiet);
   assert.ok(Math.abs(eight.inertia / (8 * one.inertia) - 1) < 0.01, `${eight.inertia} and 8 × ${one.inertia}`);
+});
+
+test("all squared distances are those of the rows, symmetric, and exactly 0 and alike for equal rows", async () => {
+  const [rows, cols] = [1100, 384];
+  const data = matrix.data.slice(0, rows * cols);
+  data.copyWithin(1000 * cols, 0, 100 * cols);
+  const squares = await allSquares({ rows, cols, data }, quiet);
+  for (let i = 0; i < rows; i += 37) {
+    for (let j = 0; j < rows; j += 41) {
+      const exact = squaredDistanceAt(data, i * cols, data, j * cols, cols);
+      assert.ok(Math.abs(squares[i * rows + j]! - exact) < 1e-4 * Math.max(1, exact), `${i} ${j}`);
+      assert.equal(squares[i * rows + j], squares[j * rows + i]);
+    }
+  }
+  for (let i = 0; i < 100; i++) {
+    const copy = 1000 + i;
+    assert.equal(squares[i * rows + copy], 0);
+    assert.deepEqual(squares.subarray(copy * rows, (copy + 1) * rows), squares.subarray(i * rows, (i + 1) * rows));
+    for (let j = 0; j < rows; j++) assert.equal(squares[j * rows + copy], squares[j * rows + i]);
+  }
 });

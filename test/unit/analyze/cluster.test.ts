@@ -3,8 +3,10 @@ import { test } from "node:test";
 import type { LensError } from "../../../src/protocol/errors";
 import { parseRecipe, type RecipeInput } from "../../../src/protocol/recipe";
 import { clusterItems, type ClusterInput } from "../../../src/engine/analyze/cluster";
-import { kmeans } from "../../../src/engine/analyze/kmeans";
+import { kmeans, kmeansOfRows } from "../../../src/engine/analyze/kmeans";
+import { kmeansOfPairs } from "../../../src/engine/analyze/kmeans-pairs";
 import { majorityLabels, termLabels } from "../../../src/engine/analyze/labels";
+import { allSquares } from "../../../src/engine/analyze/pairs";
 import { mixture, quiet, reference } from "../../support/numerics";
 
 const recorded = reference();
@@ -114,4 +116,18 @@ test("words that are everywhere name no cluster, and one that nothing sets apart
 test("a cluster of pictures is named by its majority label with its share", () => {
   const names = majorityLabels(["cat", "cat", "dog", null, "cat"], Int32Array.of(0, 0, 0, 0, 1), 2);
   assert.deepEqual(names, ["cat (50 %)", "cat (100 %)"]);
+});
+
+test("k-means on the distances of all pairs finds the clusters that it finds on the rows", async () => {
+  for (const [rows, k] of [
+    [60, 1],
+    [400, 2],
+    [400, 20],
+  ] as const) {
+    const { matrix } = mixture(rows, 30);
+    const options = { seed: 42, restarts: 3 };
+    const byRows = await kmeansOfRows(matrix, k, options, quiet);
+    const byPairs = await kmeansOfPairs(await allSquares(matrix, quiet), k, options, quiet);
+    assert.deepEqual(byPairs, byRows, `${rows} items, ${k} clusters`);
+  }
 });

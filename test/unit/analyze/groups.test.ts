@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseRecipe, type ClusterSettings, type RecipeInput } from "../../../src/protocol/recipe";
-import { allSquares, chooseCut, chooseK } from "../../../src/engine/analyze/choose-k";
+import { chooseCut, chooseK } from "../../../src/engine/analyze/choose-k";
 import { clusterItems } from "../../../src/engine/analyze/cluster";
 import { groupItems } from "../../../src/engine/analyze/cluster-methods";
 import { dbscan, kneeRadius } from "../../../src/engine/analyze/dbscan";
 import { clustersOfTree } from "../../../src/engine/analyze/hdbscan";
 import { cut, cutAt, hierarchy } from "../../../src/engine/analyze/hierarchy";
+import { allSquares } from "../../../src/engine/analyze/pairs";
 import { meanSilhouette, Silhouettes } from "../../../src/engine/analyze/silhouette";
 import { reachabilityTree, type Edge } from "../../../src/engine/analyze/spanning-tree";
 import type { Matrix } from "../../../src/engine/types";
