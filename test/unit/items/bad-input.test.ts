@@ -109,6 +109,33 @@ test("what can be read of a table is shown, what cannot is left out by name", as
   );
 });
 
+test("vectors whose distances are no numbers of float32, or none but 0, are left out by name", async (t) => {
+  const lengths = ["1e18", "9e16", "1", "2e-17", "1e-18"];
+  const base = folderOf(t, { "t.jsonl": lengths.map((x, i) => `{"text":"t${i}","v":[0,${x}]}`).join("\n") });
+  const set = await load(base, { kind: "rows", paths: ["t.jsonl"], columns: { vector: "v", map: null } });
+  assert.deepEqual(
+    set.items.map(({ text }) => text),
+    ["t1", "t2", "t3"],
+  );
+  assert.deepEqual(
+    set.skipped.map(({ place, reason }) => [place, reason]),
+    [
+      [1, "its vector is too long to be compared (more than 1e17): scale the values"],
+      [5, "its vector is too short to be compared (less than 1e-17): scale the values"],
+    ],
+  );
+});
+
+test("coordinates near 0 are places like others, those beyond what can be compared are left out by name", async (t) => {
+  const base = folderOf(t, { "t.csv": "text,x,y\na,0,0\nb,1e-30,1\nc,1e20,1\nd,2,3\n" });
+  const set = await load(base, { kind: "rows", paths: ["t.csv"], columns: { map: ["x", "y"] } });
+  assert.deepEqual(
+    set.items.map(({ text }) => text),
+    ["a", "b", "d"],
+  );
+  assert.match(set.skipped[0]!.reason, /too long to be compared/);
+});
+
 test("bytes that are not UTF-8 are shown as such and told", async (t) => {
   const base = folderOf(t, {
     "t.csv": Buffer.concat([

@@ -1,4 +1,5 @@
 import type { MetaColumn, Skipped } from "../../../protocol/result";
+import { dotAt } from "../../linear/vectors";
 import { asMatrix, axisNames } from "../../tables/choose";
 import { cellText, type Block, type ColumnData, type ReadContext, type VectorData } from "../../tables/table";
 import type { Item, Matrix } from "../../types";
@@ -114,18 +115,26 @@ function pictureAt(
 /** Why rows are left out, by their position. */
 function reasonsOf(block: Block, vectors: VectorData | null, map: VectorData | null): Map<number, string> {
   const reasons = new Map<number, string>();
-  for (const matrix of [map, vectors]) for (const { at, reason } of matrix?.bad ?? []) reasons.set(at, reason);
-  if (vectors) {
-    const { dims, values } = vectors;
+  for (const matrix of [map, vectors]) {
+    if (!matrix) continue;
+    for (const { at, reason } of matrix.bad) reasons.set(at, reason);
+    const { dims, values } = matrix;
     for (let at = 0; at * dims < values.length; at++) {
-      if (!reasons.has(at) && values.subarray(at * dims, (at + 1) * dims).every((value) => value === 0)) {
-        reasons.set(at, "its vector is zero");
-      }
+      if (reasons.has(at)) continue;
+      const length = Math.sqrt(dotAt(values, at * dims, values, at * dims, dims));
+      const reason = length > LARGEST ? TOO_LARGE : matrix === map || length >= SMALLEST ? null : tooSmall(length);
+      if (reason !== null) reasons.set(at, reason);
     }
   }
   for (const { at, reason } of block.broken) reasons.set(at, reason);
   return reasons;
 }
+
+/** Lengths of vectors that are compared: sums of thousands of their squares are numbers of float32, and not lost below its least. */
+const [SMALLEST, LARGEST] = [1e-17, 1e17];
+const TOO_LARGE = "its vector is too long to be compared (more than 1e17): scale the values";
+const tooSmall = (length: number): string =>
+  length === 0 ? "its vector is zero" : "its vector is too short to be compared (less than 1e-17): scale the values";
 
 /** In shared memory, so that threads read it without a copy. */
 function rowsOfMatrix({ dims, values }: VectorData, kept: readonly number[]): Matrix {
