@@ -263,7 +263,7 @@ export class ChartArea {
 
   #showTip(key: string, x: number, y: number, content: () => Node[]): void {
     if (key === this.#tip) this.#tooltip.move(x, y);
-    else this.#tooltip.show(x, y, ...content());
+    else this.#tooltip.show(content(), x, y);
     this.#tip = key;
   }
 

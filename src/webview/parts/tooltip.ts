@@ -1,11 +1,13 @@
+import { beside } from "../beside";
 import { el, fill } from "../dom";
 
+/** Pixels around the pointer that stay free where nobody asks for more. */
 const GAP = 14;
 
 /** What the pointer is on. It never takes the pointer itself. */
 export class Tooltip {
   readonly #element = el("div", { class: "tooltip", id: "lens-tooltip", role: "tooltip", hidden: true });
-  #at = { x: 0, y: 0 };
+  #at = { x: 0, y: 0, gap: GAP };
 
   constructor() {
     document.body.append(this.#element);
@@ -13,15 +15,18 @@ export class Tooltip {
     new ResizeObserver(() => this.#place()).observe(this.#element);
   }
 
-  /** @param x, y pixels of the page */
-  show(x: number, y: number, ...content: Node[]): void {
+  /**
+   * @param x, y pixels of the page
+   * @param gap pixels around them that are not covered
+   */
+  show(content: readonly Node[], x: number, y: number, gap = GAP): void {
     fill(this.#element, ...content);
     this.#element.hidden = false;
-    this.move(x, y);
+    this.move(x, y, gap);
   }
 
-  move(x: number, y: number): void {
-    this.#at = { x, y };
+  move(x: number, y: number, gap = GAP): void {
+    this.#at = { x, y, gap };
     this.#place();
   }
 
@@ -34,9 +39,12 @@ export class Tooltip {
     if (this.#element.hidden) return;
     const { clientWidth, clientHeight } = document.documentElement;
     const { offsetWidth, offsetHeight } = this.#element;
-    const { x, y } = this.#at;
-    const left = x + GAP + offsetWidth <= clientWidth ? x + GAP : Math.max(4, x - GAP - offsetWidth);
-    const top = y + GAP + offsetHeight <= clientHeight ? y + GAP : Math.max(4, y - GAP - offsetHeight);
-    this.#element.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
+    const { x, y } = beside(
+      this.#at,
+      this.#at.gap,
+      { width: offsetWidth, height: offsetHeight },
+      { width: clientWidth, height: clientHeight },
+    );
+    this.#element.style.transform = `translate(${x}px, ${y}px)`;
   }
 }
