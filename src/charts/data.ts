@@ -5,6 +5,7 @@ import type { RunResult, SimilarityMatrix } from "../protocol/result";
 import { unpackTriangle } from "../protocol/triangle";
 import { coloring, type Category, type ColorBy } from "./coloring";
 import { fieldOf } from "./fields";
+import type { Groups } from "./groups";
 import { evenSample } from "./sample";
 import { shareOf, type Tick } from "./scale";
 import { shorten } from "./text";
@@ -49,6 +50,8 @@ export interface HeatmapData {
   values: Float32Array;
   /** (n) one short line each. */
   labels: string[];
+  /** What stands together, where the order is one of groups. */
+  groups?: Groups;
   /** Items there are: above n when a sample is drawn. */
   total: number;
 }
@@ -142,14 +145,15 @@ export function networkData(
 export function heatmapData(
   matrix: SimilarityMatrix,
   texts: readonly string[],
-  options: { title: string } = { title: "" },
+  { title, groups = null }: { title: string; groups?: Groups | null } = { title: "" },
 ): HeatmapData {
   return {
-    title: options.title,
+    title,
     metric: matrix.metric,
     index: matrix.index,
     values: unpackTriangle(matrix.triangle, matrix.index.length),
     labels: Array.from(matrix.index, (_, i) => shorten(texts[i] ?? "", 48)),
+    ...(groups && { groups }),
     total: matrix.total,
   };
 }

@@ -1,5 +1,7 @@
-import type { Axis, Legend, Mark, Scale, Signal, Spec } from "vega";
+import type { Axis, Legend, Mark, Scale, Signal, Spec, Title } from "vega";
 import type { HeatmapData } from "./data";
+import { groupMarks, groupScale, groupSignal, groupValues } from "./group-marks";
+import { BELOW, BOLD, heatmapBounds, heatmapLayout, type HeatmapLayout } from "./heatmap-layout";
 import { DIVERGING } from "./palette";
 import { heatmapRange } from "./pixels";
 import { chartConfig, type ChartTheme } from "./theme";
@@ -28,41 +30,7 @@ export interface HeatmapOptions {
 
 /** Names inside the spec that code around a view may set. */
 export const HEATMAP_SIGNALS = { x: "xdom", y: "ydom" } as const;
-export const HEATMAP_DATA = { selected: "selected", hovered: "hovered" } as const;
-
-/** Pixels of the colour bar below the column labels. */
-const BAR_BELOW = 56;
-/** Pixels right of the cells when nothing stands there. */
-const RIM = 14;
-
-/** Where the square of cells lies in the picture; in a high and narrow one the colour bar goes below. */
-export function heatmapLayout(
-  data: Pick<HeatmapData, "labels" | "title">,
-  { width, height, theme }: Pick<HeatmapOptions, "width" | "height" | "theme">,
-) {
-  const longest = data.labels.reduce((most, label) => Math.max(most, textWidth(label, theme.fontSize - 1)), 0);
-  const labels = Math.max(24, Math.min(Math.ceil(longest) + 8, 240, Math.round(Math.min(width, height) * 0.3)));
-  const top = data.title ? 36 : 12;
-  const barBeside = Math.ceil(textWidth("Similarity", theme.fontSize) * 1.1) + 18;
-  const sideWith = (right: number, bottom: number): number =>
-    Math.max(40, Math.floor(Math.min(width - labels - right, height - labels - bottom - top)));
-  const barBelow = sideWith(RIM, BAR_BELOW) > sideWith(barBeside, 0);
-  const beside = barBelow ? RIM : barBeside;
-  const side = barBelow ? sideWith(RIM, BAR_BELOW) : sideWith(barBeside, 0);
-  const spare = Math.max(0, width - labels - beside - side);
-  const left = Math.floor(spare / 2);
-  return {
-    labels,
-    barBelow,
-    beside,
-    padding: { top, left: labels + left, bottom: height - top - side, right: beside + spare - left },
-    width: side,
-    height: side,
-  };
-}
-
-/** Everything, in cells. */
-export const heatmapBounds = (n: number): Viewport => ({ x: [0, n], y: [0, n] });
+export const HEATMAP_DATA = { selected: "selected", hovered: "hovered", groups: "groups" } as const;
 
 /**
  * A similarity heatmap as one image with its lines as row and column labels: as many as fit, more when zoomed in.
@@ -71,7 +39,9 @@ export const heatmapBounds = (n: number): Viewport => ({ x: [0, n], y: [0, n] })
 export function heatmapSpec(data: HeatmapData, options: HeatmapOptions): Spec {
   const { theme } = options;
   const n = data.index.length;
-  const { padding, width, height, labels, barBelow, beside } = heatmapLayout(data, options);
+  const layout = heatmapLayout(data, options);
+  const { padding, width, height, barBelow } = layout;
+  const { groups } = data;
   const range = options.range ?? heatmapRange(data);
   return {
     $schema: "https://vega.github.io/schema/vega/v6.json",
@@ -81,24 +51,56 @@ export function heatmapSpec(data: HeatmapData, options: HeatmapOptions): Spec {
     width,
     height,
     config: chartConfig(theme),
-    ...(data.title
-      ? { title: { text: fitText(data.title, width + beside, theme.fontSize + 2), frame: "group" as const } }
-      : {}),
-    signals: signals(options.viewport ?? heatmapBounds(n), theme),
+    ...(data.title ? { title: title(data.title, layout, theme) } : {}),
+    signals: [...signals(options.viewport ?? heatmapBounds(n), theme), ...(groups ? [groupSignal(groups, n)] : [])],
     data: [
-      { name: "labels", values: data.labels.map((text) => ({ text: fitText(text, labels - 6, theme.fontSize - 1) })) },
+      { name: "labels", values: labels(data.labels, layout, theme) },
       {
         name: "image",
         values: [typeof options.image === "string" ? { n, url: options.image } : { n, image: options.image }],
       },
       { name: HEATMAP_DATA.selected, values: selectedRuns(options.selected ?? []) },
       { name: HEATMAP_DATA.hovered, values: [] },
+      ...(groups ? [{ name: HEATMAP_DATA.groups, values: groupValues(groups, theme) }] : []),
     ],
-    scales: scales(range),
-    axes: [labelAxis("bottom"), labelAxis("left")],
+    scales: [...scales(range), ...(groups ? [groupScale(groups, theme)] : [])],
+    axes: [labelAxis("bottom", BELOW), labelAxis("left", layout.groups)],
     legends: [colorBar(height, theme, barBelow)],
-    marks: [imageMark(typeof options.image === "string"), ...bandMarks(theme), cellMark(theme)],
+    marks: [
+      imageMark(typeof options.image === "string"),
+      ...(groups ? groupMarks(theme) : []),
+      ...bandMarks(theme),
+      cellMark(theme),
+    ],
   };
+}
+
+/** Above the cells, wherever what stands between ends; one that is too long begins further left. */
+function title(text: string, { width, padding }: HeatmapLayout, { fontSize }: ChartTheme): Title {
+  const size = BOLD * (fontSize + 2);
+  const room = width + padding.right - EDGE;
+  const left = Math.max(0, Math.min(padding.left - EDGE, Math.ceil(textWidth(text, size)) - room));
+  return {
+    text: fitText(text, room + left, size),
+    orient: "none",
+    baseline: "top",
+    encode: { group: { update: { x: { value: -left }, y: { value: EDGE - padding.top } } } },
+  };
+}
+
+/** Pixels that a title keeps from the sides of the picture. */
+const EDGE = 8;
+
+/** Every item as its row and its column have room for it. */
+function labels(
+  texts: readonly string[],
+  { rowLabels, columnLabels }: HeatmapLayout,
+  { fontSize }: ChartTheme,
+): object[] {
+  return texts.map((text) => ({
+    left: fitText(text, rowLabels - 6, fontSize - 1),
+    bottom: fitText(text, columnLabels - 6, fontSize - 1),
+  }));
 }
 
 function signals(viewport: Viewport, theme: ChartTheme): Signal[] {
@@ -137,19 +139,21 @@ function scales(range: readonly [number, number]): Scale[] {
   ];
 }
 
-function labelAxis(orient: "bottom" | "left"): Axis {
+/** @param offset pixels from the cells */
+function labelAxis(orient: "bottom" | "left", offset: number): Axis {
   const across = orient === "bottom";
   return {
     scale: across ? "x" : "y",
     orient,
     domain: false,
     ticks: false,
-    labelPadding: 4,
+    offset,
+    labelPadding: across ? 0 : 4,
     values: { signal: ticks(across ? HEATMAP_SIGNALS.x : HEATMAP_SIGNALS.y) },
     labelLimit: 0,
     labelFontSize: { signal: "letters" },
     ...(across ? { labelAngle: -90, labelAlign: "right" as const, labelBaseline: "middle" as const } : {}),
-    encode: { labels: { update: { text: { signal: "data('labels')[floor(datum.value)].text" } } } },
+    encode: { labels: { update: { text: { signal: `data('labels')[floor(datum.value)].${orient}` } } } },
   };
 }
 
@@ -214,7 +218,7 @@ export function selectedRuns(positions: readonly number[]): Run[] {
   return runs.map((run) => ({ ...run, lined }));
 }
 
-/** The selected rows and columns: bars beside and above the cells, and lines around few of them. No cell is covered. */
+/** The selected rows and columns: bars right of the cells and below them, and lines around few of them. No cell is covered. */
 function bandMarks(theme: ChartTheme): Mark[] {
   return (["y", "x"] as const).flatMap((scale): Mark[] => {
     const end = `${scale}2`;
@@ -224,7 +228,6 @@ function bandMarks(theme: ChartTheme): Mark[] {
     const edge = (at: "from" | "to"): string => `clamp(scale('${scale}', datum.${at}), 0, ${along})`;
     const inView = `datum.to > ${domain}[0] && datum.from < ${domain}[1]`;
     const name = scale === "y" ? "rows" : "columns";
-    const bar = scale === "y" ? [{ signal: "width + 3" }, { signal: "width + 8" }] : [{ value: -8 }, { value: -3 }];
     const line = theme.shade === "dark" ? "#000000" : theme.accent;
     return [
       {
@@ -252,8 +255,8 @@ function bandMarks(theme: ChartTheme): Mark[] {
         encode: {
           enter: { fill: { value: theme.accent } },
           update: {
-            [across]: bar[0]!,
-            [`${across}2`]: bar[1]!,
+            [across]: { signal: `${length} + 3` },
+            [`${across}2`]: { signal: `${length} + 8` },
             [scale]: { signal: edge("from") },
             [end]: { signal: `${inView} ? max(${edge("to")}, ${edge("from")} + 2) : ${edge("to")}` },
           },

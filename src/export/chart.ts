@@ -1,9 +1,11 @@
 import type { Spec } from "vega";
 import { defaultColorBy, heatmapData, mapData, type ColorBy, type MapData } from "../charts/data";
 import { fieldOf, fieldWords, type Field } from "../charts/fields";
+import { groupAt, heatmapGroups } from "../charts/groups";
 import { heatmapSpec } from "../charts/heatmap";
 import { pointLook, pointPicture } from "../charts/layer";
 import { mapLayout, mapSpec } from "../charts/map";
+import type { HeatmapOrder } from "../charts/order";
 import { packPoints, packValues, type PackedPoints, type PackedValues } from "../charts/payload";
 import { heatmapPixels, heatmapRange } from "../charts/pixels";
 import { shorten } from "../charts/text";
@@ -86,16 +88,20 @@ function crowdPicture(data: MapData, theme: ChartTheme): { src: string; width: n
   return { src: pngDataUrl(picture.pixels, picture.width, picture.height), width, height };
 }
 
-/** The heatmap of a similarity matrix. */
+/**
+ * The heatmap of a similarity matrix.
+ * @param order the one that the items of the matrix stand in
+ */
 export function heatmapChart(
   result: RunResult,
   matrix: SimilarityMatrix,
   texts: readonly string[] | null,
-  { title }: { title: string },
+  { title, order = "given" }: { title: string; order?: HeatmapOrder },
 ): Chart {
   const n = matrix.index.length;
   const names = Array.from(matrix.index, (i) => texts?.[i] ?? fileName(itemPath(result.items, i)));
-  const data = heatmapData(matrix, names, { title });
+  const groups = heatmapGroups(result, matrix.index, order);
+  const data = heatmapData(matrix, names, { title, groups });
   const range = heatmapRange(data);
   const image = pngDataUrl(heatmapPixels(data, range), n, n);
   return {
@@ -106,7 +112,12 @@ export function heatmapChart(
       return heatmapSpec(data, { theme, ...HEATMAP_SIZE, image: picture, range });
     },
     index: matrix.index,
-    tooltips: Array.from(matrix.index, (i) => shorten(texts?.[i] ?? itemPath(result.items, i), TOOLTIP_LENGTH)),
+    tooltips: Array.from(matrix.index, (i, row) => {
+      const text = shorten(texts?.[i] ?? itemPath(result.items, i), TOOLTIP_LENGTH);
+      const label = itemLabel(result.items, i);
+      const group = groups && groupAt(groups, row)!.name;
+      return [text, label, group === label ? null : group].filter((line) => line !== null).join("\n");
+    }),
     values: packValues(matrix.triangle),
   };
 }

@@ -122,6 +122,7 @@ async function contentOf(
         colorBy: shown.colorBy,
         texts: await allTexts(engine, job, result),
         matrix: view === "similarity" && !selection ? await orderedMatrix(engine, shown) : null,
+        order: shown.order,
         thumbnail: (index) => thumbnail(engine, job, result, index, signal),
         chartScript: await readFile(path.join(__dirname, "chart.js"), "utf8"),
       });

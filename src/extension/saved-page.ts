@@ -1,6 +1,7 @@
 import { caption } from "../charts/caption";
 import { isColorBy, type ColorBy } from "../charts/coloring";
 import { fieldOf } from "../charts/fields";
+import type { HeatmapOrder } from "../charts/order";
 import { heatmapChart, mapChart, pagePayload } from "../export/chart";
 import { exportHtml } from "../export/html";
 import { PAGE_LIMIT } from "../protocol/constants";
@@ -15,6 +16,8 @@ export interface PageContent {
   texts: string[] | null;
   /** With it the page shows the heatmap, without it the map. */
   matrix: SimilarityMatrix | null;
+  /** The order that the items of the matrix stand in. */
+  order: HeatmapOrder;
   /** A small picture of an item as a data URL, null when there is none. */
   thumbnail: (index: number) => Promise<string | null>;
   /** The text of dist/chart.js. */
@@ -37,11 +40,12 @@ export async function savedPage({
   colorBy,
   texts,
   matrix,
+  order,
   thumbnail,
   chartScript,
 }: PageContent): Promise<string> {
   const chart = matrix
-    ? heatmapChart(result, matrix, texts, { title })
+    ? heatmapChart(result, matrix, texts, { title, order })
     : mapChart(result, texts, { title, limit: PAGE_LIMIT, ...chosenColors(result, colorBy) });
   const pictures: (string | null)[] = [];
   if (result.items.kind === "image") {

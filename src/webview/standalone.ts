@@ -1,12 +1,15 @@
 // The entry of dist/chart.js, which an HTML export carries in itself: the same chart with zoom, pan and a text tooltip.
 import { parse, View, type Spec } from "vega";
 import { expressionInterpreter } from "vega-interpreter";
-import { HEATMAP_DATA, HEATMAP_SIGNALS, heatmapBounds } from "../charts/heatmap";
+import { HEATMAP_DATA, HEATMAP_SIGNALS } from "../charts/heatmap";
+import { groupRoom } from "../charts/group-marks";
+import { cellGap, cellsAt, heatmapBounds } from "../charts/heatmap-layout";
 import { MAP_DATA, MAP_SIGNALS } from "../charts/map";
 import { gridOf } from "../charts/grid";
 import { unpackPoints, unpackValues, type StandalonePayload } from "../charts/payload";
 import { DARK_THEME, LIGHT_THEME } from "../charts/theme";
 import { clampViewport, panViewport, zoomViewport, type Size, type Viewport } from "../charts/viewport";
+import { beside } from "./beside";
 import { Gestures, type Plot } from "./chart/gestures";
 import { PointLayer } from "./chart/point-layer";
 import { REACH } from "./chart/reach";
@@ -16,7 +19,8 @@ interface Hit {
   text: string;
   /** Data URLs. */
   pictures: string[];
-  mark: object;
+  /** Null: nothing is marked. */
+  mark: object | null;
 }
 
 /** What differs between the two charts. */
@@ -27,6 +31,8 @@ interface Kind {
   topDown: boolean;
   keep(view: Viewport): Viewport;
   hit(at: { x: number; y: number }, view: Viewport, plot: Size): Hit | null;
+  /** Pixels around the pointer that a tooltip leaves free. */
+  gap(view: Viewport, plot: Size): number;
 }
 
 /** How to end what stands in an element. */
@@ -35,7 +41,7 @@ const drawn = new WeakMap<HTMLElement, () => void>();
 /** Draws a chart of an HTML export into an element and makes it interactive. Ends what it has drawn there before. */
 export function drawEmbeddingLens(element: HTMLElement, payload: StandalonePayload): void {
   const spec = payload.spec as Spec;
-  const kind = payload.kind === "map" ? mapKind(spec, payload) : heatmapKind(payload);
+  const kind = payload.kind === "map" ? mapKind(spec, payload) : heatmapKind(spec, payload);
   drawn.get(element)?.();
   const frame = document.createElement("div");
   frame.style.position = "relative";
@@ -67,11 +73,12 @@ export function drawEmbeddingLens(element: HTMLElement, payload: StandalonePaylo
     tip.hidden = hit === null;
     if (hit) {
       tip.replaceChildren(pictureRow(hit.pictures), hit.text);
-      place(tip, event);
+      place(tip, event, kind.gap(viewport, plot()));
     }
-    if (JSON.stringify(hit?.mark) === JSON.stringify(shown)) return;
-    shown = hit?.mark ?? null;
-    void view.data(kind.hovered, hit ? [hit.mark] : []).runAsync();
+    const mark = hit?.mark ?? null;
+    if (JSON.stringify(mark) === JSON.stringify(shown)) return;
+    shown = mark;
+    void view.data(kind.hovered, shown ? [shown] : []).runAsync();
   };
   const gestures = new Gestures(frame, {
     plot,
@@ -121,6 +128,7 @@ function mapKind(spec: Spec, { tooltips, pictures, layer }: StandalonePayload): 
     hovered: MAP_DATA.hovered,
     topDown: false,
     keep: (view) => view,
+    gap: () => 14,
     hit: (at, view, plot) => {
       const index = gridOf(points).nearest(view, plot, at, REACH);
       if (index < 0) return null;
@@ -129,22 +137,31 @@ function mapKind(spec: Spec, { tooltips, pictures, layer }: StandalonePayload): 
   };
 }
 
-function heatmapKind({ tooltips, values, pictures }: StandalonePayload): Kind {
+function heatmapKind(spec: Spec, { tooltips, values, pictures, theme }: StandalonePayload): Kind {
   const n = tooltips.length;
   const valueAt = values ? unpackValues(values, n) : null;
+  const groups = dataOf<{ name: string; from: number; to: number }>(spec, HEATMAP_DATA.groups);
+  const bands = groups.length > 0 ? groupRoom(theme === "dark" ? DARK_THEME : LIGHT_THEME) : 0;
   return {
     signals: HEATMAP_SIGNALS,
     hovered: HEATMAP_DATA.hovered,
     topDown: true,
     keep: (view) => clampViewport(view, heatmapBounds(n)),
+    gap: cellGap,
     hit: (at, view, plot) => {
-      if (at.x < 0 || at.y < 0 || at.x >= plot.width || at.y >= plot.height) return null;
-      const col = Math.floor(view.x[0] + (at.x / plot.width) * (view.x[1] - view.x[0]));
-      const row = Math.floor(view.y[0] + (at.y / plot.height) * (view.y[1] - view.y[0]));
-      if (row < 0 || col < 0 || row >= n || col >= n) return null;
-      const lines = [valueAt?.(row, col).toFixed(3), tooltips[row], row === col ? undefined : tooltips[col]];
-      const text = lines.filter((line) => line !== undefined).join("\n\n");
-      return { text, pictures: picturesOf(pictures, row === col ? [row] : [row, col]), mark: { row, col } };
+      const place = cellsAt(at, view, { ...plot, groups: bands }, n);
+      if (!place) return null;
+      const { row, col, on } = place;
+      if (on === "group") {
+        const name = groups.find(({ from, to }) => row >= from && row < to)?.name ?? "";
+        return { text: name, pictures: [], mark: null };
+      }
+      const itself = row === col ? " to itself" : "";
+      const value = on === "cell" && valueAt ? `Similarity${itself} ${valueAt(row, col).toFixed(3)}` : null;
+      const lines = [value, tooltips[row], row === col ? null : tooltips[col]];
+      const text = lines.filter((line) => line !== null).join("\n\n");
+      const mark = on === "cell" ? { row, col } : null;
+      return { text, pictures: picturesOf(pictures, row === col ? [row] : [row, col]), mark };
     },
   };
 }
@@ -200,12 +217,15 @@ function tooltip(dark: boolean): HTMLElement {
   return element;
 }
 
-function place(element: HTMLElement, { clientX, clientY }: MouseEvent): void {
+function place(element: HTMLElement, { clientX, clientY }: MouseEvent, gap: number): void {
   const { clientWidth, clientHeight } = document.documentElement;
-  const { offsetWidth, offsetHeight } = element;
-  const left = clientX + 14 + offsetWidth <= clientWidth ? clientX + 14 : Math.max(4, clientX - 14 - offsetWidth);
-  const top = clientY + 14 + offsetHeight <= clientHeight ? clientY + 14 : Math.max(4, clientY - 14 - offsetHeight);
-  element.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
+  const { x, y } = beside(
+    { x: clientX, y: clientY },
+    gap,
+    { width: element.offsetWidth, height: element.offsetHeight },
+    { width: clientWidth, height: clientHeight },
+  );
+  element.style.transform = `translate(${x}px, ${y}px)`;
 }
 
 Object.assign(globalThis, { drawEmbeddingLens });

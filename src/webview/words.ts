@@ -1,5 +1,6 @@
 import { countWords, itemWords, METHOD_NAMES, methodWords, number } from "../charts/caption";
 import { countKept } from "../charts/filter";
+import type { Group } from "../charts/groups";
 import { MAP_LIMIT } from "../protocol/constants";
 import type { PanelComparison } from "../protocol/compare";
 import type { Progress, Stage } from "../protocol/engine";
@@ -179,6 +180,12 @@ export function modelWords({ card, state, bytes }: ModelInfo): string {
 
 /** The last part of a path with forward slashes. */
 export const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
+/** "12 items", "12 of 340 items" where the heatmap shows a sample */
+export function groupWords({ from, to, size }: Group): string {
+  const shown = to - from;
+  return `${shown < size ? `${number(shown)} of ${number(size)}` : number(size)} ${size === 1 ? "item" : "items"}`;
+}
 
 export const similarityWords = (value: number): string => value.toFixed(3);
 

@@ -110,18 +110,45 @@ test("a click on the legend of an exported map lets a category stand out", async
   await page.close();
 });
 
-test("an exported heatmap tells both lines and the value, in dark colours for a dark page", async () => {
-  const n = 20;
-  const triangle = triangleOf(n, similarityOf);
-  const matrix = { index: Int32Array.from({ length: n }, (_, i) => i), triangle, total: n, metric: "cosine" as const };
+const n = 20;
+const triangle = triangleOf(n, similarityOf);
+const matrix = { index: Int32Array.from({ length: n }, (_, i) => i), triangle, total: n, metric: "cosine" as const };
+
+test("an exported heatmap tells both lines with their labels and their similarity, in dark colours for a dark page", async () => {
   const { page, problems } = await open(heatmapChart(result, matrix, texts, { title: "Similarity" }), "dark");
   await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
-  const said = await hover(page);
-  const [value, ...lines] = said.split("\n\n");
-  assert.match(value!, /^-?\d\.\d{3}$/);
-  const [a, b] = [texts.indexOf(lines[0]!), texts.indexOf(lines[1] ?? lines[0]!)];
-  assert.ok(a >= 0 && b >= 0, said);
+  const canvas = (await page.locator("#chart canvas").boundingBox())!;
+  await page.mouse.move(canvas.x + canvas.width * 0.6, canvas.y + canvas.height * 0.2);
+  const said = await page.locator("#lens-tooltip").innerText();
+  const [words, ...lines] = said.split("\n\n");
+  const value = /^Similarity (-?\d\.\d{3})$/.exec(words!)?.[1];
+  const [a, b] = lines.map((line) => texts.indexOf(line.split("\n")[0]!)) as [number, number];
+  assert.ok(a >= 0 && b >= 0 && a !== b, said);
+  assert.deepEqual(
+    lines.map((line) => line.split("\n")[1]),
+    [a, b].map((item) => result.items.labels[result.items.label[item]!]),
+  );
   assert.ok(Math.abs(Number(value) - similarityOf(Math.min(a, b), Math.max(a, b))) < 0.001, said);
+  assert.deepEqual(problems, []);
+  await page.close();
+});
+
+test("a band of an exported heatmap in the order of its labels says the label", async () => {
+  const chart = heatmapChart(result, matrix, texts, { title: "", order: "label" });
+  const { page, problems } = await open(chart);
+  const { padding, width } = chart.spec(LIGHT_THEME, "browser") as {
+    padding: { left: number; top: number };
+    width: number;
+  };
+  const canvas = (await page.locator("#chart canvas").boundingBox())!;
+  for (const [share, name] of [
+    [0.2, HOSTILE],
+    [0.8, "b"],
+  ] as const) {
+    await page.mouse.move(canvas.x + padding.left + width * share, canvas.y + padding.top - 5);
+    assert.equal(await page.locator("#lens-tooltip").innerText(), name);
+  }
+  assert.equal(await page.evaluate("window.hacked"), undefined);
   assert.deepEqual(problems, []);
   await page.close();
 });

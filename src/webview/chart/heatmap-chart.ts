@@ -1,12 +1,14 @@
 import type { HeatmapData } from "../../charts/data";
+import { groupAt, type Group } from "../../charts/groups";
+import { HEATMAP_DATA, HEATMAP_SIGNALS, heatmapSpec, selectedRuns } from "../../charts/heatmap";
 import {
-  HEATMAP_DATA,
-  HEATMAP_SIGNALS,
+  cellGap,
+  cellsAt,
   heatmapBounds,
   heatmapLayout,
-  heatmapSpec,
-  selectedRuns,
-} from "../../charts/heatmap";
+  type CellsAt,
+  type HeatmapLayout,
+} from "../../charts/heatmap-layout";
 import { heatmapPixels, heatmapRange } from "../../charts/pixels";
 import type { ChartTheme } from "../../charts/theme";
 import {
@@ -20,13 +22,19 @@ import {
 import { Gestures, type Plot } from "./gestures";
 import { Stage } from "./stage";
 
-/** Where the pointer is: a cell, or the label of one row or column. Items of the result. */
-export type HeatmapPlace = { kind: "cell"; row: number; col: number; value: number } | { kind: "label"; item: number };
+/** Where the pointer is: a cell, the label of one row or column, or the band of a group. Items of the result. */
+export type HeatmapPlace =
+  | { kind: "cell"; row: number; col: number; value: number; groups: [string, string] | null }
+  | { kind: "label"; item: number; group: string | null }
+  | { kind: "group"; group: Group };
 
 export interface HeatmapListener {
-  hover(place: HeatmapPlace | null, x: number, y: number): void;
+  /** @param gap pixels around the pointer that are looked at */
+  hover(place: HeatmapPlace | null, x: number, y: number, gap: number): void;
   pick(index: number, add: boolean): void;
   pickPair(row: number, col: number): void;
+  /** Items of the result: those of a group. */
+  pickMany(index: number[], add: boolean): void;
 }
 
 export interface HeatmapLook {
@@ -42,6 +50,8 @@ export class HeatmapChart {
   readonly #gestures: Gestures;
   #data: HeatmapData | null = null;
   #look: HeatmapLook | null = null;
+  /** Of what is drawn: thousands of labels are not measured again whenever the pointer moves. */
+  #layout: HeatmapLayout | null = null;
   #viewport: Viewport | null = null;
   #image: { of: Float32Array; range: readonly [number, number]; canvas: HTMLCanvasElement } | null = null;
   #hovered = "";
@@ -66,6 +76,7 @@ export class HeatmapChart {
   async draw(data: HeatmapData, look: HeatmapLook, fresh: boolean): Promise<void> {
     this.#data = data;
     this.#look = look;
+    this.#layout = heatmapLayout(data, { ...look.size, theme: look.theme });
     if (fresh || !this.#viewport) this.#viewport = heatmapBounds(data.index.length);
     await this.#stage.show(this.spec());
   }
@@ -109,9 +120,8 @@ export class HeatmapChart {
   }
 
   #plot(): Plot | null {
-    if (!this.#data || !this.#look) return null;
-    const { padding, width, height } = heatmapLayout(this.#data, { ...this.#look.size, theme: this.#look.theme });
-    return { left: padding.left, top: padding.top, width, height };
+    const layout = this.#layout;
+    return layout && { left: layout.padding.left, top: layout.padding.top, width: layout.width, height: layout.height };
   }
 
   #positions(): number[] {
@@ -121,45 +131,48 @@ export class HeatmapChart {
     return selected.flatMap((item) => places.get(item) ?? []);
   }
 
-  #place(at: { x: number; y: number }): { row: number; col: number; label: "row" | "col" | null } | null {
-    const plot = this.#plot();
-    if (!plot) return null;
-    const { x, y } = this.#viewport!;
-    const n = this.#data!.index.length;
-    const col = Math.floor(x[0] + (at.x / plot.width) * (x[1] - x[0]));
-    const row = Math.floor(y[0] + (at.y / plot.height) * (y[1] - y[0]));
-    const inX = at.x >= 0 && at.x < plot.width && col >= 0 && col < n;
-    const inY = at.y >= 0 && at.y < plot.height && row >= 0 && row < n;
-    if (inX && inY) return { row, col, label: null };
-    if (inY && at.x < 0) return { row, col: row, label: "row" };
-    if (inX && at.y >= plot.height) return { row: col, col, label: "col" };
-    return null;
+  #place(at: { x: number; y: number }): CellsAt | null {
+    const layout = this.#layout;
+    return layout && cellsAt(at, this.#viewport!, layout, this.#data!.index.length);
   }
 
   #hover(at: { x: number; y: number } | null, event: PointerEvent): void {
     const place = at && this.#place(at);
-    const key = place ? `${place.row} ${place.col} ${place.label}` : "";
+    const key = place ? `${place.row} ${place.col} ${place.on}` : "";
     if (key !== this.#hovered) {
       this.#hovered = key;
       this.element.classList.toggle("on-point", place !== null);
-      this.#stage.view?.data(HEATMAP_DATA.hovered, place && !place.label ? [{ row: place.row, col: place.col }] : []);
+      const cell = place?.on === "cell" ? [{ row: place.row, col: place.col }] : [];
+      this.#stage.view?.data(HEATMAP_DATA.hovered, cell);
       this.#stage.refresh();
     }
-    this.listener.hover(place && this.#meaning(place), event.clientX, event.clientY);
+    const gap = place ? cellGap(this.#viewport!, this.#plot()!) : 0;
+    this.listener.hover(place && this.#meaning(place), event.clientX, event.clientY, gap);
   }
 
-  #meaning({ row, col, label }: { row: number; col: number; label: string | null }): HeatmapPlace {
-    const { index, values } = this.#data!;
-    if (label) return { kind: "label", item: index[row]! };
-    return { kind: "cell", row: index[row]!, col: index[col]!, value: values[row * index.length + col]! };
+  #meaning({ row, col, on }: CellsAt): HeatmapPlace {
+    const { index, values, groups } = this.#data!;
+    const group = groups && groupAt(groups, row);
+    if (on === "group") return { kind: "group", group: group! };
+    if (on !== "cell") return { kind: "label", item: index[row]!, group: group?.name ?? null };
+    return {
+      kind: "cell",
+      row: index[row]!,
+      col: index[col]!,
+      value: values[row * index.length + col]!,
+      groups: groups ? [group!.name, groupAt(groups, col)!.name] : null,
+    };
   }
 
   #click(at: { x: number; y: number }, event: MouseEvent): void {
     const place = this.#place(at);
     if (!place) return;
     const { index } = this.#data!;
-    if (place.row === place.col)
-      this.listener.pick(index[place.row]!, event.ctrlKey || event.metaKey || event.shiftKey);
+    const meant = this.#meaning(place);
+    const add = event.ctrlKey || event.metaKey;
+    if (meant.kind === "group") {
+      this.listener.pickMany([...index.subarray(meant.group.from, meant.group.to)], add || event.shiftKey);
+    } else if (place.row === place.col) this.listener.pick(index[place.row]!, add || event.shiftKey);
     else this.listener.pickPair(index[place.row]!, index[place.col]!);
   }
 

@@ -1,4 +1,5 @@
 import { heatmapData, type HeatmapData } from "../../charts/data";
+import { heatmapGroups } from "../../charts/groups";
 import { heatmapOrder, reorder } from "../../charts/order";
 import { isCancelled } from "../../protocol/errors";
 import type { RunResult, SimilarityMatrix } from "../../protocol/result";
@@ -64,7 +65,9 @@ export class HeatmapContent {
       const places = heatmapOrder(of, matrix.index, order, leaves);
       const texts = Array.from(places, (at) => names[at]!);
       const title = shown.title && `Similarity of ${shown.title}`;
-      this.#made = { of: fetched, key, data: heatmapData(reorder(matrix, places), texts, { title }) };
+      const ordered = reorder(matrix, places);
+      const groups = heatmapGroups(of, ordered.index, order);
+      this.#made = { of: fetched, key, data: heatmapData(ordered, texts, { title, groups }) };
     }
     return this.#made.data;
   }

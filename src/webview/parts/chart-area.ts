@@ -3,7 +3,7 @@ import type { ChartTheme } from "../../charts/theme";
 import type { Direction, Size } from "../../charts/viewport";
 import type { Network } from "../../protocol/explore";
 import type { RunResult } from "../../protocol/result";
-import { HeatmapChart, type HeatmapPlace } from "../chart/heatmap-chart";
+import { HeatmapChart } from "../chart/heatmap-chart";
 import { HeatmapContent, type Trouble } from "../chart/heatmap-content";
 import { MapChart, type MapListener } from "../chart/map-chart";
 import { NetworkContent } from "../chart/network-content";
@@ -14,10 +14,11 @@ import type { Host } from "../host";
 import type { Items } from "../items";
 import { colorByOf, keptOf, lookKey, type Shown } from "../state";
 import { button } from "../ui";
-import { sharedWords, similarityWords } from "../words";
+import { sharedWords } from "../words";
 import type { Actions } from "./actions";
 import { CompareView } from "./compare-view";
 import { FormingMap } from "./forming-map";
+import { placeCards } from "./heatmap-cards";
 import { itemCard } from "./item-view";
 import type { Legend } from "./legend";
 import { Tooltip } from "./tooltip";
@@ -69,10 +70,11 @@ export class ChartArea {
     this.#mapChart = new MapChart(this.#map, listener);
     this.#networkChart = new MapChart(this.#network, listener);
     this.#heatmapChart = new HeatmapChart(this.#heatmap, {
-      hover: (place, x, y) =>
-        place ? this.#showTip(JSON.stringify(place), x, y, () => this.#placeCards(place)) : this.#hideTip(),
+      hover: (place, x, y, gap) =>
+        place ? this.#showTip(JSON.stringify(place), x, y, () => placeCards(items, place), gap) : this.#hideTip(),
       pick: (index, add) => actions.pick(index, { add, reveal: !add }),
       pickPair: (row, col) => actions.pickPair(row, col),
+      pickMany: (index, add) => actions.pickMany(index, add),
     });
     this.#heatmapContent = new HeatmapContent(host, items, onContent, (text) => actions.say(text));
     this.#networkContent = new NetworkContent(host, onContent);
@@ -261,9 +263,9 @@ export class ChartArea {
     );
   }
 
-  #showTip(key: string, x: number, y: number, content: () => Node[]): void {
-    if (key === this.#tip) this.#tooltip.move(x, y);
-    else this.#tooltip.show(content(), x, y);
+  #showTip(key: string, x: number, y: number, content: () => Node[], gap?: number): void {
+    if (key === this.#tip) this.#tooltip.move(x, y, gap);
+    else this.#tooltip.show(content(), x, y, gap);
     this.#tip = key;
   }
 
@@ -279,18 +281,6 @@ export class ChartArea {
     const shared =
       at >= 0 && el("div", { class: "card-source", text: sharedWords(comparison!.overlap[at]!, comparison!.k) });
     return [itemCard(this.items, index), ...(shared ? [shared] : [])];
-  }
-
-  #placeCards(place: HeatmapPlace): Node[] {
-    switch (place.kind) {
-      case "label":
-        return [itemCard(this.items, place.item)];
-      case "cell":
-        return [
-          el("div", { class: "card-value", text: similarityWords(place.value) }),
-          ...(place.row === place.col ? [place.row] : [place.row, place.col]).map((item) => itemCard(this.items, item)),
-        ];
-    }
   }
 
   #key(event: KeyboardEvent): void {

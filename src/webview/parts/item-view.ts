@@ -5,8 +5,11 @@ import type { Items } from "../items";
 const TOOLTIP_LENGTH = 300;
 const TOOLTIP_ROWS = 8;
 
-/** An item as a tooltip shows it: picture or text, label, source. What has to be fetched comes in when it is there. */
-export function itemCard(items: Items, index: number): HTMLElement {
+/**
+ * An item as a tooltip shows it: picture or text, label, source. What has to be fetched comes in when it is there.
+ * @param group the name of what it stands with
+ */
+export function itemCard(items: Items, index: number, group: string | null = null): HTMLElement {
   const label = items.label(index);
   const card = el("div", { class: "card" });
   if (items.kind === "image") card.append(thumbnail(items, index));
@@ -16,6 +19,7 @@ export function itemCard(items: Items, index: number): HTMLElement {
     void items.text(index).then((full) => (text.textContent = shorten(full, TOOLTIP_LENGTH)));
   }
   if (label !== null) card.append(el("div", { class: "card-label", text: label }));
+  if (group !== null && group !== label) card.append(el("div", { class: "card-label", text: group }));
   const meta = items.meta(index, TOOLTIP_ROWS);
   if (meta.length > 0) card.append(metaTable(meta));
   card.append(el("div", { class: "card-source", text: items.source(index) }));

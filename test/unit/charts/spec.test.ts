@@ -1,21 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Spec } from "vega";
 import { heatmapData, mapData } from "../../../src/charts/data";
-import { heatmapLayout, heatmapSpec } from "../../../src/charts/heatmap";
+import { heatmapGroups } from "../../../src/charts/groups";
+import { heatmapSpec } from "../../../src/charts/heatmap";
+import { heatmapLayout, type HeatmapLayout } from "../../../src/charts/heatmap-layout";
 import { mapLayout, mapSpec } from "../../../src/charts/map";
+import { textWidth } from "../../../src/charts/text";
 import { DARK_THEME, LIGHT_THEME } from "../../../src/charts/theme";
 import { resultOf } from "../../page/fixtures";
+import { toSvg } from "../../support/svg";
 
 const HOSTILE = ["datum.x", "data('points')", "${1}", "<img src=x>", "{signal: 'width'}"];
 const size = { width: 800, height: 500 };
-
-async function toSvg(spec: Spec): Promise<string> {
-  const { View, parse } = await import("vega");
-  const { expressionInterpreter } = await import("vega-interpreter");
-  const view = new View(parse(spec, undefined, { ast: true }), { renderer: "none", expr: expressionInterpreter });
-  return view.toSVG();
-}
 
 /** Every string of the spec that Vega reads as an expression. */
 function expressions(value: unknown, key = ""): string[] {
@@ -86,6 +82,30 @@ test("as many labels as fit: every step-th line of a large heatmap", async () =>
   assert.ok(rows.size >= 20 && rows.size <= 45, `${rows.size} labels`);
 });
 
+test("a long title of a narrow heatmap begins left of the cells and is not cut", async () => {
+  const matrix = { index: Int32Array.of(0, 1), triangle: new Float32Array(3), total: 2, metric: "cosine" as const };
+  const title = "Similarity of all my sentences.txt";
+  const data = heatmapData(matrix, ["a line that is rather long", "another line that is"], { title });
+  const options = { theme: LIGHT_THEME, width: 350, height: 520, image: "" };
+  const { width, padding } = heatmapLayout(data, options);
+  assert.ok(textWidth(title, 14) > width + padding.right, "else there is nothing to test");
+  const svg = await toSvg(heatmapSpec(data, options));
+  assert.ok(svg.includes(`>${title}<`));
+  const cut = heatmapData(matrix, ["a", "b"], { title: title.repeat(4) });
+  assert.match(await toSvg(heatmapSpec(cut, options)), />Similarity of [^<]*…</);
+});
+
+test("room beside the square goes to the labels of rows, room below it to those of columns", () => {
+  const data = { labels: ["a long label of an item, which is read as a whole"], title: "t" };
+  const [wide, high] = [
+    { width: 1_200, height: 500 },
+    { width: 350, height: 900 },
+  ].map((shape) => heatmapLayout(data, { theme: LIGHT_THEME, ...shape })) as [HeatmapLayout, HeatmapLayout];
+  const whole = textWidth(data.labels[0]!, LIGHT_THEME.fontSize - 1);
+  assert.ok(wide.rowLabels >= whole && wide.columnLabels < whole);
+  assert.ok(high.columnLabels >= whole && high.rowLabels < whole);
+});
+
 test("texts of the data never stand in an expression", () => {
   const result = resultOf({ kind: "pictures", count: 40, labels: HOSTILE });
   result.axes = [HOSTILE[0]!, HOSTILE[1]!];
@@ -97,7 +117,9 @@ test("texts of the data never stand in an expression", () => {
     total: n,
     metric: "cosine" as const,
   };
-  const heatmap = heatmapSpec(heatmapData(matrix, HOSTILE, { title: HOSTILE[2]! }), {
+  const groups = heatmapGroups(result, matrix.index, "label");
+  assert.ok(groups?.runs.some(({ name }) => name === HOSTILE[0]));
+  const heatmap = heatmapSpec(heatmapData(matrix, HOSTILE, { title: HOSTILE[2]!, groups }), {
     theme: LIGHT_THEME,
     ...size,
     image: "",

@@ -80,8 +80,24 @@ test("a heatmap of pictures is labelled by file name and carries its values and 
   const chart = heatmapChart({ ...result, items }, matrixOf(HOSTILE.length), null, { title: "t" });
   const payload = pagePayload(chart, ["data:image/webp;base64,AA=="]);
   assert.equal(chart.tooltips[0], "p/x/a b.jpg");
-  assert.ok(JSON.stringify(payload.spec).includes('"text":"a b.jpg"'));
+  assert.ok(JSON.stringify(payload.spec).includes('"left":"a b.jpg"'));
   assert.ok(payload.values && payload.pictures?.length === 1);
+});
+
+test("a page of a heatmap in the order of its labels has their bands in both themes, and says each item's label", () => {
+  const n = HOSTILE.length;
+  const items = { ...result.items, labels: [HOSTILE[0], "b"], label: Int32Array.from({ length: n }, (_, i) => i % 2) };
+  const order = Int32Array.from({ length: n }, (_, i) => i).sort((a, b) => (a % 2) - (b % 2) || a - b);
+  const matrix = { ...matrixOf(n), index: order };
+  const chart = heatmapChart({ ...result, items }, matrix, HOSTILE, { title: "t", order: "label" });
+  const { spec, dark } = pagePayload(chart) as { spec: object; dark?: object };
+  const scale = (of: object): unknown =>
+    (of as { scales: { name: string }[] }).scales.find(({ name }) => name === "group");
+  assert.ok(scale(spec) && scale(dark!));
+  assert.notDeepEqual(scale(spec), scale(dark!));
+  assert.ok(chart.tooltips[0]!.endsWith(`\n${HOSTILE[0]}`), "the label is a line of its own");
+  const given = heatmapChart({ ...result, items }, matrixOf(n), HOSTILE, { title: "t" });
+  assert.equal(scale(given.spec(LIGHT_THEME, "browser")), undefined);
 });
 
 test("a crowd is a layer of the page and a picture of a drawing: neither has a mark for each point", () => {

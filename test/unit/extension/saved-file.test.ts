@@ -98,13 +98,41 @@ describe("a saved file", () => {
     );
   });
 
+  it("as a page of a heatmap has the groups of the order in which it is shown", async () => {
+    const pageOf = async (order: Shown["order"]): Promise<string> => {
+      const { index, triangle } = await engine.matrix({} as never, 3);
+      const matrix = { index, triangle, total: 3, metric: "cosine" as const };
+      const page = { title: "", result: result(3), texts: null, matrix, order, chartScript: "" };
+      const html = await savedPage({ ...page, thumbnail: () => Promise.resolve(null) });
+      return /<script type="application\/json" id="payload">(.*?)<\/script>/s.exec(html)![1]!;
+    };
+    const { spec } = JSON.parse(await pageOf("label")) as { spec: { data: { name: string; values: object[] }[] } };
+    const groups = spec.data.find(({ name }) => name === "groups")?.values as { name: string; from: number }[];
+    assert.deepEqual(
+      groups.map(({ name, from }) => [name, from]),
+      [
+        ["greeting", 0],
+        ["(no label)", 1],
+      ],
+    );
+    assert.doesNotMatch(await pageOf("given"), /"name":"groups"/);
+  });
+
   it("as a page has the colours of the panel, with their scale and the value of each point", async () => {
     const value = Float64Array.of(1_990, 2_000.5, 2_010);
     const three = result(3);
     const meta = [{ name: "year", kind: "number" as const, value }];
     const colored = { ...three, items: { ...three.items, meta } };
     const pageOf = async (colorBy?: string): Promise<{ spec: object; tooltips: string[] }> => {
-      const page = { title: "", result: colored, colorBy, texts: null, matrix: null, chartScript: "" };
+      const page = {
+        title: "",
+        result: colored,
+        colorBy,
+        texts: null,
+        matrix: null,
+        order: "given" as const,
+        chartScript: "",
+      };
       const html = await savedPage({ ...page, thumbnail: () => Promise.resolve(null) });
       const [, payload] = /<script type="application\/json" id="payload">(.*?)<\/script>/s.exec(html)!;
       return JSON.parse(payload!) as { spec: object; tooltips: string[] };

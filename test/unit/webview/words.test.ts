@@ -5,6 +5,7 @@ import {
   columnWords,
   countWords,
   duration,
+  groupWords,
   modelWords,
   progressWords,
   skippedWords,
@@ -19,6 +20,13 @@ test("counts are in the words of the source, and a sample says so", () => {
   assert.equal(countWords("images", 133, 133), "133 pictures");
   assert.equal(countWords("lines", 1, 1), "1 line");
   assert.equal(countWords("rows", 5_000, 48_211), "5,000 of 48,211 rows");
+});
+
+test("a group says how many items it has, and how many of them are drawn of a sample", () => {
+  const group = { name: "bird", from: 3, to: 15, category: 0, size: 12 };
+  assert.equal(groupWords(group), "12 items");
+  assert.equal(groupWords({ ...group, size: 3_400 }), "12 of 3,400 items");
+  assert.equal(groupWords({ ...group, to: 4, size: 1 }), "1 item");
 });
 
 test("the status line tells what is shown", () => {
