@@ -64,6 +64,33 @@ describe("the heatmap", () => {
     await panel.get("#lens-tooltip .card").waitFor();
   });
 
+  test("selects the rows and columns of a rectangle that a hand draws with Shift, more with Ctrl", async () => {
+    const { left, top, side } = await open("given");
+    const cell = side / 24;
+    const drag = async (row: number, col: number, toRow: number, toCol: number): Promise<void> => {
+      const { mouse, keyboard } = panel.page;
+      await keyboard.down("Shift");
+      await mouse.move(left + cell * (col + 0.5), top + cell * (row + 0.5));
+      await mouse.down();
+      await mouse.move(left + cell * (toCol + 0.2), top + cell * (row + 0.5), { steps: 3 });
+      await mouse.move(left + cell * (toCol + 0.5), top + cell * (toRow + 0.5), { steps: 3 });
+      assert.ok(await panel.get(".layer:not([hidden]) .lasso").isVisible());
+      await mouse.up();
+      await keyboard.up("Shift");
+      assert.ok(!(await panel.get(".layer:not([hidden]) .lasso").isVisible()));
+    };
+    await drag(2, 10, 4, 13);
+    assert.deepEqual(await selected(), [2, 3, 4, 10, 11, 12, 13]);
+    await panel.get("#selected-count").getByText("7 items selected").waitFor();
+    await drag(8, 7, 6, 6);
+    assert.deepEqual(await selected(), [6, 7, 8], "in any direction");
+    await panel.page.keyboard.down("Control");
+    await drag(20, 20, 21, 21);
+    await panel.page.keyboard.up("Control");
+    assert.deepEqual(await selected(), [6, 7, 8, 20, 21]);
+    assert.equal((await panel.said("reveal")).length, 0);
+  });
+
   for (const width of [1_000, 350]) {
     test(`of a panel of ${width} pixels says both items, their groups and their similarity, and hides no cell beside the pointer`, async () => {
       const fixture: FixtureOptions = { kind: "lines", count: 24, clusters: 3 };

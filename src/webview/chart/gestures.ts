@@ -21,6 +21,8 @@ export interface GestureListener {
    * up. Absent: such a drag pans.
    */
   outline?(corners: number[] | null, done: boolean, event: PointerEvent): void;
+  /** Outlines are rectangles also without Alt. */
+  readonly square?: boolean;
 }
 
 interface Press {
@@ -132,12 +134,12 @@ export class Gestures {
     this.element.classList.remove("dragging", "outlining");
   }
 
-  /** A rectangle from the first corner with Alt held, else freely. */
+  /** A rectangle from the first corner with Alt held or where there is nothing else, else freely. */
   #draw(corners: number[], at: { x: number; y: number; plot: Plot }, event: PointerEvent): void {
     const x = Math.max(0, Math.min(at.plot.width, at.x));
     const y = Math.max(0, Math.min(at.plot.height, at.y));
     const [x0, y0] = corners as [number, number];
-    if (event.altKey) corners.splice(2, Infinity, x, y0, x, y, x0, y);
+    if (event.altKey || this.listener.square) corners.splice(2, Infinity, x, y0, x, y, x0, y);
     else if (Math.hypot(x - corners.at(-2)!, y - corners.at(-1)!) >= 3) corners.push(x, y);
     this.listener.outline?.(corners, false, event);
   }

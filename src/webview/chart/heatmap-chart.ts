@@ -20,6 +20,7 @@ import {
   type Viewport,
 } from "../../charts/viewport";
 import { Gestures, type Plot } from "./gestures";
+import { Lasso } from "./lasso";
 import { Stage } from "./stage";
 
 /** Where the pointer is: a cell, the label of one row or column, or the band of a group. Items of the result. */
@@ -33,7 +34,7 @@ export interface HeatmapListener {
   hover(place: HeatmapPlace | null, x: number, y: number, gap: number): void;
   pick(index: number, add: boolean): void;
   pickPair(row: number, col: number): void;
-  /** Items of the result: those of a group. */
+  /** Items of the result: those of the rows and columns of a rectangle, or of a group. */
   pickMany(index: number[], add: boolean): void;
 }
 
@@ -48,6 +49,7 @@ export interface HeatmapLook {
 export class HeatmapChart {
   readonly #stage: Stage;
   readonly #gestures: Gestures;
+  readonly #lasso = new Lasso();
   #data: HeatmapData | null = null;
   #look: HeatmapLook | null = null;
   /** Of what is drawn: thousands of labels are not measured again whenever the pointer moves. */
@@ -61,6 +63,7 @@ export class HeatmapChart {
     private readonly listener: HeatmapListener,
   ) {
     this.#stage = new Stage(element);
+    element.append(this.#lasso.element);
     this.#gestures = new Gestures(element, {
       plot: () => this.#plot(),
       // Rows count from the top: the plot's shares are mirrored in y.
@@ -69,6 +72,8 @@ export class HeatmapChart {
       reset: () => this.#move(heatmapBounds(this.#data!.index.length)),
       hover: (at, event) => this.#hover(at, event),
       click: (at, event) => this.#click(at, event),
+      square: true,
+      outline: (corners, done, event) => this.#outline(corners, done, event.ctrlKey || event.metaKey),
     });
   }
 
@@ -174,6 +179,30 @@ export class HeatmapChart {
       this.listener.pickMany([...index.subarray(meant.group.from, meant.group.to)], add || event.shiftKey);
     } else if (place.row === place.col) this.listener.pick(index[place.row]!, add || event.shiftKey);
     else this.listener.pickPair(index[place.row]!, index[place.col]!);
+  }
+
+  /** A rectangle means its rows and its columns: it grows to whole cells. */
+  #outline(corners: number[] | null, done: boolean, add: boolean): void {
+    const plot = this.#plot();
+    this.#lasso.hide();
+    if (!plot || !corners) return;
+    const view = this.#viewport!;
+    const { index } = this.#data!;
+    const sides = (["x", "y"] as const).map((side, at) => {
+      const [length, [low, high]] = [side === "x" ? plot.width : plot.height, view[side]];
+      const cells = [corners[at]!, corners[at + 4]!].map((pixels) => low + (pixels / length) * (high - low));
+      const from = Math.max(0, Math.floor(Math.min(...cells)));
+      const to = Math.min(index.length, Math.max(from + 1, Math.ceil(Math.max(...cells))));
+      const pixels = [from, to].map((cell) => Math.max(0, Math.min(length, ((cell - low) / (high - low)) * length)));
+      return { from, to, low: pixels[0]!, high: pixels[1]! };
+    });
+    const [x, y] = [sides[0]!, sides[1]!];
+    if (!done) return this.#lasso.show(plot, [x.low, y.low, x.high, y.low, x.high, y.high, x.low, y.high]);
+    const items = [y, x].flatMap(({ from, to }) => [...index.subarray(from, to)]);
+    this.listener.pickMany(
+      [...new Set(items)].sort((a, b) => a - b),
+      add,
+    );
   }
 
   #zoom(factor: number, at: { x: number; y: number }): void {
