@@ -2,7 +2,9 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import type { FixtureOptions } from "./fixtures";
-import { Panels, type Panel, type PanelOptions, type ThemeName } from "./harness";
+import { groupShots } from "./group-shots";
+import { Panels, type Panel, type ThemeName } from "./harness";
+import { at, intents, look, type Shot } from "./shot";
 
 const folder = path.resolve(process.argv[2] ?? "out/panel");
 const word = process.argv[3] ?? "";
@@ -10,14 +12,6 @@ const word = process.argv[3] ?? "";
 const ANIMALS = ["airplane", "bird", "car", "cat", "dog", "fruit", "person"];
 const pictures: FixtureOptions = { kind: "pictures", count: 133, labels: ANIMALS };
 const lines: FixtureOptions = { kind: "lines", count: 20 };
-
-interface Shot {
-  name: string;
-  options: PanelOptions;
-  act?: (panel: Panel) => Promise<void>;
-}
-
-const at = (x: number, y: number) => (panel: Panel) => panel.page.mouse.move(x, y);
 
 async function chooseFirst(panel: Panel): Promise<void> {
   await panel.get("#chart").focus();
@@ -47,7 +41,6 @@ for (const width of [700, 420]) {
   });
 }
 const table: FixtureOptions = { kind: "lines", count: 3_000, labels: ["card", "parcel", "account"], meta: true };
-const look = (change: object) => ({ colorBy: null, selected: [], folded: null, ...change });
 for (const theme of themes) {
   const open = { fixture: table, theme, width: 1_200, height: 720 };
   shots.push(
@@ -131,7 +124,6 @@ for (const [theme, selected] of [
   });
 }
 const many: FixtureOptions = { kind: "lines", count: 5_000, clusters: 10 };
-const intents = Array.from({ length: 77 }, (_, i) => `intent_number_${i + 1}`);
 shots.push(
   { name: "map-5000", options: { fixture: many, width: 1_200, height: 720 } },
   {
@@ -230,11 +222,13 @@ shots.push({
   name: "heatmap-pair",
   options: { fixture: lines, change: { view: "similarity" }, width: 1_000, height: 640 },
   act: async (panel) => {
-    await panel.page.mouse.click(420, 250);
+    await panel.page.mouse.click(420, 300);
     await panel.get("#pair-similarity").waitFor();
     await panel.page.mouse.move(5, 630);
   },
 });
+
+shots.push(...groupShots);
 
 const mail: FixtureOptions = { kind: "lines", count: 60, labels: ["card", "delivery", "account"], dataset: {} };
 for (const theme of themes) {
