@@ -85,6 +85,28 @@ for (const dims of [2, 3] as const) {
   });
 }
 
+for (const dims of [2, 3] as const) {
+  test(`a tree serves points that move a little, and is made anew for those that move far, in ${dims} dimensions`, () => {
+    const count = 3000;
+    const random = createRandom(dims);
+    const positions = Float64Array.from({ length: count * dims }, () => random.normal() * 20);
+    const [force, wanted] = [new Float64Array(positions.length), new Float64Array(positions.length)];
+    const kept = barnesHutRepulsion(count, dims);
+    for (let step = 0; step < 20; step++) {
+      kept(positions, force);
+      for (let at = 0; at < positions.length; at++) positions[at]! += 0.2 * random.normal();
+    }
+    const z = kept(positions, force);
+    assert.ok(Math.abs(z / plainExactRepulsion(count, dims)(positions, wanted) - 1) < 0.01);
+    const off = force.reduce((sum, value, i) => sum + (value - wanted[i]!) ** 2, 0);
+    // A tree that is made for these points is off by 0.004 to 0.02.
+    assert.ok(Math.sqrt(off / wanted.reduce((sum, value) => sum + value * value, 0)) < 0.03);
+    positions.reverse();
+    assert.equal(kept(positions, force), barnesHutRepulsion(count, dims)(positions, wanted));
+    assert.deepEqual(force, wanted);
+  });
+}
+
 const gridRepulsion = (count: number): Repulsion => interpolatedRepulsion(count);
 
 /** Points spread evenly over a square. */

@@ -2,6 +2,8 @@ import type { MortonOrder } from "./morton";
 
 /** Points of a leaf, at most, as long as their codes differ. */
 const LEAF = 8;
+/** A tree serves until a point has moved by this share of the mean distance of points that fill the square (or cube). */
+const KEPT = 0.5;
 /** Points of a group by the number of dimensions: large ones walk the tree seldom and have longer lists. */
 const GROUP = { 2: 128, 3: 48 } as const;
 
@@ -31,6 +33,10 @@ export class CellTree {
   private readonly sumX: Float64Array;
   private readonly sumY: Float64Array;
   private readonly sumZ: Float64Array;
+  /** (n) positions in Morton order when the tree was made. */
+  private readonly made: Float64Array[];
+  /** What a point may move before the tree is made anew. */
+  private reach = -1;
 
   constructor(
     private readonly morton: MortonOrder,
@@ -52,17 +58,49 @@ export class CellTree {
     this.sumX = new Float64Array(count + 1);
     this.sumY = new Float64Array(count + 1);
     this.sumZ = new Float64Array(dims === 3 ? count + 1 : 0);
+    this.made = Array.from({ length: dims }, () => new Float64Array(count));
   }
 
+  /** Takes the places of the points: into the cells that there are as long as these fit, with their true centroids. */
   update(positions: Float64Array): void {
-    const { morton, dims } = this;
+    const { morton, dims, made } = this;
+    this.gather(positions);
+    if (this.hasMovedLittle()) {
+      for (let cell = 0; cell < this.size; cell++) this.place(cell);
+      return;
+    }
     morton.update(positions);
-    gather(positions, dims, 0, morton.order, this.x, this.sumX);
-    gather(positions, dims, 1, morton.order, this.y, this.sumY);
-    if (dims === 3) gather(positions, dims, 2, morton.order, this.z, this.sumZ);
+    this.gather(positions);
+    [this.x, this.y, this.z].slice(0, dims).forEach((axis, d) => made[d]!.set(axis));
+    this.reach = (KEPT * morton.extent) / morton.count ** (1 / dims);
     this.size = 0;
     this.groups.length = 0;
     this.add(0, morton.count, 0, false);
+  }
+
+  private gather(positions: Float64Array): void {
+    const { dims, morton } = this;
+    gather(positions, dims, 0, morton.order, this.x, this.sumX);
+    gather(positions, dims, 1, morton.order, this.y, this.sumY);
+    if (dims === 3) gather(positions, dims, 2, morton.order, this.z, this.sumZ);
+  }
+
+  private hasMovedLittle(): boolean {
+    const { made, reach } = this;
+    const axes = [this.x, this.y, this.z];
+    return made.every((before, d) => {
+      const now = axes[d]!;
+      for (let at = 0; at < before.length; at++) if (Math.abs(now[at]! - before[at]!) > reach) return false;
+      return true;
+    });
+  }
+
+  /** The centroid of a cell's points. */
+  private place(cell: number): void {
+    const [from, to] = [this.from[cell]!, this.to[cell]!];
+    this.centroidX[cell] = (this.sumX[to]! - this.sumX[from]!) / (to - from);
+    this.centroidY[cell] = (this.sumY[to]! - this.sumY[from]!) / (to - from);
+    if (this.dims === 3) this.centroidZ[cell] = (this.sumZ[to]! - this.sumZ[from]!) / (to - from);
   }
 
   private add(from: number, to: number, depth: number, grouped: boolean): void {
@@ -81,9 +119,7 @@ export class CellTree {
     this.edge[cell] = morton.extent / 2 ** depth;
     const leaf = to - from <= LEAF || depth === morton.bits;
     this.leaf[cell] = leaf ? 1 : 0;
-    this.centroidX[cell] = (this.sumX[to]! - this.sumX[from]!) / (to - from);
-    this.centroidY[cell] = (this.sumY[to]! - this.sumY[from]!) / (to - from);
-    if (dims === 3) this.centroidZ[cell] = (this.sumZ[to]! - this.sumZ[from]!) / (to - from);
+    this.place(cell);
     if (!grouped && (leaf || to - from <= GROUP[dims])) {
       this.groups.push(cell);
       grouped = true;
