@@ -1,5 +1,6 @@
 """Trustworthiness and 10-NN accuracy of maps, and of the reference's maps: fidelity.py FOLDER SEEDS METRIC METHOD... Called by ../fidelity.ts."""
 
+import itertools
 import json
 import pathlib
 import sys
@@ -15,6 +16,7 @@ warnings.filterwarnings("ignore")
 MOST, SAMPLE = 20_000, 3_000
 SEEDS = range(1, int(sys.argv[2]) + 1)
 METRIC = sys.argv[3]
+AIM = 0.003
 
 
 def accuracy(points, labels, judged):
@@ -53,9 +55,21 @@ def figures(x, unit, labels, maps):
     else:
         trust = [sampled_trustworthiness(unit if METRIC == "cosine" else x, m, judged) for m in maps]
     right = [accuracy(m, labels, judged) for m in maps]
+    return {"trust": trust, "accuracy": None if labels is None else right}
+
+
+def judged_together(ours, theirs):
+    """Means and deviations of both, and how often three seeds miss the aim: ours below the reference, the reference below itself."""
+    if ours is None:
+        return None
+    groups = list(itertools.combinations(range(len(ours)), 3))
+    apart = [(a, b) for a in groups for b in groups if not set(a) & set(b)]
+    mean = [{group: np.mean([values[at] for at in group]) for group in groups} for values in (ours, theirs)]
     return {
-        "trust": spread(trust),
-        "accuracy": None if labels is None else spread(right),
+        "ours": spread(ours),
+        "reference": spread(theirs),
+        "misses": [float(np.mean([mean[1][b] - mean[0][a] > AIM for a in groups for b in groups]))]
+        + ([float(np.mean([mean[1][b] - mean[1][a] > AIM for a, b in apart]))] if apart else []),
     }
 
 
@@ -97,7 +111,8 @@ def main():
                 ).fit_transform(distance)
                 for seed in SEEDS
             ]
-        out[name] = {"ours": figures(x, unit, labels, ours), "reference": figures(x, unit, labels, theirs)}
+        both = [figures(x, unit, labels, maps) for maps in (ours, theirs)]
+        out[name] = {figure: judged_together(*(one[figure] for one in both)) for figure in ("trust", "accuracy")}
     print(json.dumps(out))
 
 
