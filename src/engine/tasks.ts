@@ -99,6 +99,7 @@ async function judge(args: QualityArgs, ctx: StageContext): Promise<Quality> {
     ...(correlation !== null && { distanceCorrelation: correlation }),
     ...(accuracy && { labels: accuracy }),
   };
+  if (figures.points?.kept) return figures;
   const kept = await neighborsKeptOf({ ...args, k: figures.k }, ctx);
   return kept ? { ...figures, points: { ...figures.points!, kept } } : figures;
 }

@@ -5,14 +5,14 @@ import type { Matrix, NeighborGraph, StageContext } from "../types";
 import { nearestNeighbors } from "./neighbors";
 import type { MapPoints } from "./quality";
 
-/** Above it single points are judged on a seeded sample, */
-const WHOLE = 5_000;
+/** Single points are judged on a seeded sample of so many, */
+const SAMPLE = 5_000;
 /** and not at all where neighbours would have to be searched for it among more than these. */
 const SEARCHED = 20_000;
 
 /**
- * For every item the share of its k nearest in the vectors that are among its k nearest on the map; of more than 5,000 items
- * for a seeded sample of 5,000.
+ * For a seeded sample of 5,000 of many items the share of an item's k nearest on the map that are among its k nearest in the
+ * vectors; of equally near vectors any is a neighbour, as far as they are known.
  * @param input.graph nearest neighbours that are known already; made anew when they are fewer than k
  * @returns (n) 0..1, NaN for an item that was not judged; null when none is
  */
@@ -23,19 +23,19 @@ export async function neighborsKeptOf(
   const { matrix, map, metric, graph, seed } = input;
   const n = matrix.rows;
   const k = Math.min(input.k, n - 1);
-  if (k < 1) return new Float32Array(n).fill(1);
   const known = graph && graph.k >= k ? graph : null;
   if (!known && n > SEARCHED) return null;
   const near = known ?? (await nearestNeighbors(matrix, k, metric, ctx));
   const best = new Smallest(k);
   const kept = new Float32Array(n).fill(NaN);
-  for (const [at, i] of sampleIndices(n, WHOLE, createRandom(seed, 0x9e7)).entries()) {
+  for (const [at, i] of sampleIndices(n, SAMPLE, createRandom(seed, 0x9e7)).entries()) {
     if (at % 256 === 0) ctx.signal.throwIfAborted();
     nearestOnMap(map, i, best);
-    const shown = new Set(best.index);
-    let both = 0;
-    for (let to = i * near.k; to < i * near.k + k; to++) if (shown.has(near.index[to]!)) both++;
-    kept[i] = both / k;
+    const from = i * near.k;
+    const farthest = near.distance[from + k - 1]!;
+    const neighbors = near.index.subarray(from, from + near.k).filter((_, s) => near.distance[from + s]! <= farthest);
+    const own = new Set(neighbors);
+    kept[i] = best.index.filter((j) => own.has(j)).length / k;
   }
   return kept;
 }

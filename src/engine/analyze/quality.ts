@@ -37,7 +37,12 @@ export async function quality(
   const k = Math.min(input.k, Math.max(1, Math.ceil(n / 2) - 1));
   if (n < 3) {
     const ones = new Float32Array(n).fill(1);
-    const points = { trustworthiness: ones, continuity: ones.slice(), distanceCorrelation: ones.slice() };
+    const points = {
+      trustworthiness: ones,
+      continuity: ones.slice(),
+      distanceCorrelation: ones.slice(),
+      kept: ones.slice(),
+    };
     return { k, trustworthiness: 1, continuity: 1, neighborsKept: 1, sample: n, points };
   }
   const high = gatherRows(prepareFor(input.matrix, input.metric), index).data;
@@ -66,7 +71,10 @@ export async function quality(
     }
   }
   const { points, ...figures } = ranking.result();
-  return { k, ...figures, sample: n, points: spread({ ...points, distanceCorrelation }, index, input.matrix.rows) };
+  const { kept, ...others } = { ...points, distanceCorrelation };
+  // Neighbours within a sample are no neighbours of an item among all.
+  const own = n === input.matrix.rows ? { ...others, kept } : spread(others, index, input.matrix.rows);
+  return { k, ...figures, sample: n, points: own };
 }
 
 /** The figures of a sample at the places of its items, NaN at the others. */
@@ -92,7 +100,8 @@ class Ranking {
   /** The penalties of each item. */
   private readonly intruded: Float64Array;
   private readonly missed: Float64Array;
-  private kept = 0;
+  /** How many of its nearest each item keeps. */
+  private readonly kept: Float32Array;
 
   constructor(
     private readonly n: number,
@@ -104,6 +113,7 @@ class Ranking {
     this.nearLow = new Int32Array(k);
     this.intruded = new Float64Array(n);
     this.missed = new Float64Array(n);
+    this.kept = new Float32Array(n);
   }
 
   add(self: number): void {
@@ -114,7 +124,7 @@ class Ranking {
     const farthestLow = nearest(low, k, nearLow);
     for (let s = 0; s < k; s++) {
       const near = nearLow[s]!;
-      if (isWithin(high, near, farthestHigh)) this.kept++;
+      if (isWithin(high, near, farthestHigh)) this.kept[self]!++;
       else this.intruded[self]! += rankOf(high, near, n) - k;
       const true_ = nearHigh[s]!;
       if (!isWithin(low, true_, farthestLow)) this.missed[self]! += rankOf(low, true_, n) - k;
@@ -122,7 +132,7 @@ class Ranking {
   }
 
   result(): Pick<Quality, "trustworthiness" | "continuity" | "neighborsKept"> & {
-    points: Pick<PointFigures, "trustworthiness" | "continuity">;
+    points: Required<Omit<PointFigures, "distanceCorrelation">>;
   } {
     const { n, k } = this;
     // Of one item; that of all is n times as large.
@@ -137,8 +147,12 @@ class Ranking {
     return {
       trustworthiness: whole(this.intruded),
       continuity: whole(this.missed),
-      neighborsKept: this.kept / (n * k),
-      points: { trustworthiness: each(this.intruded), continuity: each(this.missed) },
+      neighborsKept: this.kept.reduce((sum, one) => sum + one, 0) / (n * k),
+      points: {
+        trustworthiness: each(this.intruded),
+        continuity: each(this.missed),
+        kept: this.kept.map((one) => one / k),
+      },
     };
   }
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
 import { neighborsKeptOf } from "../../../src/engine/analyze/point-quality";
 import { quality } from "../../../src/engine/analyze/quality";
 import { createRandom } from "../../../src/engine/random";
@@ -25,6 +26,21 @@ test("the mean over the items is the figure of the whole map", async () => {
   const whole = await quality({ matrix, map, metric: "euclidean", k: 10, seed: 1 }, quiet);
   const mean = kept.reduce((sum, value) => sum + value, 0) / 80;
   assert.ok(Math.abs(mean - whole.neighborsKept) < 1e-6);
+  assert.deepEqual(whole.points!.kept, kept);
+});
+
+test("of equal vectors any is a neighbour", async () => {
+  const group = (i: number): number => i % 4;
+  const equal = { rows: 80, cols: 1, data: Float32Array.from({ length: 80 }, (_, i) => group(i)) };
+  const map = {
+    x: Float32Array.from({ length: 80 }, (_, i) => 100 * group(i) + random.normal()),
+    y: Float32Array.from({ length: 80 }, () => random.normal()),
+  };
+  const input = { matrix: equal, map, metric: "euclidean", k: 10, seed: 1 } as const;
+  const graph = await nearestNeighbors(equal, 19, "euclidean", quiet);
+  const ones = new Float32Array(80).fill(1);
+  assert.deepEqual(await neighborsKeptOf({ ...input, graph }, quiet), ones);
+  assert.deepEqual((await quality(input, quiet)).points!.kept, ones);
 });
 
 test("an item that is torn away from its neighbours has kept none, and is the least to be trusted", async () => {
@@ -63,6 +79,7 @@ test("trustworthiness and continuity of the items have the map's as their means;
   const axis = (d: number): Float32Array => data.filter((_, i) => i % 2 === d);
   const many = { matrix: { rows: 6_000, cols: 2, data }, map: { x: axis(0), y: axis(1) } };
   const { points, sample } = await quality({ ...many, metric: "euclidean", k: 10, seed: 1 }, quiet);
+  assert.equal(points!.kept, undefined);
   assert.equal(points!.trustworthiness.length, 6_000);
   for (const values of [points!.trustworthiness, points!.continuity, points!.distanceCorrelation]) {
     assert.equal(values.filter(Number.isNaN).length, 6_000 - sample);
