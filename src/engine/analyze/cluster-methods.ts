@@ -1,8 +1,9 @@
-import { LensError } from "../../protocol/errors";
 import type { ClusterSettings } from "../../protocol/recipe";
 import type { Matrix, StageContext } from "../types";
 import { chooseCut, chooseK } from "./choose-k";
+import { refuseTooMany } from "./cluster-limits";
 import { dbscan, kneeRadius } from "./dbscan";
+import { differentRows } from "./different";
 import { hdbscan } from "./hdbscan";
 import { cut, cutAt, hierarchy } from "./hierarchy";
 import { kmeans, restartsFor } from "./kmeans";
@@ -17,10 +18,6 @@ export interface Groups {
 
 /** An item, itself counted, needs so many within the radius to be dense. */
 const DENSE = 5;
-/** A hierarchy holds all distances at once: 4·n² bytes. */
-const HIERARCHY_LIMIT = 8_000;
-/** Density clusters compare all pairs several times. */
-const DENSITY_LIMIT = 20_000;
 
 /** @throws LensError "recipe" when there are too many items for the method */
 export async function groupItems(
@@ -29,21 +26,16 @@ export async function groupItems(
   seed: number,
   ctx: StageContext,
 ): Promise<Groups> {
+  refuseTooMany(settings, space.rows);
   switch (settings.method) {
     case "none":
       return { cluster: new Int32Array(space.rows).fill(-1), warnings: [] };
     case "kmeans": {
       const { k, warnings } = await clusterCount(space, settings, () => chooseK(space, seed, ctx));
       const { cluster } = await kmeans(space, k, { seed, restarts: restartsFor(space.rows) }, ctx);
-      const found = new Set(cluster).size;
-      if (found < k) {
-        const what = settings.on === "map" ? "places on the map" : "vectors";
-        warnings.push(`${k} clusters are more than the ${found} different ${what}: equal items share one.`);
-      }
       return { cluster, warnings };
     }
     case "agglomerative": {
-      limit(space, HIERARCHY_LIMIT, "Agglomerative clustering");
       const { linkage = "ward", distance } = settings;
       const joins = hierarchy(await allSquares(space, ctx), space.rows, linkage, ctx);
       if (distance !== undefined) return { cluster: cutAt(joins, space.rows, distance), warnings: [] };
@@ -51,7 +43,6 @@ export async function groupItems(
       return { cluster: cut(joins, space.rows, k), warnings };
     }
     case "hdbscan": {
-      limit(space, DENSITY_LIMIT, "HDBSCAN");
       // From pairs in a handful of items to groups of fifty in ten thousand.
       const minSize = settings.minClusterSize ?? Math.max(2, Math.round(Math.sqrt(space.rows) / 2));
       const minSamples = settings.minSamples ?? Math.min(minSize, DENSE);
@@ -62,7 +53,6 @@ export async function groupItems(
       };
     }
     case "dbscan": {
-      limit(space, DENSITY_LIMIT, "DBSCAN");
       const minPoints = settings.minPoints ?? Math.min(DENSE, space.rows);
       const radius = settings.eps ?? (await radiusOf(space, minPoints, ctx));
       const cluster = await dbscan(space, radius, minPoints, ctx);
@@ -76,19 +66,25 @@ export async function groupItems(
   }
 }
 
-/** The number of clusters: as asked, by silhouette for "auto", at most one per item. */
+/** The number of clusters: as asked, by silhouette for "auto"; at most one for each different vector, so that equal items share one. */
 async function clusterCount(
   space: Matrix,
-  { k: wanted }: ClusterSettings,
+  { k: wanted, on }: ClusterSettings,
   choose: () => Promise<number>,
 ): Promise<{ k: number; warnings: string[] }> {
+  const asked = wanted === "auto" ? await choose() : wanted;
+  const k = differentRows(space, asked);
   if (wanted === "auto") {
-    const k = await choose();
     return { k, warnings: [`K was chosen by the silhouette: ${k === 1 ? "1 cluster" : `${k} clusters`}.`] };
   }
-  const k = Math.min(wanted, space.rows);
-  if (k === wanted) return { k, warnings: [] };
-  return { k, warnings: [`${wanted} clusters are more than the ${k} items: every item is its own cluster.`] };
+  return { k, warnings: k === asked ? [] : [tooMany(asked, k, space.rows, on)] };
+}
+
+function tooMany(asked: number, different: number, count: number, on: ClusterSettings["on"]): string {
+  if (different === count) return `${asked} clusters are more than the ${count} items: every item is its own cluster.`;
+  const what = on === "map" ? "places on the map" : "vectors";
+  if (different === 1) return `All ${count} ${what} are the same: there is one cluster instead of ${asked}.`;
+  return `${asked} clusters are more than the ${different} different ${what}: equal items share one.`;
 }
 
 /** The knee of the distances to the minPoints-th item, itself counted; a little more, so that rounding decides nothing. */
@@ -116,12 +112,4 @@ function oneGroup(cluster: Int32Array, { on }: ClusterSettings): string[] {
   return [
     `${largest} of ${cluster.length} items are in one cluster. ${ways.slice(0, -1).join(", ")} or ${ways.at(-1)} may tell them apart.`,
   ];
-}
-
-function limit(space: Matrix, most: number, name: string): void {
-  if (space.rows <= most) return;
-  throw new LensError(
-    "recipe",
-    `${name} takes up to ${most} items; there are ${space.rows}. Use k-means, or a sample.`,
-  );
 }

@@ -50,20 +50,25 @@ test("more clusters than items: each its own, and a sentence", async () => {
   }
 });
 
-test("equal items share a cluster: there are no more than different vectors, and a sentence says so", async () => {
-  for (const different of [1, 4]) {
-    const data = Float32Array.from({ length: 60 }, (_, at) => (at % 3) + (Math.floor(at / 3) % different));
-    const equal = {
-      ...input(20, { method: "kmeans", k: 6 }),
-      metric: "euclidean" as const,
-      matrix: { rows: 20, cols: 3, data },
+for (const method of ["kmeans", "agglomerative"] as const) {
+  test(`${method}: equal items share a cluster, there are no more than different vectors, and one sentence says so`, async () => {
+    const run = async (different: number, k: number | "auto") => {
+      const data = Float32Array.from({ length: 60 }, (_, at) => (at % 3) + (Math.floor(at / 3) % different));
+      const equal = { ...input(20, { method, k }), metric: "euclidean" as const, matrix: { rows: 20, cols: 3, data } };
+      const { cluster, clusters, warnings } = await clusterItems(equal, quiet);
+      assert.equal(clusters.length, different);
+      cluster.forEach((c, i) => assert.equal(c, cluster[i % different]));
+      return warnings;
     };
-    const { cluster, clusters, warnings } = await clusterItems(equal, quiet);
-    assert.equal(clusters.length, different);
-    cluster.forEach((c, i) => assert.equal(c, cluster[i % different]));
-    assert.match(warnings.join(), new RegExp(`^6 clusters are more than the ${different} different vectors`));
-  }
-});
+    for (const k of [6, 30]) {
+      const sentence = `${k} clusters are more than the 4 different vectors: equal items share one.`;
+      assert.deepEqual(await run(4, k), [sentence]);
+    }
+    assert.deepEqual(await run(1, 6), ["All 20 vectors are the same: there is one cluster instead of 6."]);
+    assert.deepEqual(await run(1, "auto"), ["K was chosen by the silhouette: 1 cluster."]);
+    assert.deepEqual(await run(4, 4), []);
+  });
+}
 
 test("clusters on the map are those of its points, in two and three dimensions, whatever the vectors say", async () => {
   const { matrix } = mixture(60, 10);
