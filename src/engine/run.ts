@@ -6,9 +6,11 @@ import { canonicalJson, type Metric } from "../protocol/recipe";
 import type { ItemRecord, Neighbor, RunResult, SimilarityMatrix } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
 import type { Clustering } from "./analyze/cluster";
+import { refuseTooMany } from "./analyze/cluster-limits";
 import { Clock, type Make } from "./clock";
 import { itemColumns } from "./columns";
 import { embedItems, type Embedded } from "./embed-items";
+import { loadingOf, sourceOf } from "./loading";
 import { Locks } from "./lock";
 import type { Pool } from "./pool";
 import { createRandom, sampleIndices } from "./random";
@@ -81,7 +83,8 @@ export class Pipeline {
   async run(job: Job, ctx: RunContext): Promise<RunResult> {
     const { recipe } = job;
     const clock = new Clock(ctx);
-    const { embedded, key } = await this.embedded(job, clock);
+    // Clusters of too many items are refused before anything is embedded or laid out.
+    const { embedded, key } = await this.embedded(job, clock, (count) => refuseTooMany(recipe.cluster, count));
     const { items, matrix, model } = embedded;
     const { seed, reduce: reduceSettings, cluster: clusterSettings } = recipe;
     const metric = metricOf(embedded, recipe);
@@ -306,8 +309,15 @@ export class Pipeline {
     return items;
   }
 
-  /** Items with their vectors, and the key that later stages build on. */
-  private embedded(job: Job, clock: Clock): Promise<{ embedded: Embedded; key: string }> {
+  /**
+   * Items with their vectors, and the key that later stages build on.
+   * @param check is told the number of items before they are embedded
+   */
+  private embedded(
+    job: Job,
+    clock: Clock,
+    check: (count: number) => void = () => undefined,
+  ): Promise<{ embedded: Embedded; key: string }> {
     const { signal } = clock.ctx;
     const wanted = vectorsKey(job);
     return this.locks.with(wanted, signal, async () => {
@@ -316,6 +326,7 @@ export class Pipeline {
         this.pool.exec("items", loadingOf(job), options),
       );
       const parted = splits(job.recipe.source);
+      if (!parted) check(loaded.items.length);
       const known = loaded.kind === "vector" ? null : await this.modelFile(job.recipe.model, clock.ctx);
       // The same name means another model once its file has changed, or on another server.
       const stamp = known && (await modelStamp(known));
@@ -329,6 +340,7 @@ export class Pipeline {
                 this.web.loaded(loaded, clock.ctx, options),
               )
             : loaded;
+      if (parted) check(items.items.length);
       this.cache.set(latest(textsKey(job)), items);
       const key = [madeKey(job, items), print, stamp].join(" ");
       const embedded = await this.stage<Embedded>(key, clock, "embed", async (options) => {
@@ -370,19 +382,6 @@ export class Pipeline {
 
 /** Orders of matrices, as long as these live. */
 const orders = new WeakMap<Float32Array, Int32Array>();
-
-const sourceOf = ({ recipe, base, documents }: Job) => ({
-  source: recipe.source,
-  base,
-  ...(documents ? { documents } : {}),
-});
-
-/** What loads a job's items. A sample of passages is drawn when the texts have been split. */
-function loadingOf(job: Job) {
-  const { sample, ...source } = job.recipe.source;
-  const all = { ...sourceOf(job), seed: job.recipe.seed };
-  return splits(source) && sample !== undefined ? { ...all, source } : all;
-}
 
 /**
  * The embedded items with the labels, ids and other columns of this run: an earlier one may have taken them from other columns.

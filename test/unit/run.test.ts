@@ -21,6 +21,7 @@ class FakePool {
   asked: string[] = [];
   fingerprint = "first";
   stopped = false;
+  texts = TEXTS;
 
   exec(task: string, args: Args): Promise<unknown> {
     this.asked.push(task);
@@ -34,7 +35,7 @@ class FakePool {
         return this.fingerprint;
       case "items": {
         const label = args.source?.columns?.label;
-        const items = TEXTS.map((text, i) => ({
+        const items = this.texts.map((text, i) => ({
           label: label ? `${label} ${i}` : null,
           path: "a.txt",
           line: i + 1,
@@ -142,6 +143,17 @@ describe("a run", () => {
     const result = await pipeline.run(job({ cluster: { method: "kmeans", k: 2 } }), ctx);
     assert.deepEqual(pool.look(), ["cluster"]);
     assert.deepEqual(result.warnings, ["K was lowered"]);
+  });
+
+  test("of more items than its clusters can take is refused before anything is embedded", async () => {
+    pool.texts = Array.from({ length: 8_001 }, (_, i) => `text ${i}`);
+    await assert.rejects(pipeline.run(job({ cluster: { method: "agglomerative" } }), ctx), {
+      reason: "recipe",
+      message: "Agglomerative clustering takes up to 8,000 items; there are 8,001. Use k-means, or a sample.",
+    });
+    assert.deepEqual(pool.look(), ["items"]);
+    await pipeline.run(job({ cluster: { method: "hdbscan" } }), ctx);
+    assert.ok(pool.look().includes("cluster"));
   });
 
   test("whose reduction was stopped says so, keeps none of it, and makes the whole next time", async () => {
