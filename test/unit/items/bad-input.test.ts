@@ -159,7 +159,7 @@ test("a line of 300 MB is passed over, in little memory", { timeout: 60_000 }, a
     items.map(({ text }) => text),
     ["a b", "e f"],
   );
-  assert.deepEqual(skipped, [{ path: "t.csv", place: 2, reason: "its line is too long to be read" }]);
+  assert.deepEqual(skipped, [{ path: "t.csv", place: 2, reason: "its line is too long to be read (line 3)" }]);
   assert.ok(process.memoryUsage().rss < 800e6);
 });
 

@@ -90,6 +90,6 @@ test("what is not a table is one sentence that says why", async (t) => {
   const left = async (path: string): Promise<unknown> => (await load(base, rows(path))).skipped;
   assert.deepEqual(await left("broken.json"), [{ path: "broken.json", place: 2, reason: "it is not valid JSON" }]);
   assert.deepEqual(await left("cut.json"), [
-    { path: "cut.json", place: 2, reason: "the file ends in the middle of it" },
+    { path: "cut.json", place: 2, reason: "the file ends in the middle of it (line 2)" },
   ]);
 });

@@ -155,8 +155,17 @@ describe("a CSV file", () => {
     await withTable("t.csv", text, async (table) => {
       const block = await readAll(table);
       assert.equal(await table.count(), 41);
-      assert.deepEqual(block.broken, [{ at: 20, reason: "a quotation mark opens in it that never closes" }]);
+      assert.deepEqual(block.broken, [{ at: 20, reason: "a quotation mark opens in it that never closes (line 22)" }]);
       assert.deepEqual(rowsOf(block, 22)[21], ["d", "e"]);
+    });
+  });
+
+  it("names a quote that swallows lines, and none that holds them or that closes in its line", async () => {
+    const text = 'text,label\n"two\nlines",a\n"open,b\nswallowed,c\n"fine",d\n"a" word,e\n"say ""a\nb""",f\n';
+    await withTable("t.csv", text, async (table) => {
+      const what =
+        "a quotation mark that opens in it (line 4) closes lines later, amid a text: what is between is one cell";
+      assert.deepEqual((await readAll(table)).odd, [{ at: 1, what }]);
     });
   });
 
@@ -165,7 +174,7 @@ describe("a CSV file", () => {
     const bytes = Buffer.concat([Buffer.from("text,label\na,b\n"), long, Buffer.from("\nc,d\n")]);
     await withTable("t.csv", bytes, async (table) => {
       const block = await readAll(table);
-      assert.deepEqual(block.broken, [{ at: 1, reason: "its line is too long to be read" }]);
+      assert.deepEqual(block.broken, [{ at: 1, reason: "its line is too long to be read (line 3)" }]);
       assert.deepEqual(rowsOf(block, 3), [
         ["a", "b"],
         [null, null],

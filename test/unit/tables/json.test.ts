@@ -104,7 +104,7 @@ describe("a JSON file", () => {
     await withTable("t.json", '[{"text":"a"},{"text":"b"},{"te', async (table) => {
       const block = await readAll(table);
       assert.deepEqual(rowsOf(block, 2), [["a"], ["b"]]);
-      assert.deepEqual(block.broken, [{ at: 2, reason: "the file ends in the middle of it" }]);
+      assert.deepEqual(block.broken, [{ at: 2, reason: "the file ends in the middle of it (line 1)" }]);
     });
   });
 

@@ -1,4 +1,4 @@
-import { QUOTE } from "../records/scanner";
+import { CR, LF, QUOTE } from "../records/scanner";
 import type { Dialect } from "./csv-scanner";
 
 /** Turns a range of bytes into text. */
@@ -34,9 +34,12 @@ export class CellBounds {
   private ends = new Uint32Array(64);
   /** 0 plain, 1 in quotes, 2 in quotes with doubled quotes inside or text after them. */
   private forms = new Uint8Array(64);
+  /** A quotation mark of the record closes on a later line with text after it: it is seldom meant, and lines are swallowed. */
+  torn = false;
 
   find(bytes: Buffer, start: number, end: number, delimiter: number, quotes: boolean): number {
     let count = 0;
+    this.torn = false;
     let i = start;
     for (;;) {
       if (count === this.starts.length) this.grow();
@@ -51,7 +54,11 @@ export class CellBounds {
           i++;
         }
         i++;
-        if (i < end && bytes[i] !== delimiter) form = 2;
+        if (i < end && bytes[i] !== delimiter) {
+          form = 2;
+          const quoted = bytes.subarray(this.starts[count], i);
+          if (quoted.includes(LF) || quoted.includes(CR)) this.torn = true;
+        }
       }
       while (i < end && bytes[i] !== delimiter) i++;
       this.ends[count] = Math.min(i, end);

@@ -105,10 +105,11 @@ class CsvReader implements RecordReader {
     private readonly bounds: CellBounds,
   ) {}
 
-  read(bytes: Buffer, start: number, end: number, columns: readonly number[], into: Cell[]): string | null {
+  read(bytes: Buffer, start: number, end: number, columns: readonly number[], into: Cell[], line: number): null {
     const count = readCells(bytes, start, end, this.dialect, this.bounds, this.text.decode, columns, into);
-    this.odd =
-      count === this.width
+    this.odd = this.bounds.torn
+      ? `a quotation mark that opens in it (line ${line}) closes lines later, amid a text: what is between is one cell`
+      : count === this.width
         ? null
         : `${count < this.width ? "fewer" : "more"} cells than the ${this.width} columns (${count < this.width ? "the missing ones are empty" : "those beyond are left out"})`;
     return null;

@@ -14,9 +14,17 @@ export interface RecordReader {
    * The cells of some columns of the record that a stream is on.
    * @param columns positions of columns
    * @param into filled with a cell for each
+   * @param line at which the record starts, from 1
    * @returns why the record cannot be read, or null
    */
-  read(bytes: Buffer, start: number, end: number, columns: readonly number[], into: Cell[]): string | null;
+  read(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    columns: readonly number[],
+    into: Cell[],
+    line: number,
+  ): string | null;
   /** What is odd about the record that was read last, although it could be read. */
   readonly odd?: string | null;
 }
@@ -117,7 +125,11 @@ export class RecordTable implements Table {
     let count = 0;
     return {
       add: ({ bytes, bounds, line, offset }) => {
-        const problem = bounds.problem ?? reader.read(bytes, bounds.start, bounds.end, positions, cells);
+        const where = hasLines ? ` (line ${line})` : "";
+        const problem =
+          bounds.problem === null
+            ? reader.read(bytes, bounds.start, bounds.end, positions, cells, line)
+            : `${bounds.problem}${where}`;
         if (problem !== null) {
           cells.fill(null);
           broken.push({ at: count, reason: problem });
