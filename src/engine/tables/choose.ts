@@ -50,14 +50,26 @@ export function chooseTableColumns({ table, roles }: Dataset, wanted: Wanted = {
     vector: role("vector"),
     map: wanted.map === undefined ? guessedMap : map,
   };
-  check(chosen, columns, path);
-  return chosen;
+  const ready = readyPlaces(chosen, wanted, roles.coordinates);
+  const whole = ready === null ? chosen : { ...chosen, vector: ready };
+  check(whole, columns, path);
+  return whole;
 }
+
+/** Vectors of two or three values that are no map by the recipe are vectors, where there is nothing else to show. */
+function readyPlaces({ text, image, vector }: TableColumns, wanted: Wanted, guess: string[] | null): string | null {
+  const other = text !== null || image !== null || vector !== null;
+  if (other || wanted.map !== null || wanted.vector !== undefined || guess?.length !== 1) return null;
+  return guess[0]!;
+}
+
+const TWO_OR_MORE = "a vector needs two or more";
 
 function check({ text, image, vector, map }: TableColumns, columns: readonly Column[], path: string): void {
   const typeOf = (name: string): Column => columns.find((column) => column.name === name)!;
   if (vector !== null && typeOf(vector).type !== "vector") {
-    throw new LensError("recipe", `The column “${vector}” of ${path} holds no vectors.`);
+    const what = typeOf(vector).type === "number" ? `one number a row: ${TWO_OR_MORE}` : "no vectors";
+    throw new LensError("recipe", `The column “${vector}” of ${path} holds ${what}.`);
   }
   if (map) {
     const flat = map.length === 1 && typeOf(map[0]!).type === "vector" && [2, 3].includes(typeOf(map[0]!).dims);
@@ -67,6 +79,9 @@ function check({ text, image, vector, map }: TableColumns, columns: readonly Col
     }
   }
   if (vector === null && map === null && text === null && image === null) {
+    if (columns.length === 1 && columns[0]!.type === "number") {
+      throw new LensError("source", `${path} holds one number a row: ${TWO_OR_MORE}.`);
+    }
     throw new LensError("source", `No column of ${path} looks like text or vectors. Name one: ${list(columns)}.`);
   }
 }

@@ -76,7 +76,7 @@ export function guessRoles(columns: readonly Column[], head: Block): Roles {
     return name;
   };
   const image = take(imageScore);
-  const text = take((profile) => textScore(profile, false));
+  const text = take(textScore) ?? take(repeatedText);
   const label = take(labelScore);
   const id = take(idScore);
   return {
@@ -136,8 +136,7 @@ function imageScore(profile: Profile): number {
   return images < 0.8 ? 0 : images + (/image|picture|photo|path|file/.test(profile.words) ? 1 : 0);
 }
 
-/** @param shortToo whether labels and ids count as texts when there is nothing better */
-export function textScore(profile: Profile, shortToo: boolean): number {
+function textScore(profile: Profile): number {
   const { column, words, cells, distinct, length } = profile;
   if (column.type !== "text" || cells.length === 0) return 0;
   if (share(profile, URL_OR_PATH) > 0.5) return 0;
@@ -145,10 +144,15 @@ export function textScore(profile: Profile, shortToo: boolean): number {
   const variety = distinct / cells.length;
   const spaced = share(profile, /\S\s+\S/);
   if (NOT_TEXT.test(words) && spaced < 0.5) return 0;
-  if (named < 0 && !shortToo && (spaced < 0.5 || (variety < 0.5 && cells.length >= 10))) return 0;
+  if (named < 0 && (spaced < 0.5 || (variety < 0.5 && cells.length >= 10))) return 0;
   if (variety < 0.2 && cells.length >= 20) return 0;
   const name = named === 0 ? 3 : named === 1 ? 1.5 : LABEL_NAMES.some((pattern) => pattern.test(words)) ? -0.5 : 0;
   return Math.max(0.01, 1 + name + variety + spaced + Math.min(2, Math.log10(1 + length)));
+}
+
+/** Texts that are all alike, where there is nothing better: a column that is called "text" and nothing else. */
+function repeatedText({ column, words, cells }: Profile): number {
+  return column.type === "text" && TEXT_NAMES[0]!.exec(words)?.[0] === words ? cells.length : 0;
 }
 
 function labelScore(profile: Profile): number {

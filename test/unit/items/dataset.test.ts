@@ -127,6 +127,19 @@ describe("ready coordinates", () => {
     assert.deepEqual([set.kind, set.items.length], ["text", 3]);
   });
 
+  it("that are a column of vectors become these when the recipe says there are none, where there is nothing else", async (t) => {
+    const base = folderOf(t, { "t.csv": 'place\n"[1, 2]"\n"[3, 4]"\n', "one.csv": "size\n1.5\n2.5\n" });
+    const drawn = await load(base, { kind: "vectors", paths: ["t.csv"] });
+    assert.deepEqual([drawn.vectors, drawn.map?.cols], [undefined, 2]);
+    const set = await load(base, { kind: "vectors", paths: ["t.csv"], columns: { map: null } });
+    assert.deepEqual([[...set.vectors!.data], set.map], [[1, 2, 3, 4], undefined]);
+    const one = "one.csv holds one number a row: a vector needs two or more.";
+    await assert.rejects(load(base, { kind: "vectors", paths: ["one.csv"] }), { message: one });
+    await assert.rejects(load(base, { kind: "vectors", paths: ["one.csv"], columns: { vector: "size" } }), {
+      message: "The column “size” of one.csv holds one number a row: a vector needs two or more.",
+    });
+  });
+
   it("must be numbers", async (t) => {
     const base = folderOf(t, { "t.csv": CSV });
     await assert.rejects(load(base, { kind: "rows", paths: ["t.csv"], columns: { map: ["name", "y"] } }), {

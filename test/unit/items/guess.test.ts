@@ -38,6 +38,15 @@ test("classes written as small numbers are a label, measurements are not", async
   assert.deepEqual(await guessColumns(header, rows), { text: "review", label: "label" });
 });
 
+test("texts that are all the same are found by the plain name of their column, where there is nothing better", async () => {
+  const [header, rows] = table(["id", "text", "kind"], (i) => [String(i), "the same words", i % 2 ? "a" : "b"]);
+  assert.deepEqual(await guessColumns(header, rows), { text: "text", label: "kind", id: "id" });
+  const [other, better] = table(["text", "remark"], (i) => ["long", sentence(i)]);
+  assert.equal((await guessColumns(other, better)).text, "remark");
+  const [names, none] = table(["text type"], () => ["the same words"]);
+  assert.equal((await guessColumns(names, none)).text, undefined);
+});
+
 test("ids, addresses, dates, vectors and hashes are no text", async () => {
   const [header, rows] = table(["text_id", "url", "when", "vector", "sha", "remark"], (i) => [
     `t-${i}`,
