@@ -1,5 +1,6 @@
 import type { Recipe } from "../protocol/recipe";
 import type { AskCommand, RunCommand } from "./arguments";
+import type { TableParts } from "./dataset";
 import type { Given } from "./options";
 
 const OF_MAP = [
@@ -36,25 +37,73 @@ const OF_CLUSTERS = {
   distance: "agglomerative",
 } as const;
 
-/** A sentence for each option that is valid but changes nothing in this run. */
-export function noEffect(command: RunCommand | AskCommand, given: Given, recipe: Recipe): string[] {
-  if (given.long !== undefined && recipe.source.kind === "images") {
-    return [
-      `--long has no effect on ${recipe.source.kind}: it is for texts.`,
-      ...noEffect(command, withoutLong(given), recipe),
-    ];
-  }
+/** Options of a layout, which ready coordinates have already. */
+const OF_LAYOUT = ["reduce", "dims", "neighbors", "min-dist", "perplexity"] as const;
+
+/**
+ * A sentence for each option that is valid but changes nothing in this run.
+ * @param table what the columns of a dataset are, where that is known
+ */
+export function noEffect(
+  command: RunCommand | AskCommand,
+  given: Given,
+  recipe: Recipe,
+  table?: TableParts | null,
+): string[] {
+  return [...ofSource(given, recipe, table ?? null), ...ofRun(command, given, recipe, table ?? null)];
+}
+
+/** What says how texts and pictures are read and embedded has nothing to do where vectors are ready. */
+function ofSource(given: Given, { source, metric }: Recipe, table: TableParts | null): string[] {
+  const kind = source.kind === "images" || table?.items === "image" ? "pictures" : null;
+  const ready = table?.items === "vector" ? "vectors and coordinates that are ready" : null;
+  const sentences: string[] = [];
+  if (given.long !== undefined && (kind ?? ready))
+    sentences.push(`--long has no effect on ${(kind ?? ready)!}: it is for texts.`);
+  if (given.model !== undefined && ready) sentences.push(`--model has no effect on ${ready}: nothing is embedded.`);
+  if (given.stratify !== undefined && table?.used.label === null)
+    sentences.push("--stratify has no effect: no column is the label.");
+  if (given.metric !== undefined && metric !== "euclidean" && table && onlyCoordinates(table))
+    sentences.push("--metric has no effect on coordinates alone: they are compared by their distances.");
+  return sentences;
+}
+
+const onlyCoordinates = ({ used, items }: TableParts): boolean => items === "vector" && used.vector === null;
+
+function ofRun(command: RunCommand | AskCommand, given: Given, recipe: Recipe, table: TableParts | null): string[] {
   if (command !== "map" && command !== "compare") {
     const idle = OF_MAP.filter((name) => given[name] !== undefined);
     if (command === "embed" && given.metric !== undefined)
       return [...idle, "metric"].map((name) => notOf(name, command));
     return idle.map((name) => notOf(name, command));
   }
-  const { method } = recipe.reduce;
-  const sentences = OF_METHOD.filter(([name, of]) => given[name] !== undefined && of !== method).map(
+  return [...(drawnAsGiven(given, recipe, table) ?? ofLayout(given, recipe)), ...ofClusters(given, recipe)];
+}
+
+/** The options of a layout that is not made, since there are coordinates; null when it is made. */
+function drawnAsGiven(given: Given, { reduce: { method } }: Recipe, table: TableParts | null): string[] | null {
+  if (!table || table.used.map.length === 0) return null;
+  if (method !== "none" && !onlyCoordinates(table)) return null;
+  const idle = OF_LAYOUT.filter((name) => given[name] !== undefined && given[name] !== "none");
+  return idle.map(
+    (name) => `--${name} has no effect on coordinates that are ready: they are drawn as they are.${wayOut(table)}`,
+  );
+}
+
+function wayOut({ used: { vector, text, map } }: TableParts): string {
+  if (vector !== null) return " --reduce umap lays out the vectors.";
+  if (text !== null) return " --map none lays out the texts.";
+  return map.length === 1 ? " --map none lays them out as vectors." : "";
+}
+
+function ofLayout(given: Given, { reduce: { method } }: Recipe): string[] {
+  return OF_METHOD.filter(([name, of]) => given[name] !== undefined && of !== method).map(
     ([name, of]) => `--${name} has no effect with --reduce ${method}: it belongs to ${of}.`,
   );
-  const clustering = recipe.cluster.method;
+}
+
+function ofClusters(given: Given, { cluster: { method: clustering, distance } }: Recipe): string[] {
+  const sentences: string[] = [];
   if (given.k !== undefined && (clustering === "dbscan" || clustering === "hdbscan")) {
     sentences.push(`--k has no effect with --cluster ${clustering}, which finds the number by itself.`);
   }
@@ -62,11 +111,9 @@ export function noEffect(command: RunCommand | AskCommand, given: Given, recipe:
     if (given[name] === undefined || of === clustering) continue;
     sentences.push(`--${name} has no effect with --cluster ${clustering}: it belongs to ${of}.`);
   }
-  if (given.k !== undefined && clustering === "agglomerative" && recipe.cluster.distance !== undefined)
+  if (given.k !== undefined && clustering === "agglomerative" && distance !== undefined)
     sentences.push("--k has no effect with --distance, which says where to cut.");
   return sentences;
 }
-
-const withoutLong = ({ long: _, ...given }: Given): Given => given;
 
 const notOf = (name: string, command: RunCommand | AskCommand): string => `--${name} has no effect on ${command}.`;

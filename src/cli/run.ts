@@ -8,7 +8,7 @@ import type { RunResult } from "../protocol/result";
 import type { RunCommand } from "./arguments";
 import { chartContent } from "./charts";
 import { dataContent, jsonContent, metadataFile } from "./contents";
-import { completed } from "./dataset";
+import { completed, type Completed } from "./dataset";
 import { Findings } from "./findings";
 import { modelHost } from "./host";
 import type { Io } from "./io";
@@ -48,12 +48,12 @@ export async function runCommand(
       },
     });
     base = made.base;
-    const { job, coordinates } = sources.some(isRecipe)
+    const { job, coordinates, table }: Completed = sources.some(isRecipe)
       ? { job: made, coordinates: true }
       : await completed(name, made, given, engine);
     checkOutputs(outputs, name, job, coordinates);
     const copy = parseCopy(given, name, job.recipe, io.cwd, [...files, ...outputs.map(({ file }) => file)]);
-    for (const sentence of noEffect(name, given, job.recipe)) terminal.say(`Warning: ${sentence}`);
+    for (const sentence of noEffect(name, given, job.recipe, table)) terminal.say(`Warning: ${sentence}`);
     await runJob(name, job, { outputs, copy }, engine, terminal, io);
   } finally {
     terminal.clear();

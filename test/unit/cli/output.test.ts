@@ -6,6 +6,7 @@ import { afterEach, beforeEach, test } from "node:test";
 import { LensError } from "../../../src/protocol/errors";
 import type { ModelCard } from "../../../src/protocol/models";
 import type { ResultFile } from "../../../src/protocol/result";
+import { NO_ROLES, type TablePreview } from "../../../src/protocol/table";
 import { readNpy } from "../export/npy";
 import { fakeRun } from "./fake-io";
 
@@ -95,6 +96,29 @@ test("an option that changes nothing is warned about", async () => {
   );
   assert.match((await fakeRun(["map", "n.txt", "--cluster-on", "map"], { cwd })).stderr, /add --cluster kmeans/);
   assert.doesNotMatch((await fakeRun(["map", "n.txt", "--neighbors", "5"], { cwd })).stderr, /no effect/);
+});
+
+test("options of a layout are warned about where coordinates are drawn as they are, with the way to a map", async () => {
+  await writeFile(path.join(cwd, "t.csv"), "text,x,y\none,1,2\n");
+  const said = async (args: string, preview: Partial<TablePreview>): Promise<string> =>
+    (await fakeRun(["map", "t.csv", ...args.split(" ")], { cwd, preview })).stderr;
+  const ready = { items: "vector" as const, used: { ...NO_ROLES, map: [1, 2] } };
+  const texts = { ...ready, used: { ...ready.used, text: 0 } };
+  const vectors = { ...ready, used: { ...ready.used, vector: 3 } };
+  const asTheyAre = "has no effect on coordinates that are ready: they are drawn as they are.";
+  const neighbors = await said("--neighbors 5 --dims 3", texts);
+  assert.ok(neighbors.includes(`Warning: --neighbors ${asTheyAre} --map none lays out the texts.\n`), neighbors);
+  assert.ok(neighbors.includes(`Warning: --dims ${asTheyAre}`), neighbors);
+  assert.ok((await said("--perplexity 5", vectors)).includes(`${asTheyAre} --reduce umap lays out the vectors.`));
+  assert.ok((await said("--reduce tsne", ready)).includes(`Warning: --reduce ${asTheyAre}\n`));
+  assert.doesNotMatch(await said("--reduce tsne --perplexity 5", vectors), /no effect/);
+  assert.match(await said("--metric dot", ready), /--metric has no effect on coordinates alone/);
+  assert.doesNotMatch(await said("--metric dot", vectors), /no effect/);
+  assert.match(
+    await said("--model lens-tiny --long split", vectors),
+    /--long has no effect.*\n.*--model has no effect/,
+  );
+  assert.match(await said("--stratify", vectors), /--stratify has no effect: no column is the label/);
 });
 
 test("an output that fails leaves the status 1 and a sentence; the earlier ones stay", async () => {
