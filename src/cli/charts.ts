@@ -2,8 +2,10 @@ import { heatmapChart, mapChart, pagePayload, type Chart } from "../export/chart
 import { exportHtml } from "../export/html";
 import type { Content } from "../export";
 import { caption } from "../charts/caption";
+import { heatmapOrder, reorder } from "../charts/order";
 import { LIGHT_THEME } from "../charts/theme";
 import { HEATMAP_LIMIT, MAP_LIMIT, PAGE_LIMIT } from "../protocol/constants";
+import type { SimilarityMatrix } from "../protocol/result";
 import type { RunCommand } from "./arguments";
 import type { Findings } from "./findings";
 import type { Io } from "./io";
@@ -41,10 +43,18 @@ async function chartOf(command: Exclude<RunCommand, "embed">, findings: Findings
   const { result } = findings;
   const title = titleOf(command, result);
   const texts = await findings.texts();
-  if (command === "similarity") return heatmapChart(result, await findings.matrix(HEATMAP_LIMIT), texts, { title });
+  if (command === "similarity") return heatmapChart(result, await orderedMatrix(findings), texts, { title });
   // Clusters are only there when somebody asked for them: then they are what the colours show.
   const colorBy = result.cluster.length > 0 ? { colorBy: "cluster" as const } : {};
   return mapChart(result, texts, { title, limit, ...colorBy });
+}
+
+/** The heatmap's sample in the order that --order names. */
+async function orderedMatrix(findings: Findings): Promise<SimilarityMatrix> {
+  const { result, order } = findings;
+  const matrix = await findings.matrix(HEATMAP_LIMIT);
+  const leaves = order === "similarity" ? await findings.leaves(HEATMAP_LIMIT) : null;
+  return reorder(matrix, heatmapOrder(result, matrix.index, order, leaves));
 }
 
 /** The thumbnails of a page about pictures: a few kilobytes each, so that a page of a thousand stays below some megabytes. */

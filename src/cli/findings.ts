@@ -1,3 +1,4 @@
+import type { HeatmapOrder } from "../charts/order";
 import type { Engine } from "../engine/client";
 import type { Job, Progress, Vectors } from "../protocol/engine";
 import type { RunResult, SimilarityMatrix } from "../protocol/result";
@@ -9,6 +10,8 @@ interface FindingsParts {
   run: Job;
   job: Job;
   result: RunResult;
+  /** Of a heatmap. */
+  order?: HeatmapOrder;
   engine: Engine;
   options: { signal: AbortSignal; onProgress(progress: Progress): void };
 }
@@ -17,12 +20,14 @@ interface FindingsParts {
 export class Findings {
   readonly job: Job;
   readonly result: RunResult;
+  readonly order: HeatmapOrder;
   private fullTexts: Promise<string[] | null> | undefined;
 
   /** @param parts.run the job that gave the result: of `job`, what the command needs */
   constructor(private readonly parts: FindingsParts) {
     this.job = parts.job;
     this.result = parts.result;
+    this.order = parts.order ?? "given";
   }
 
   /** The whole text of each item; null for pictures, and ready vectors without texts. */
@@ -45,6 +50,11 @@ export class Findings {
   /** Similarities of all items, or of a seeded sample of `limit`. */
   matrix(limit: number): Promise<SimilarityMatrix> {
     return this.parts.engine.matrix(this.parts.run, limit, this.parts.options);
+  }
+
+  /** The order of the same matrix in which neighbours are most alike. */
+  leaves(limit: number): Promise<Int32Array> {
+    return this.parts.engine.order(this.parts.run, limit, this.parts.options);
   }
 
   /** A picture as a data URL that fits `size` pixels square; null when there is none. */

@@ -1,14 +1,14 @@
+import type { HeatmapOrder } from "../charts/order";
 import type { Recipe } from "../protocol/recipe";
 import type { AskCommand, RunCommand } from "./arguments";
 import type { TableParts } from "./dataset";
-import type { Given } from "./options";
+import type { Given, OptionName } from "./options";
+
+/** Options of a layout, which ready coordinates have already. */
+const OF_LAYOUT = ["reduce", "dims", "neighbors", "min-dist", "perplexity"] as const;
 
 const OF_MAP = [
-  "reduce",
-  "dims",
-  "neighbors",
-  "min-dist",
-  "perplexity",
+  ...OF_LAYOUT,
   "cluster",
   "cluster-on",
   "k",
@@ -37,20 +37,24 @@ const OF_CLUSTERS = {
   distance: "agglomerative",
 } as const;
 
-/** Options of a layout, which ready coordinates have already. */
-const OF_LAYOUT = ["reduce", "dims", "neighbors", "min-dist", "perplexity"] as const;
+/** What is known of a run beside its recipe. */
+interface Known {
+  /** What the columns of a dataset are. */
+  table?: TableParts | null | undefined;
+  /** Of the heatmap. */
+  order?: HeatmapOrder;
+}
 
 /**
  * A sentence for each option that is valid but changes nothing in this run.
- * @param table what the columns of a dataset are, where that is known
  */
 export function noEffect(
   command: RunCommand | AskCommand,
   given: Given,
   recipe: Recipe,
-  table?: TableParts | null,
+  { table = null, order = "given" }: Known = {},
 ): string[] {
-  return [...ofSource(given, recipe, table ?? null), ...ofRun(command, given, recipe, table ?? null)];
+  return [...ofSource(given, recipe, table), ...ofRun(command, given, recipe, { table, order })];
 }
 
 /** What says how texts and pictures are read and embedded has nothing to do where vectors are ready. */
@@ -70,15 +74,36 @@ function ofSource(given: Given, { source, metric }: Recipe, table: TableParts | 
 
 const onlyCoordinates = ({ used, items }: TableParts): boolean => items === "vector" && used.vector === null;
 
-function ofRun(command: RunCommand | AskCommand, given: Given, recipe: Recipe, table: TableParts | null): string[] {
-  if (command !== "map" && command !== "compare") {
-    const idle = OF_MAP.filter((name) => given[name] !== undefined);
-    if (command === "embed" && given.metric !== undefined)
-      return [...idle, "metric"].map((name) => notOf(name, command));
-    return idle.map((name) => notOf(name, command));
+function ofRun(
+  command: RunCommand | AskCommand,
+  given: Given,
+  recipe: Recipe,
+  { table, order }: { table: TableParts | null; order: HeatmapOrder },
+): string[] {
+  const layout = (): string[] => drawnAsGiven(given, recipe, table) ?? ofLayout(given, recipe);
+  const idle = (names: readonly OptionName[]): string[] =>
+    names.filter((name) => given[name] !== undefined).map((name) => notOf(name, command));
+  switch (command) {
+    case "map":
+    case "compare":
+      return [...layout(), ...ofClusters(given, recipe), ...idle(["order"])];
+    case "similarity": {
+      if (order !== "cluster") return [...idle(OF_MAP), ...withoutPicture(given, order)];
+      const onMap = recipe.cluster.on === "map";
+      return [...(onMap ? layout() : idle(OF_LAYOUT)), ...ofClusters(given, recipe)];
+    }
+    case "embed":
+      return idle([...OF_MAP, "metric", "order"]);
+    case "search":
+      return idle([...OF_MAP, "order"]);
   }
-  return [...(drawnAsGiven(given, recipe, table) ?? ofLayout(given, recipe)), ...ofClusters(given, recipe)];
 }
+
+/** An order is seen in a picture alone: the files of numbers keep that of the source. */
+const withoutPicture = (given: Given, order: HeatmapOrder): string[] =>
+  given.order === undefined || given.order === order
+    ? []
+    : ["--order has no effect without a picture of the heatmap: add --out NAME.html, .svg or .png."];
 
 /** The options of a layout that is not made, since there are coordinates; null when it is made. */
 function drawnAsGiven(given: Given, { reduce: { method } }: Recipe, table: TableParts | null): string[] | null {

@@ -1,3 +1,4 @@
+import { HEATMAP_ORDERS } from "../charts/order";
 import {
   CLUSTER_METHODS,
   GROUP_RANGE,
@@ -55,6 +56,7 @@ export const OPTIONS = {
   "min-samples": number(...GROUP_RANGE),
   linkage: choice(LINKAGES),
   distance: { kind: "positive" },
+  order: choice(HEATMAP_ORDERS),
   query: { kind: "text", what: "the words to look for" },
   with: { kind: "text", what: "the second model" },
   top: number(1, 1_000),

@@ -32,6 +32,8 @@ export interface Output {
   format: Format;
 }
 
+export const isChart = ({ format }: Pick<Output, "format">): boolean => CHARTS.includes(format);
+
 /**
  * The outputs that `--out` names, checked before the run starts.
  * @param sources absolute paths that must not be overwritten
@@ -43,7 +45,7 @@ export function parseOutputs(names: readonly string[], command: RunCommand, cwd:
   for (const { name, file, format } of outputs) {
     if (seen.has(file)) throw new UsageError(`--out ${name} is given twice.`);
     if (sources.includes(file)) throw new UsageError(`--out ${name} would overwrite the source.`);
-    if (command === "embed" && CHARTS.includes(format)) {
+    if (command === "embed" && isChart({ format })) {
       throw new UsageError(`embed draws no chart: ${FORMATS[format]} is an output of map and similarity.`);
     }
     if (command === "similarity" && TABLES.includes(format)) {
@@ -60,7 +62,7 @@ export function parseOutputs(names: readonly string[], command: RunCommand, cwd:
 /** @throws UsageError when an output needs a map and the recipe makes none */
 export function checkAgainstRecipe(outputs: readonly Output[], command: RunCommand, recipe: Recipe): void {
   if (command !== "map" || recipe.reduce.method !== "none") return;
-  const needsMap = outputs.find(({ format }) => format === "npy" || CHARTS.includes(format));
+  const needsMap = outputs.find((output) => output.format === "npy" || isChart(output));
   if (needsMap) throw new UsageError(`--out ${needsMap.name} needs a map, but --reduce none makes none.`);
 }
 

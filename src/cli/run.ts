@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { HeatmapOrder } from "../charts/order";
 import type { Engine } from "../engine/client";
 import { writeAtomic, writeClusterCopy } from "../export";
 import type { Job } from "../protocol/engine";
@@ -15,6 +16,7 @@ import type { Io } from "./io";
 import { makeJob } from "./job";
 import { noEffect } from "./no-effect";
 import type { Given } from "./options";
+import { neededFor, orderOf, orderRemarks } from "./order";
 import { checkAgainstRecipe, parseCopy, parseOutputs, type Copy, type Output } from "./outputs";
 import { remarks, summary } from "./summary";
 import { Terminal } from "./terminal";
@@ -53,8 +55,10 @@ export async function runCommand(
       : await completed(name, made, given, engine);
     checkOutputs(outputs, name, job, coordinates);
     const copy = parseCopy(given, name, job.recipe, io.cwd, [...files, ...outputs.map(({ file }) => file)]);
-    for (const sentence of noEffect(name, given, job.recipe, table)) terminal.say(`Warning: ${sentence}`);
-    await runJob(name, job, { outputs, copy }, engine, terminal, io);
+    const order = orderOf(given, name, outputs, job.recipe);
+    const sentences = noEffect(name, given, job.recipe, { table, order });
+    for (const sentence of sentences) terminal.say(`Warning: ${sentence}`);
+    await runJob(name, job, { outputs, copy, order }, engine, terminal, io);
   } finally {
     terminal.clear();
     await engine.dispose();
@@ -85,19 +89,19 @@ function checkOutputs(
 async function runJob(
   name: RunCommand,
   job: Job,
-  { outputs, copy }: { outputs: readonly Output[]; copy: Copy | null },
+  { outputs, copy, order }: { outputs: readonly Output[]; copy: Copy | null; order: HeatmapOrder },
   engine: Engine,
   terminal: Terminal,
   io: Io,
 ): Promise<void> {
   const options = { signal: io.signal, onProgress: terminal.progress.bind(terminal) };
   // Similarities and vectors need no map: their run ends with the vectors, and the result names the whole recipe.
-  const run: Job = name === "map" ? job : { ...job, recipe: withoutMap(job.recipe) };
+  const run: Job = name === "map" ? job : { ...job, recipe: neededFor(order, job.recipe) };
   const ran = { ...(await engine.run(run, options)), recipe: job.recipe };
   const result = name === "map" ? ran : withoutCoordinates(ran);
-  const findings = new Findings({ run, job, result, engine, options });
+  const findings = new Findings({ run, job, result, order, engine, options });
   terminal.clear();
-  for (const line of remarks(result)) terminal.say(line);
+  for (const line of [...remarks(result), ...orderRemarks(order, result)]) terminal.say(line);
   if (result.items.count === 0) throw new LensError("source", "No item could be embedded: there is nothing to write.");
   if (outputs.length === 0 && !copy) {
     for (const piece of await jsonContent(name, findings)) await io.stdout(piece);
@@ -129,12 +133,6 @@ const withoutCoordinates = ({ z: _, ...result }: RunResult): RunResult => ({
   ...result,
   x: new Float32Array(0),
   y: new Float32Array(0),
-});
-
-const withoutMap = (recipe: Job["recipe"]): Job["recipe"] => ({
-  ...recipe,
-  reduce: { ...recipe.reduce, method: "none" },
-  cluster: { ...recipe.cluster, method: "none" },
 });
 
 function contentOf(name: RunCommand, output: Output, findings: Findings, io: Io) {

@@ -64,6 +64,9 @@ Map
   --linkage METHOD       agglomerative: ward, average (ward)
   --distance D           agglomerative: cut at this distance instead of into --k groups
 
+Heatmap
+  --order ORDER          given, label, cluster (with --cluster), similarity: similar items together (given)
+
 Output
   --out FILE             .json .csv .npy .parquet .jsonl .arrow .html .svg .png .lens.json, of embed also
                          .tsv (for the Embedding Projector); may be given several times

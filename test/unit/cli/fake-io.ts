@@ -97,7 +97,10 @@ function fakeEngine(run: FakeRun, host: EngineHost, options: FakeOptions): Engin
     matrix: (_, limit) => Promise.resolve(matrixOf(Math.min(limit, texts.length))),
     texts: (_, index) => Promise.resolve(Array.from(index, (i) => texts[i]!)),
     thumbnail: () => Promise.resolve(null),
-    order: refuse,
+    order: (_, limit) =>
+      Promise.resolve(
+        Int32Array.from({ length: Math.min(limit, texts.length) }, (_, i, n = texts.length) => n - 1 - i),
+      ),
     anomalies: refuse,
     compare: refuse,
     search: (_, query, k) =>
