@@ -6,7 +6,7 @@ export const RUN_COMMANDS = ["map", "similarity", "embed"] as const;
 export type RunCommand = (typeof RUN_COMMANDS)[number];
 
 /** Questions that are answered with a piece of JSON. */
-export const ASK_COMMANDS = ["search", "compare"] as const;
+export const ASK_COMMANDS = ["search", "compare", "network", "findings"] as const;
 export type AskCommand = (typeof ASK_COMMANDS)[number];
 
 /** What the command line asks for. */
@@ -29,25 +29,31 @@ export function parseCommand(args: readonly string[]): Command {
   const [name, ...rest] = positionals;
   if ("help" in given || (name === "help" && rest.length === 0)) return { name: "help" };
   if ("version" in given) return { name: "version" };
-  if (name === undefined) throw new UsageError("Name a command: map, similarity, embed, search, compare or models.");
+  if (name === undefined) throw new UsageError(`Name a command: ${COMMANDS.join(", ")} or models.`);
   if (name === "models") return modelsCommand(rest, given);
   if (!isRunCommand(name) && !isAskCommand(name)) {
-    throw new UsageError(
-      `“${name}” is not a command. The commands are map, similarity, embed, search, compare and models.`,
-    );
+    throw new UsageError(`“${name}” is not a command. The commands are ${COMMANDS.join(", ")} and models.`);
   }
   if (rest.length === 0) {
     throw new UsageError(`${name} needs a source: a file, a folder, or - for lines from stdin.`);
   }
-  for (const [option, command] of Object.entries(ASK_OPTIONS)) {
-    if (option in given && command !== name) throw new UsageError(`--${option} is an option of ${command}.`);
+  for (const [option, commands] of Object.entries(ASK_OPTIONS)) {
+    if (option in given && !(commands as readonly string[]).includes(name))
+      throw new UsageError(`--${option} is an option of ${commands.join(" and ")}.`);
   }
-  if (given.top !== undefined && !isAskCommand(name)) throw new UsageError("--top is an option of search and compare.");
   return { name, sources: rest, given };
 }
 
-/** Options that one command alone has. */
-const ASK_OPTIONS: Partial<Record<OptionName, AskCommand>> = { query: "search", with: "compare" };
+const COMMANDS: readonly string[] = [...RUN_COMMANDS, ...ASK_COMMANDS];
+
+/** Options that these commands alone have. */
+const ASK_OPTIONS: Partial<Record<OptionName, readonly AskCommand[]>> = {
+  query: ["search"],
+  with: ["compare"],
+  top: ["search", "compare"],
+  ties: ["network"],
+  threshold: ["network", "findings"],
+};
 
 const isRunCommand = (name: string): name is RunCommand => (RUN_COMMANDS as readonly string[]).includes(name);
 

@@ -1,6 +1,9 @@
 import type { Engine, RunOptions } from "../engine/client";
+import { significant } from "../export";
 import type { Job } from "../protocol/engine";
+import { LensError } from "../protocol/errors";
 import type { RunResult } from "../protocol/result";
+import { Findings } from "./findings";
 import type { Given } from "./options";
 import { remarks } from "./summary";
 import type { Terminal } from "./terminal";
@@ -12,6 +15,30 @@ export interface Asking {
   given: Given;
   options: RunOptions;
   terminal: Terminal;
+}
+
+/** An answer in the formats that it has. */
+export interface Answer {
+  json(): Iterable<string>;
+  csv?(): Iterable<string>;
+}
+
+/** A value as an answer. */
+export const jsonAnswer = (value: object): Answer => ({
+  json: () => [
+    `${JSON.stringify(value, (_, part: unknown) => (typeof part === "number" ? significant(part) : part), 2)}\n`,
+  ],
+});
+
+/** A run without a map, and the whole texts of its items. */
+export async function asked(asking: Asking): Promise<{ job: Job; result: RunResult; texts: string[] | null }> {
+  const { engine, options } = asking;
+  const job = vectorsOnly(asking.job);
+  const result = await engine.run(job, options);
+  tell(asking, result);
+  if (result.items.count === 0) throw new LensError("source", "No item could be embedded: there is nothing to write.");
+  const texts = await new Findings({ run: job, job, result, engine, options }).texts();
+  return { job, result, texts };
 }
 
 /** The warnings of a run, on stderr. */

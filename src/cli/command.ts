@@ -25,6 +25,8 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
         break;
       case "search":
       case "compare":
+      case "network":
+      case "findings":
         await askCommand({ ...command, name: command.name }, io);
         break;
       case "map":

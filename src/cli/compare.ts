@@ -1,12 +1,12 @@
 import { resultItem } from "../export";
 import type { RunResult } from "../protocol/result";
-import { tell, textsOf, type Asking } from "./asking";
+import { jsonAnswer, tell, textsOf, type Answer, type Asking } from "./asking";
 
 const NEIGHBORS = 10;
 const TOP = 10;
 
 /** What two models see in the same items: the neighbours that both have, and the items that moved most. */
-export async function compareAnswer(asking: Asking): Promise<object> {
+export async function compareAnswer(asking: Asking): Promise<Answer> {
   const { engine, job, given, options } = asking;
   const found = await engine.compare(job, given.with!, NEIGHBORS, options);
   const { result, other, index, k, overlap, mean, disparity, shift, moved } = found;
@@ -14,7 +14,7 @@ export async function compareAnswer(asking: Asking): Promise<object> {
   const top = moved.slice(0, Number(given.top ?? TOP));
   const items = Array.from(top, (at) => index[at]!);
   const texts = await textsOf(asking, job, result, items);
-  return {
+  return jsonAnswer({
     version: 1,
     models: [result, other].map(modelOf),
     items: index.length,
@@ -27,7 +27,7 @@ export async function compareAnswer(asking: Asking): Promise<object> {
       ...(shift.length > 0 && { shift: shift[at]! }),
       ...resultItem(result.items, items[i]!, texts[i]),
     })),
-  };
+  });
 }
 
 const modelOf = ({ model: { id, dims, tensor } }: RunResult): object => ({ id, dims, tensor });

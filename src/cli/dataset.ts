@@ -3,7 +3,7 @@ import type { Job } from "../protocol/engine";
 import { DEFAULT_IMAGE_MODEL } from "../protocol/models";
 import type { Recipe } from "../protocol/recipe";
 import type { TablePreview } from "../protocol/table";
-import type { RunCommand } from "./arguments";
+import type { AskCommand, RunCommand } from "./arguments";
 import type { Given } from "./options";
 import { UsageError } from "./usage";
 
@@ -23,7 +23,12 @@ export type TableParts = Pick<TablePreview, "used" | "items">;
  * where there is nothing else), pictures are seen by a model of pictures.
  * @throws UsageError when a file holds several tables and none is named; LensError "source" when it is unreadable
  */
-export async function completed(command: RunCommand, job: Job, given: Given, engine: Engine): Promise<Completed> {
+export async function completed(
+  command: RunCommand | AskCommand,
+  job: Job,
+  given: Given,
+  engine: Engine,
+): Promise<Completed> {
   const { source } = job.recipe;
   if (source.kind !== "rows" && source.kind !== "vectors") return { job, coordinates: false };
   const { used, items, parts, problem } = await engine.preview(job);

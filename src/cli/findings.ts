@@ -1,6 +1,6 @@
 import type { HeatmapOrder } from "../charts/order";
-import type { Engine } from "../engine/client";
-import type { Job, Progress, Vectors } from "../protocol/engine";
+import type { Engine, RunOptions } from "../engine/client";
+import type { Job, Vectors } from "../protocol/engine";
 import type { RunResult, SimilarityMatrix } from "../protocol/result";
 
 /** The most items whose whole matrix is made: 4 GB in their file, half of that in memory. */
@@ -13,7 +13,7 @@ interface FindingsParts {
   /** Of a heatmap. */
   order?: HeatmapOrder;
   engine: Engine;
-  options: { signal: AbortSignal; onProgress(progress: Progress): void };
+  options: RunOptions;
 }
 
 /** A run's result and what its outputs need besides, fetched from the engine once and only when asked for. */
@@ -59,7 +59,7 @@ export class Findings {
 
   /** A picture as a data URL that fits `size` pixels square; null when there is none. */
   async thumbnail(index: number, size: number): Promise<string | null> {
-    this.parts.options.signal.throwIfAborted();
+    this.parts.options.signal?.throwIfAborted();
     const picture = await this.parts.engine
       .thumbnail(this.parts.run, this.result.items.source[index] ?? -1, size)
       .catch(() => null);

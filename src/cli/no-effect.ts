@@ -95,6 +95,8 @@ function ofRun(
     case "embed":
       return idle([...OF_MAP, "metric", "order"]);
     case "search":
+    case "network":
+    case "findings":
       return idle([...OF_MAP, "order"]);
   }
 }

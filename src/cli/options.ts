@@ -60,6 +60,8 @@ export const OPTIONS = {
   query: { kind: "text", what: "the words to look for" },
   with: { kind: "text", what: "the second model" },
   top: number(1, 1_000),
+  ties: number(1, 100),
+  threshold: number(-1_000_000, 1_000_000, false),
   cache: { kind: "text", what: "a folder or none" },
   mirror: { kind: "text", what: "the address of a server" },
   offline: { kind: "flag" },

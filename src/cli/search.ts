@@ -1,11 +1,11 @@
 import { resultItem } from "../export";
 import { LensError } from "../protocol/errors";
-import { tell, textsOf, vectorsOnly, type Asking } from "./asking";
+import { jsonAnswer, tell, textsOf, vectorsOnly, type Answer, type Asking } from "./asking";
 
 const TOP = 10;
 
 /** The items nearest to the words of --query, best first. */
-export async function searchAnswer(asking: Asking): Promise<object> {
+export async function searchAnswer(asking: Asking): Promise<Answer> {
   const { engine, given, options } = asking;
   const job = vectorsOnly(asking.job);
   const result = await engine.run(job, options);
@@ -22,7 +22,7 @@ export async function searchAnswer(asking: Asking): Promise<object> {
     hits.map(({ index }) => index),
   );
   const { id, dims, tensor } = result.model;
-  return {
+  return jsonAnswer({
     version: 1,
     query,
     model: { id, dims, tensor },
@@ -32,5 +32,5 @@ export async function searchAnswer(asking: Asking): Promise<object> {
       similarity,
       ...resultItem(result.items, index, texts[i]),
     })),
-  };
+  });
 }

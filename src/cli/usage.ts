@@ -16,6 +16,8 @@ Commands
   embed SOURCE...        vectors only
   search SOURCE...       the items nearest to some words: --query "a red car"
   compare SOURCE...      two models on the same items: --model A --with B
+  network SOURCE...      items tied to their nearest, as nodes and edges
+  findings SOURCE...     near-duplicates, outliers and doubtful labels
   models                 the models and whether they are on this machine
   models fetch ID        download one; OWNER/NAME adds one of the Hugging Face hub
   models import PATH     take one from a folder or an .onnx file
@@ -49,6 +51,11 @@ Search and comparison
   --with ID|PATH         the second model
   --top N                items to list (10)
 
+Network and findings
+  --ties N               network: nearest items that each is tied to (4)
+  --threshold S          network: no ties below this similarity (0); findings: similarity from which two items
+                         are near-duplicates (0.95)
+
 Map
   --reduce METHOD        umap, tsne, pca, none (umap)
   --dims 2|3             (2)
@@ -69,7 +76,8 @@ Heatmap
 
 Output
   --out FILE             .json .csv .npy .parquet .jsonl .arrow .html .svg .png .lens.json, of embed also
-                         .tsv (for the Embedding Projector); may be given several times
+                         .tsv (for the Embedding Projector), of network .json and .csv, of search, compare and
+                         findings .json; may be given several times
                          (default: the result as JSON to stdout)
   --copy FILE            a copy of the dataset with the cluster of each row as a column (.csv .tsv .jsonl
                          .json .parquet, as the dataset is)

@@ -217,9 +217,9 @@ export class Pipeline {
 
   async network(job: Job, settings: NetworkSettings, limit: number, ctx: RunContext): Promise<Network | null> {
     const known = this.known(job);
-    return (
-      known && this.pool.exec("network", { ...known, seed: job.recipe.seed, settings, limit }, { signal: ctx.signal })
-    );
+    const { signal } = ctx;
+    const report: Report = (done, total) => ctx.onProgress({ stage: "neighbors", done, total });
+    return known && this.pool.exec("network", { ...known, seed: job.recipe.seed, settings, limit }, { signal, report });
   }
 
   async search(job: Job, words: string, k: number, ctx: RunContext): Promise<Found | null> {

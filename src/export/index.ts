@@ -1,9 +1,11 @@
 export { writeClusterCopy } from "./copy";
 export { comparisonCsv } from "./compare";
 export { csvText, exportCsv } from "./csv";
+export { findingsJson } from "./findings";
 export { resultItem } from "./items";
 export { significant } from "./numbers";
 export { exportJson, jsonText, type JsonParts } from "./json";
+export { networkCsv, networkJson } from "./network";
 export { coordinates, exportNpy, npyPieces, npySimilarity } from "./npy";
 export { encodePng, pngDataUrl } from "./png";
 export { exportRecipe, relativePath, RECIPE_EXTENSION } from "./recipe";

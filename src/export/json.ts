@@ -1,8 +1,10 @@
 import type { Vectors } from "../protocol/engine";
 import type { Quality, ResultFile, RunResult, SimilarityMatrix } from "../protocol/result";
 import { unpackRow } from "../protocol/triangle";
+import { fieldsText, listOf, valueOf, withSignificant, type Field } from "./fields";
 import { placeField, resultItem } from "./items";
 import { significant } from "./numbers";
+import { pointColumns } from "./points";
 
 /** What a JSON file holds besides the result. */
 export interface JsonParts {
@@ -13,9 +15,6 @@ export interface JsonParts {
   /** The embeddings (n × d). */
   vectors?: Vectors;
 }
-
-/** A field of the file: a plain value, numbers on one line, or a list with a line for each entry. */
-type Field = { plain: unknown } | { numbers: ArrayLike<number> } | { list: Iterable<unknown> };
 
 /**
  * The result as a value for a JSON file (`ResultFile`): every number with 7 significant digits, items in the order of
@@ -33,13 +32,7 @@ export function exportJson(result: RunResult, parts: JsonParts): ResultFile {
  * recipe, is the last line but one.
  */
 export function* jsonText(result: RunResult, parts: JsonParts): Generator<string> {
-  let open = "{\n";
-  for (const [name, field] of fieldsOf(result, parts)) {
-    yield `${open}  ${JSON.stringify(name)}: `;
-    yield* textOf(field);
-    open = ",\n";
-  }
-  yield "\n}\n";
+  yield* fieldsText(fieldsOf(result, parts));
 }
 
 function* fieldsOf(result: RunResult, { texts, matrix, vectors }: JsonParts): Generator<[keyof ResultFile, Field]> {
@@ -59,6 +52,8 @@ function* fieldsOf(result: RunResult, { texts, matrix, vectors }: JsonParts): Ge
     if (result.clusterQuality) yield ["clusterQuality", { plain: withSignificant(result.clusterQuality) }];
   }
   yield ["quality", { plain: quality && withSignificant(figuresOf(quality)) }];
+  const points = pointColumns(result).map(({ name, values }) => [name, Array.from(values, figureOf)] as const);
+  if (points.length > 0) yield ["points", { plain: Object.fromEntries(points) }];
   if (matrix) yield ["matrix", { list: symmetricRows(matrix) }];
   if (vectors) yield ["vectors", { list: rowsOf(vectors.data, vectors.rows, vectors.cols) }];
   const skipped = result.skipped.map(({ path, place, reason }) => ({
@@ -69,31 +64,6 @@ function* fieldsOf(result: RunResult, { texts, matrix, vectors }: JsonParts): Ge
   yield ["skipped", { list: skipped }];
   yield ["warnings", { plain: result.warnings }];
   yield ["timings", { plain: result.timings }];
-}
-
-function valueOf(field: Field): unknown {
-  if ("plain" in field) return field.plain;
-  return "numbers" in field ? Array.from(field.numbers, significant) : [...field.list];
-}
-
-function* textOf(field: Field): Generator<string> {
-  if ("plain" in field) yield JSON.stringify(field.plain);
-  else if ("numbers" in field) {
-    yield "[";
-    for (let i = 0; i < field.numbers.length; i++) yield `${i > 0 ? "," : ""}${significant(field.numbers[i]!)}`;
-    yield "]";
-  } else {
-    let any = false;
-    for (const entry of field.list) {
-      yield `${any ? ",\n" : "[\n"}    ${JSON.stringify(entry)}`;
-      any = true;
-    }
-    yield any ? "\n  ]" : "[]";
-  }
-}
-
-function* listOf<T>(count: number, entry: (index: number) => T): Generator<T> {
-  for (let i = 0; i < count; i++) yield entry(i);
 }
 
 function symmetricRows({ triangle, index: { length } }: SimilarityMatrix): Iterable<number[]> {
@@ -107,14 +77,10 @@ function symmetricRows({ triangle, index: { length } }: SimilarityMatrix): Itera
 const rowsOf = (data: Float32Array, rows: number, cols: number): Iterable<number[]> =>
   listOf(rows, (row) => Array.from(data.subarray(row * cols, (row + 1) * cols), significant));
 
+/** Null where it was not measured. */
+const figureOf = (value: number): number | null => (Number.isNaN(value) ? null : significant(value));
+
 /** The figures of the whole map. */
 function figuresOf({ points: _, ...figures }: Quality): Omit<Quality, "points"> {
   return figures;
-}
-
-/** A copy in which every number has 7 significant digits. */
-function withSignificant<T>(value: T): T {
-  if (typeof value === "number") return significant(value) as T;
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, withSignificant<unknown>(field)])) as T;
 }

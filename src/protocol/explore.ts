@@ -88,12 +88,12 @@ export interface NetworkSettings {
   threshold: number;
 }
 
-/** The graph of nearest neighbours, laid out. */
+/** The graph of nearest neighbours. */
 export interface Network {
   settings: NetworkSettings;
   /** (n) the items shown, as indices into the result, ascending. */
   index: Int32Array;
-  /** (n) */
+  /** (n) where each is drawn; empty above NETWORK_LIMIT items. */
   x: Float32Array;
   y: Float32Array;
   /** (m) ends of each tie as positions in `index`, the smaller first. */

@@ -211,6 +211,10 @@ export interface ResultFile {
   clusters?: Cluster[];
   clusterQuality?: ClusterQuality;
   quality: Omit<Quality, "points"> | null;
+  /** (items each) how far each item can be trusted on the map; null where it was not measured. Absent without a map. */
+  points?: Partial<
+    Record<"trustworthiness" | "continuity" | "distanceCorrelation" | "neighborsKept", (number | null)[]>
+  >;
   matrix?: number[][];
   /** (items × dims) the embeddings, in the file of `embed` only. */
   vectors?: number[][];

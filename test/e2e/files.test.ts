@@ -155,7 +155,10 @@ describe("files of the explorer", { timeout: 240_000 }, () => {
       await workbench.page.keyboard.press("Enter");
       await until("the file is written", () => Promise.resolve(fs.existsSync(workspace.file(name))), Boolean);
     }
-    assert.match(fs.readFileSync(workspace.file("out.csv"), "utf8"), /^id,label,path,line,text,x,y,cluster\r\n/);
+    assert.match(
+      fs.readFileSync(workspace.file("out.csv"), "utf8"),
+      /^id,label,path,line,text,x,y,cluster,trustworthiness,/,
+    );
     assert.match(fs.readFileSync(workspace.file("out.html"), "utf8"), /Content-Security-Policy/);
     assert.equal(fs.readFileSync(workspace.file("out.png")).subarray(1, 4).toString(), "PNG");
     const recipe = JSON.parse(fs.readFileSync(workspace.file("out.lens.json"), "utf8")) as {

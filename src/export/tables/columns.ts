@@ -1,5 +1,6 @@
 import type { Vectors } from "../../protocol/engine";
 import type { RunResult } from "../../protocol/result";
+import { pointColumns } from "../points";
 import { itemId, itemLabel, itemPath } from "../items";
 
 /** A column of a table that is written. Null and NaN are empty cells. */
@@ -15,7 +16,7 @@ export interface ExportTable {
 }
 
 /**
- * A finished run as a table: id, label, path, line or row, text, x, y (z), cluster and vector, as far as there are any. The texts are
+ * A finished run as a table: id, label, path, line or row, text, x, y (z), cluster, the figures of each item and vector, as far as there are any. The texts are
  * exact: what a spreadsheet would run as a formula is no danger in these formats.
  * @param parts.index the items to write, by their place in the result; absent: all
  */
@@ -46,6 +47,7 @@ export function resultTable(
   if (x.length > 0) columns.push(numbers("x", "number", x), numbers("y", "number", y));
   if (z) columns.push(numbers("z", "number", z));
   if (cluster.length > 0) columns.push(numbers("cluster", "integer", cluster));
+  for (const { name, values } of pointColumns(result)) columns.push(numbers(name, "number", values));
   if (vectors) columns.push(vectorColumn(vectors, index));
   return { rows: index.length, columns };
 }

@@ -72,4 +72,11 @@ describe("a network", () => {
     const equal = await build({ rows: 5, cols: 2, data: new Float32Array(10).fill(1) });
     assert.ok([...equal.x, ...equal.y].every(Number.isFinite));
   });
+
+  test("of more items than can be drawn has every tie and no places", async () => {
+    const { index, source, x, y } = await build(clouds(3, 700), { limit: Number.MAX_SAFE_INTEGER });
+    assert.equal(index.length, 2_100);
+    assert.equal(new Set([...source]).size > 1_000, true);
+    assert.deepEqual([x.length, y.length], [0, 0]);
+  });
 });

@@ -101,14 +101,23 @@ function fakeEngine(run: FakeRun, host: EngineHost, options: FakeOptions): Engin
       Promise.resolve(
         Int32Array.from({ length: Math.min(limit, texts.length) }, (_, i, n = texts.length) => n - 1 - i),
       ),
-    anomalies: refuse,
+    anomalies: (_, threshold) =>
+      Promise.resolve({
+        ...{ k: 1, threshold, duplicates: [{ items: [0, 1], exact: false, similarity: 0.97 }] },
+        outliers: [{ index: 1, score: 4, times: Infinity }],
+        doubtful: [{ index: 0, share: 1, label: -1, votes: 1, of: 1 }],
+      }),
     compare: refuse,
     search: (_, query, k) =>
       Promise.resolve({
         hits: texts.slice(0, k).map((_, index) => ({ index, similarity: 1 / (query.length + index) })),
         truncated: false,
       }),
-    network: refuse,
+    network: (_, settings) =>
+      Promise.resolve({
+        ...{ settings, total: 2, index: Int32Array.of(0, 1), x: Float32Array.of(1, 2), y: Float32Array.of(3, 4) },
+        ...{ source: Int32Array.of(0), target: Int32Array.of(1), weight: Float32Array.of(0.75) },
+      }),
     record: refuse,
     copy: refuse,
     neighbors: refuse,

@@ -22,7 +22,7 @@ after(() => rm(cwd, { recursive: true }));
 
 /** Each wrong command line with the words of its sentence. */
 const WRONG: [args: string, words: RegExp][] = [
-  ["", /Name a command: map, similarity, embed, search, compare or models/],
+  ["", /Name a command: map, similarity, embed, search, compare, network, findings or models/],
   ["draw a.txt", /“draw” is not a command/],
   ["map", /map needs a source/],
   ["embed --quiet", /embed needs a source/],

@@ -32,6 +32,20 @@ test("rows, three dimensions and clusters have their columns", () => {
   });
 });
 
+test("the figures of single items stand after the rest, empty where they were not measured", () => {
+  const quality = { k: 1, trustworthiness: 0.5, continuity: 0.5, neighborsKept: 0.5, sample: 2 };
+  const points = {
+    trustworthiness: Float32Array.of(0.25, 0.75),
+    continuity: Float32Array.of(1, NaN),
+    distanceCorrelation: Float32Array.of(-0.5, 0.5),
+  };
+  const csv = (change: object): string =>
+    exportCsv(resultOf(["a", "b"], { quality: { ...quality, points: { ...points, ...change } } }), ["a", "b"]);
+  assert.match(csv({}), /cluster,trustworthiness,continuity,distanceCorrelation\r\n/);
+  assert.match(csv({}), /,,0\.25,1,-0\.5\r\n.*,,0\.75,,0\.5\r\n$/);
+  assert.match(csv({ kept: Float32Array.of(0.1, 1) }), /neighborsKept\r\n.*,0\.1\r\n/);
+});
+
 test("quotes, commas, line ends and umlauts survive a CSV reader", () => {
   const texts = ['say "hi", you', "two\nlines", "two\r\nlines", "Käse, 你好", " blanks ", '""'];
   assert.deepEqual(

@@ -50,6 +50,25 @@ test("a value that is not a number is a fault of ours, never NaN in a file", () 
   );
 });
 
+test("the figures of single items are a field of their own, null where they were not measured", () => {
+  const points = {
+    trustworthiness: Float32Array.of(1 / 3, 1),
+    continuity: Float32Array.of(1, 1),
+    distanceCorrelation: Float32Array.of(NaN, -0.5),
+    kept: Float32Array.of(0.2, NaN),
+  };
+  const quality = { k: 1, trustworthiness: 2 / 3, continuity: 1, neighborsKept: 0.5, sample: 2, points };
+  const file = exportJson(resultOf(["a", "b"], { quality }), { texts: null });
+  assert.deepEqual(file.points, {
+    trustworthiness: [0.3333333, 1],
+    continuity: [1, 1],
+    distanceCorrelation: [null, -0.5],
+    neighborsKept: [0.2, null],
+  });
+  assert.ok(file.quality && !("points" in file.quality));
+  assert.deepEqual(JSON.parse(textOf(resultOf(["a", "b"], { quality }), { texts: null })), file);
+});
+
 test("rows, pictures and ready ids stand as what they are", () => {
   const base = resultOf(["a", "b"]);
   const rows = {

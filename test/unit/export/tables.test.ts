@@ -26,6 +26,23 @@ const table = (index?: Int32Array): ExportTable =>
 
 const NAMES = ["id", "label", "path", "line", "text", "x", "y", "cluster", "vector"];
 
+it("the figures of single items are columns before the vector", () => {
+  const figures = Float32Array.of(0.5, NaN, 1);
+  const points = { trustworthiness: figures, continuity: figures, distanceCorrelation: figures, kept: figures };
+  const quality = { k: 1, trustworthiness: 1, continuity: 1, neighborsKept: 1, sample: 3, points };
+  const { columns } = resultTable(resultOf(TEXTS, { quality }), {
+    texts: null,
+    vectors: VECTORS,
+    index: Int32Array.of(2, 1),
+  });
+  const last = columns.slice(-5);
+  assert.deepEqual(
+    last.map(({ name }) => name),
+    ["trustworthiness", "continuity", "distanceCorrelation", "neighborsKept", "vector"],
+  );
+  assert.deepEqual(last[3]!.values, Float32Array.of(1, NaN));
+});
+
 /** A python with pandas, null when there is none. */
 function python(): string | null {
   for (const name of ["/usr/bin/python3", "python3"]) {

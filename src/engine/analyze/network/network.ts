@@ -1,3 +1,4 @@
+import { NETWORK_LIMIT } from "../../../protocol/constants";
 import type { Network, NetworkSettings } from "../../../protocol/explore";
 import type { Metric } from "../../../protocol/recipe";
 import { createRandom, sampleIndices } from "../../random";
@@ -15,17 +16,18 @@ interface NetworkInput {
   metric: Metric;
   seed: number;
   settings: NetworkSettings;
-  /** Items at most; of more a seeded sample is shown. */
+  /** Items at most; of more a seeded sample is taken. */
   limit: number;
 }
 
-/** The k-nearest-neighbour graph with its ties weighted by similarity, laid out by forces. */
+/** The k-nearest-neighbour graph with its ties weighted by similarity; of as many items as can be drawn laid out by forces. */
 export async function network(input: NetworkInput, ctx: StageContext): Promise<Network> {
   const { metric, seed, settings } = input;
   const total = input.matrix.rows;
   const index = sampleIndices(total, input.limit, createRandom(seed, STREAM));
   const matrix = index.length < total ? gatherRows(input.matrix, index) : input.matrix;
-  const graph = await nearestNeighbors(matrix, settings.k, metric, { ...ctx, report: () => undefined });
+  const drawn = index.length <= NETWORK_LIMIT;
+  const graph = await nearestNeighbors(matrix, settings.k, metric, drawn ? { ...ctx, report: () => undefined } : ctx);
   const ties = new Map<number, { a: number; b: number; weight: number }>();
   for (let at = 0; at < graph.index.length; at++) {
     const i = Math.floor(at / graph.k);
@@ -39,7 +41,9 @@ export async function network(input: NetworkInput, ctx: StageContext): Promise<N
   const source = Int32Array.from(list, ({ a }) => a);
   const target = Int32Array.from(list, ({ b }) => b);
   const weight = Float32Array.from(list, ({ weight }) => weight);
-  const places = forceLayout(index.length, { source, target, pull: pulls(weight) }, seed, ctx);
+  const places = drawn
+    ? forceLayout(index.length, { source, target, pull: pulls(weight) }, seed, ctx)
+    : { x: new Float32Array(0), y: new Float32Array(0) };
   return { settings, index, ...places, source, target, weight, total };
 }
 
