@@ -5,7 +5,7 @@ import { LensError } from "../protocol/errors";
 import type { RunResult } from "../protocol/result";
 import { Findings } from "./findings";
 import type { Given } from "./options";
-import { remarks } from "./summary";
+import { notesOf, remarks } from "./summary";
 import type { Terminal } from "./terminal";
 
 /** What a question to the engine is given. */
@@ -44,6 +44,7 @@ export async function asked(asking: Asking): Promise<{ job: Job; result: RunResu
 /** The warnings of a run, on stderr. */
 export function tell({ terminal }: Asking, result: RunResult): void {
   terminal.clear();
+  for (const line of notesOf(result)) terminal.note(line);
   for (const line of remarks(result)) terminal.say(line);
 }
 

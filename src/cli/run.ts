@@ -18,7 +18,7 @@ import { noEffect } from "./no-effect";
 import type { Given } from "./options";
 import { neededFor, orderOf, orderRemarks } from "./order";
 import { checkAgainstRecipe, parseCopy, parseOutputs, type Copy, type Output } from "./outputs";
-import { remarks, summary } from "./summary";
+import { notesOf, remarks, summary } from "./summary";
 import { Terminal } from "./terminal";
 import { UsageError } from "./usage";
 
@@ -101,6 +101,7 @@ async function runJob(
   const result = name === "map" ? ran : withoutCoordinates(ran);
   const findings = new Findings({ run, job, result, order, engine, options });
   terminal.clear();
+  for (const line of notesOf(result)) terminal.note(line);
   for (const line of [...remarks(result), ...orderRemarks(order, result)]) terminal.say(line);
   if (result.items.count === 0) throw new LensError("source", "No item could be embedded: there is nothing to write.");
   if (outputs.length === 0 && !copy) {

@@ -17,6 +17,9 @@ export function titleOf(command: RunCommand, { recipe }: RunResult): string {
 export const summary = (result: RunResult): string =>
   `${caption(result)} · ${(result.timings.total / 1000).toFixed(1)} s`;
 
+/** What a run has done that is no fault, as lines. */
+export const notesOf = ({ notes = [] }: RunResult): string[] => notes.map((note) => `Note: ${note}`);
+
 /** The warnings of a run and what was left out by name, as lines. */
 export function remarks({ warnings, skipped, items }: RunResult): string[] {
   const lines = warnings.map((warning) => `Warning: ${warning}`);

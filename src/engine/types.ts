@@ -43,6 +43,8 @@ export interface ItemSet {
   columns?: import("../protocol/table").UsedColumns;
   skipped: import("../protocol/result").Skipped[];
   warnings: string[];
+  /** What was done and is no fault; absent: nothing to say. */
+  notes?: string[];
   fingerprint: string;
 }
 

@@ -63,6 +63,7 @@ function* fieldsOf(result: RunResult, { texts, matrix, vectors }: JsonParts): Ge
   }));
   yield ["skipped", { list: skipped }];
   yield ["warnings", { plain: result.warnings }];
+  yield ["notes", { plain: result.notes ?? [] }];
   yield ["timings", { plain: result.timings }];
 }
 

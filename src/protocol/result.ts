@@ -174,7 +174,10 @@ export interface RunResult {
   /** The reduction was stopped before its end and its layout kept: the recipe alone does not give it. */
   stopped?: boolean;
   skipped: Skipped[];
+  /** What a person should look at: the picture may not be what was meant. */
   warnings: string[];
+  /** What was done and is no fault: what was chosen, joined or passed over. Absent in results of earlier versions. */
+  notes?: string[];
   /** Texts of which only the beginning was embedded; absent when there are none. */
   truncated?: number;
   timings: Timings;
@@ -220,6 +223,7 @@ export interface ResultFile {
   vectors?: number[][];
   skipped: ({ path: string; reason: string } & ({ line?: number } | { row?: number }))[];
   warnings: string[];
+  notes: string[];
   timings: Timings;
 }
 

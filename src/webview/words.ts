@@ -132,6 +132,21 @@ export function skippedWords({ path, place, reason }: Skipped, kind: SourceKind)
   return `${where}: ${reason}`;
 }
 
+/** The share of items left out from which it is no small matter. */
+const MANY = 0.2;
+
+/** "312 of 500 items are left out; 300 of them: it has no text." Null where they are few. */
+export function leftOutWords(skipped: readonly Skipped[], count: number): string | null {
+  const left = skipped.length;
+  const all = left + count;
+  if (left === 0 || left < MANY * all) return null;
+  const reasons = new Map<string, number>();
+  for (const { reason } of skipped) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  const [reason, times] = [...reasons].reduce((most, one) => (one[1] > most[1] ? one : most));
+  const which = times === left ? ":" : `; ${number(times)} of them:`;
+  return `${number(left)} of ${number(all)} items ${left === 1 ? "is" : "are"} left out${which} ${reason}.`;
+}
+
 /** "line 12", "row 3", "" for a whole file. */
 export function placeWords(items: ItemColumns, index: number): string {
   return items.placeKind === "none" ? "" : `${items.placeKind} ${items.place[index] ?? 0}`;

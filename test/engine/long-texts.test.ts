@@ -54,10 +54,10 @@ describe("a text that is longer than the model's window", () => {
 
   test("is split into passages at their lines, each within the window", async () => {
     const split = job({ long: "split" });
-    const { items, truncated, warnings, total } = await engine.run(split);
+    const { items, truncated, notes, total } = await engine.run(split);
     assert.ok(items.count > 6 && total === items.count, `${items.count} passages`);
     assert.equal(truncated, undefined, "no passage is cut");
-    assert.match(warnings.join(), new RegExp(`1 of 2 texts .* 48 tokens and were split: ${items.count} passages`));
+    assert.match(notes!.join(), new RegExp(`1 of 2 texts .* 48 tokens and were split: ${items.count} passages`));
     assert.deepEqual([items.placeKind, items.labels], ["line", ["long.md", "short.md"]]);
     const texts = await engine.texts(split, items.source, 1_000);
     const lines = LONG.split("\n");
@@ -79,9 +79,9 @@ describe("a text that is longer than the model's window", () => {
 
   test("is one item with the mean of its passages", async () => {
     const average = job({ long: "average" });
-    const { items, truncated, warnings } = await engine.run(average);
+    const { items, truncated, notes } = await engine.run(average);
     assert.deepEqual([items.count, items.placeKind, truncated], [2, "none", undefined]);
-    assert.match(warnings.join(), /1 of 2 texts .*mean of its passages/);
+    assert.match(notes!.join(), /1 of 2 texts .*mean of its passages/);
     const { data, cols } = await engine.vectors(average);
     const parts = await engine.vectors(job({ long: "split" }));
     const partTexts = await engine.texts(

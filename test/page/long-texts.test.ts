@@ -16,7 +16,7 @@ const split = () => {
 test("the warning of texts that were cut offers their passages", async () => {
   const panel = await start({ fixture: lines });
   await panel.host(`sendResult(${JSON.stringify(lines)}, ${JSON.stringify({ warnings: [CUT], truncated: 3 })})`);
-  await panel.get("#status-warnings").click();
+  await panel.get("#long-offer").waitFor();
   assert.match(await panel.get("#status-list").innerText(), /only their beginning was embedded/);
   await panel.get("#long-offer button").first().click();
   assert.deepEqual(await panel.heard("setRecipe"), [split()]);

@@ -92,18 +92,6 @@ describe("the panel draws", () => {
       "document.querySelector('.layer:not([hidden]) .canvas canvas').getContext('2d').getImageData(1, 1, 1, 1).data[0] === 255",
     );
   });
-
-  test("what was left out and the warnings, by name when asked", async () => {
-    await open({ fixture: lines });
-    const skipped = [{ path: "sentences.txt", place: 3, reason: "no known word" }];
-    await panel.page.evaluate(
-      `fakeHost.sendResult(${JSON.stringify(lines)}, ${JSON.stringify({ skipped, warnings: ["Perplexity was lowered to 6."] })})`,
-    );
-    await panel.get("#status-skipped").click();
-    assert.equal(await panel.get("#status-list li").innerText(), "sentences.txt, line 3: no known word");
-    await panel.get("#status-warnings").click();
-    assert.equal(await panel.get("#status-list li").innerText(), "Perplexity was lowered to 6.");
-  });
 });
 
 describe("a person points and clicks", () => {

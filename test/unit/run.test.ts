@@ -61,7 +61,7 @@ class FakePool {
           ...(this.stopped && { stopped: true }),
         };
       case "cluster":
-        return { cluster: new Int32Array(rows), clusters: [], warnings: ["K was lowered"] };
+        return { cluster: new Int32Array(rows), clusters: [], warnings: ["K was lowered"], notes: ["K was chosen"] };
       case "quality":
         return { k: 1, trustworthiness: 1, continuity: 1, neighborsKept: 1, sample: rows };
       case "neighbors":
@@ -142,7 +142,7 @@ describe("a run", () => {
     pool.look();
     const result = await pipeline.run(job({ cluster: { method: "kmeans", k: 2 } }), ctx);
     assert.deepEqual(pool.look(), ["cluster"]);
-    assert.deepEqual(result.warnings, ["K was lowered"]);
+    assert.deepEqual([result.warnings, result.notes], [["K was lowered"], ["K was chosen"]]);
   });
 
   test("of more items than its clusters can take is refused before anything is embedded", async () => {

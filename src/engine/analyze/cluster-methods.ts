@@ -14,6 +14,8 @@ import { allSquares } from "./pairs";
 export interface Groups {
   cluster: Int32Array;
   warnings: string[];
+  /** What was chosen. */
+  notes?: string[];
 }
 
 /** An item, itself counted, needs so many within the radius to be dense. */
@@ -31,16 +33,16 @@ export async function groupItems(
     case "none":
       return { cluster: new Int32Array(space.rows).fill(-1), warnings: [] };
     case "kmeans": {
-      const { k, warnings } = await clusterCount(space, settings, () => chooseK(space, seed, ctx));
+      const { k, ...said } = await clusterCount(space, settings, () => chooseK(space, seed, ctx));
       const { cluster } = await kmeans(space, k, { seed, restarts: restartsFor(space.rows) }, ctx);
-      return { cluster, warnings };
+      return { cluster, ...said };
     }
     case "agglomerative": {
       const { linkage = "ward", distance } = settings;
       const joins = hierarchy(await allSquares(space, ctx), space.rows, linkage, ctx);
       if (distance !== undefined) return { cluster: cutAt(joins, space.rows, distance), warnings: [] };
-      const { k, warnings } = await clusterCount(space, settings, () => chooseCut(space, joins, seed, ctx));
-      return { cluster: cut(joins, space.rows, k), warnings };
+      const { k, ...said } = await clusterCount(space, settings, () => chooseCut(space, joins, seed, ctx));
+      return { cluster: cut(joins, space.rows, k), ...said };
     }
     case "hdbscan": {
       // From pairs in a handful of items to groups of fifty in ten thousand.
@@ -56,12 +58,12 @@ export async function groupItems(
       const minPoints = settings.minPoints ?? Math.min(DENSE, space.rows);
       const radius = settings.eps ?? (await radiusOf(space, minPoints, ctx));
       const cluster = await dbscan(space, radius, minPoints, ctx);
-      const chosen =
+      const notes =
         settings.eps === undefined
           ? [`DBSCAN's radius was chosen by the curve of distances: ${Number(radius.toPrecision(3))}.`]
           : [];
       const none = noGroups(cluster, "DBSCAN found no dense group", settings);
-      return { cluster, warnings: [...chosen, ...none, ...oneGroup(cluster, settings)] };
+      return { cluster, warnings: [...none, ...oneGroup(cluster, settings)], notes };
     }
   }
 }
@@ -71,11 +73,11 @@ async function clusterCount(
   space: Matrix,
   { k: wanted, on }: ClusterSettings,
   choose: () => Promise<number>,
-): Promise<{ k: number; warnings: string[] }> {
+): Promise<{ k: number; warnings: string[]; notes?: string[] }> {
   const asked = wanted === "auto" ? await choose() : wanted;
   const k = differentRows(space, asked);
   if (wanted === "auto") {
-    return { k, warnings: [`K was chosen by the silhouette: ${k === 1 ? "1 cluster" : `${k} clusters`}.`] };
+    return { k, warnings: [], notes: [`K was chosen by the silhouette: ${k === 1 ? "1 cluster" : `${k} clusters`}.`] };
   }
   return { k, warnings: k === asked ? [] : [tooMany(asked, k, space.rows, on)] };
 }

@@ -16,6 +16,8 @@ export interface Clustering {
   /** By size, the largest first, so that colours stay where they are. */
   clusters: Cluster[];
   warnings: string[];
+  /** What was chosen. */
+  notes?: string[];
   /** Absent without items or method. */
   quality?: ClusterQuality;
 }
@@ -44,11 +46,11 @@ export async function clusterItems(input: ClusterInput, ctx: StageContext): Prom
     return { cluster: new Int32Array(0), clusters: [], warnings: [] };
   }
   const space = spaceOf(input);
-  const { cluster, warnings } = await groupItems(space, settings, seed, ctx);
+  const { cluster, ...said } = await groupItems(space, settings, seed, ctx);
   const named = describe(space, cluster, input);
   const label = numbered(input.labels);
   const { clusters, figures } = await clusterQuality({ space, ...named, label, seed }, ctx);
-  return { cluster: named.cluster, clusters, warnings, quality: figures };
+  return { cluster: named.cluster, clusters, ...said, quality: figures };
 }
 
 /** Labels by number, -1 for none. */

@@ -20,7 +20,7 @@ export async function loadFiles(source: Source, options: LoadOptions, ctx: Stage
   const where = named(source.paths);
   const found = await findFiles(source.paths, base, accepts("files"), { documents, signal: ctx.signal });
   const { files, skipped } = found;
-  const warnings = [...found.warnings];
+  const warnings: string[] = [];
   const folders = new Set(files.map(folderOf));
   const chosen = sampleIndices(files.length, source.sample ?? files.length, createRandom(seed));
   const items: Item[] = [];
@@ -50,7 +50,15 @@ export async function loadFiles(source: Source, options: LoadOptions, ctx: Stage
     );
   }
   ctx.report(chosen.length, chosen.length);
-  return { kind: "text", items, total: files.length, skipped, warnings, fingerprint: fingerprintOf(files) };
+  return {
+    kind: "text",
+    items,
+    total: files.length,
+    skipped,
+    warnings,
+    notes: found.notes,
+    fingerprint: fingerprintOf(files),
+  };
 }
 
 const folderOf = ({ file }: FoundFile): string => file.slice(0, -baseName(file).length);

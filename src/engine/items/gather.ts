@@ -9,6 +9,7 @@ import { Reservoir } from "./sample";
 /** Gathers the items of a text source: samples them, counts what is left out, and reports how far it is. */
 export class Gatherer {
   readonly warnings: string[] = [];
+  readonly notes: string[] = [];
   private readonly items: Reservoir<Item>;
   private readonly skipped: Skipped[] = [];
   private unlisted = 0;
@@ -42,6 +43,11 @@ export class Gatherer {
     this.warnings.push(...sentences);
   }
 
+  /** Says what is no fault. */
+  note(...sentences: string[]): void {
+    this.notes.push(...sentences);
+  }
+
   /** Says how far it is and stops when the user cancelled. */
   report(): void {
     this.ctx.signal.throwIfAborted();
@@ -55,11 +61,11 @@ export class Gatherer {
   finish(nothing: string, unit: string, fingerprint: string): ItemSet {
     const items = this.items.values();
     if (items.length === 0) throw new LensError("source", this.whyNothing(nothing));
-    if (this.blank > 0) this.warn(`${counted(this.blank, unit)} left out.`);
+    if (this.blank > 0) this.note(`${counted(this.blank, unit)} left out.`);
     if (this.unlisted > 0) this.warn(`${counted(this.unlisted, "more item")} left out beyond those that are listed.`);
     this.ctx.report(items.length, items.length);
-    const { skipped, warnings } = this;
-    return { kind: "text", items, total: this.items.total, skipped, warnings, fingerprint };
+    const { skipped, warnings, notes } = this;
+    return { kind: "text", items, total: this.items.total, skipped, warnings, notes, fingerprint };
   }
 
   private whyNothing(nothing: string): string {

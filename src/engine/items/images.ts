@@ -40,7 +40,8 @@ export async function loadImages(
     items,
     total: files.length,
     skipped,
-    warnings: found.warnings,
+    warnings: [],
+    notes: found.notes,
     // The same files as `fingerprint` looks at: pictures, and whatever the recipe names by itself.
     fingerprint: fingerprintOf(found.files.filter((file) => file.named || isPicture(file.path))),
   };

@@ -91,7 +91,7 @@ export const loadParagraphs = (source: Source, options: LoadOptions, ctx: StageC
     for await (const batch of batches) for (const line of batch) take(splitter.push(line));
     take(splitter.end());
     if (splitter.frontMatter > 0) {
-      gather.warn(`${path}: the front matter (${counted(splitter.frontMatter, "line")}) was left out.`);
+      gather.note(`${path}: the front matter (${counted(splitter.frontMatter, "line")}) was left out.`);
     }
     gather.warn(...odd.sentences());
   });

@@ -49,7 +49,7 @@ export async function gatherTexts(
   const found = await findFiles(source.paths, base, accepts(source.kind), { documents, signal: ctx.signal });
   const gather = new Gatherer(source.sample, seed, ctx);
   found.skipped.forEach((left) => gather.skip(left));
-  gather.warn(...found.warnings);
+  gather.note(...found.notes);
   const ranges = source.ranges && mergeRanges(source.ranges);
   for (const file of found.files) {
     const label = found.files.length > 1 ? baseName(file.path) : null;

@@ -24,7 +24,7 @@ export interface FoundFiles {
   /** Paths that are missing or unreadable. */
   skipped: Skipped[];
   /** What was passed over, as sentences: "2 folders left out: …". */
-  warnings: string[];
+  notes: string[];
 }
 
 /** Why a path could not be read, for a person. */
@@ -131,6 +131,6 @@ export async function findFiles(
     ...(hiddenFolders > 0 ? [counted(hiddenFolders, "folder")] : []),
     ...(hiddenFiles > 0 ? [counted(hiddenFiles, "hidden file")] : []),
   ].join(" and ");
-  const warnings = hidden === "" ? [] : [`${hidden} left out: hidden ones and node_modules are not searched.`];
-  return { files, skipped, warnings };
+  const notes = hidden === "" ? [] : [`${hidden} left out: hidden ones and node_modules are not searched.`];
+  return { files, skipped, notes };
 }

@@ -53,10 +53,13 @@ function averaged(set: ItemSet, { items, of, long }: Divided, parts: Embedded, n
       ...set,
       items: source.map((at) => set.items[at]!),
       skipped: [...set.skipped, ...skipped],
-      warnings: [
-        ...parts.items.warnings,
+      notes: [
+        ...(set.notes ?? []),
         `${count(long)} of ${count(set.items.length)} texts are longer than the model's window: each is the mean of its ` +
           `passages, ${count(items.length)} in all.`,
+      ],
+      warnings: [
+        ...parts.items.warnings,
         ...(partly > 0 ? [`${count(partly)} passages have no vector and do not count in the mean of their text.`] : []),
       ],
     },

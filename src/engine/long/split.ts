@@ -57,6 +57,6 @@ export async function splitItems(
     ...(meta && { meta }),
     ...(map && { map }),
     total: divided.items.length,
-    warnings: [...set.warnings, ...words],
+    notes: [...(set.notes ?? []), ...words],
   };
 }

@@ -7,6 +7,7 @@ import {
   columnWords,
   comparisonParts,
   comparisonWords,
+  leftOutWords,
   number,
   qualityWords,
   shownWords,
@@ -15,14 +16,19 @@ import {
 } from "../words";
 
 const MOST_LISTED = 300;
-type List = "skipped" | "warnings";
+type List = "skipped" | "warnings" | "notes";
 
-/** What is shown, in one line; what was left out and the warnings open as lists above it. */
+/**
+ * What is shown, in one line; what was left out, the warnings and the notes open as lists above it. New warnings are open:
+ * the picture may not be what was meant.
+ */
 export class StatusLine {
   readonly element: HTMLElement;
   readonly #line = el("div", { class: "status-line", id: "status", role: "status" });
   readonly #list = el("div", { class: "status-list", id: "status-list", hidden: true });
   #open: List | null = null;
+  /** The warnings that were opened last. */
+  #said = "";
   #now = "";
 
   /** @param offer a way out of what the warnings say, if there is one */
@@ -45,7 +51,11 @@ export class StatusLine {
     const kept = keptOf(shown);
     if (kept) parts.splice(1, 0, shownWords(result, kept));
     const skipped = compared ? [...result.skipped, ...skippedBy(compared)] : result.skipped;
-    const key = JSON.stringify([parts, skipped, result.warnings, this.#open]);
+    const leftOut = leftOutWords(skipped, result.items.count);
+    const warnings = [...(leftOut === null ? [] : [leftOut]), ...result.warnings];
+    const notes = result.notes ?? [];
+    this.#openNew(warnings);
+    const key = JSON.stringify([parts, skipped, warnings, notes, this.#open]);
     if (key === this.#now) return;
     this.#now = key;
     const again = (): void => this.update(shown, heatmap);
@@ -60,21 +70,25 @@ export class StatusLine {
             : undefined;
       return el("span", { text, ...(title !== undefined && { title }) });
     });
-    const { warnings } = result;
     if (skipped.length > 0) pieces.splice(2, 0, this.#toggle("skipped", `${number(skipped.length)} left out`, again));
-    if (warnings.length > 0) {
-      const words = warnings.length === 1 ? "1 warning" : `${number(warnings.length)} warnings`;
-      pieces.push(this.#toggle("warnings", words, again));
-    }
+    if (warnings.length > 0) pieces.push(this.#toggle("warnings", counted(warnings.length, "warning"), again));
+    if (notes.length > 0) pieces.push(this.#toggle("notes", counted(notes.length, "note"), again));
     fill(this.#line, ...pieces);
-    this.#fillList(
-      this.#open === "skipped"
-        ? skipped.map((one) => skippedWords(one, result.recipe.source.kind))
-        : this.#open === "warnings"
-          ? warnings
-          : [],
-      this.#open === "warnings" ? this.offer(result) : null,
-    );
+    const lists: Record<List, () => readonly string[]> = {
+      skipped: () => skipped.map((one) => skippedWords(one, result.recipe.source.kind)),
+      warnings: () => warnings,
+      notes: () => notes,
+    };
+    this.#list.classList.toggle("warnings", this.#open === "warnings");
+    this.#fillList(this.#open ? lists[this.#open]() : [], this.#open === "warnings" ? this.offer(result) : null);
+  }
+
+  #openNew(warnings: readonly string[]): void {
+    const said = JSON.stringify(warnings);
+    if (said === this.#said) return;
+    this.#said = said;
+    if (warnings.length > 0) this.#open = "warnings";
+    else if (this.#open === "warnings") this.#open = null;
   }
 
   #toggle(list: List, words: string, again: () => void): HTMLElement {
@@ -109,6 +123,8 @@ export class StatusLine {
     );
   }
 }
+
+const counted = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? "" : "s"}`;
 
 /** What the second model left out, and that it was this one. */
 const skippedBy = ({ skipped, model }: PanelComparison): Skipped[] =>

@@ -15,7 +15,7 @@ describe("a file of vectors as items", () => {
       row: 2,
       text: "Bullet to Beijing",
     });
-    assert.match(set.warnings.join(), /metadata\.csv were joined row by row/);
+    assert.match(set.notes!.join(), /metadata\.csv were joined row by row/);
   });
 
   it("is a seeded sample when one is asked for, in the order of the file", { skip: embeddings.skip }, async () => {

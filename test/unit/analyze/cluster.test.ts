@@ -55,10 +55,10 @@ for (const method of ["kmeans", "agglomerative"] as const) {
     const run = async (different: number, k: number | "auto") => {
       const data = Float32Array.from({ length: 60 }, (_, at) => (at % 3) + (Math.floor(at / 3) % different));
       const equal = { ...input(20, { method, k }), metric: "euclidean" as const, matrix: { rows: 20, cols: 3, data } };
-      const { cluster, clusters, warnings } = await clusterItems(equal, quiet);
+      const { cluster, clusters, warnings, notes = [] } = await clusterItems(equal, quiet);
       assert.equal(clusters.length, different);
       cluster.forEach((c, i) => assert.equal(c, cluster[i % different]));
-      return warnings;
+      return [...warnings, ...notes];
     };
     for (const k of [6, 30]) {
       const sentence = `${k} clusters are more than the 4 different vectors: equal items share one.`;

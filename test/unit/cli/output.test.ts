@@ -83,6 +83,14 @@ test("warnings and what was left out are told on stderr, also with --quiet, and 
   assert.equal(stderr.split("\n").length, 9);
 });
 
+test("what was done and is no fault is a note on stderr, not with --quiet, and a field of the JSON", async () => {
+  const change = { notes: ["3 empty lines left out."] };
+  const run = await fakeRun(["map", "n.txt"], { cwd, change });
+  assert.match(run.stderr, /^Note: 3 empty lines left out\.\n/);
+  assert.deepEqual((JSON.parse(run.stdout) as ResultFile).notes, change.notes);
+  assert.equal((await fakeRun(["map", "n.txt", "--quiet"], { cwd, change })).stderr, "");
+});
+
 test("an option that changes nothing is warned about", async () => {
   const k = await fakeRun(["map", "n.txt", "--cluster", "hdbscan", "--k", "5"], { cwd });
   assert.match(k.stderr, /Warning: --k has no effect with --cluster hdbscan/);

@@ -32,6 +32,7 @@ test("the text is the value: a map with clusters, labels and what was left out",
     quality: { k: 1, trustworthiness: 0.6666667, continuity: 1, neighborsKept: 0.5, sample: 2 },
     skipped: [{ path: "notes.txt", line: 3, reason: "no known word" }],
     warnings: ["Few items."],
+    notes: [],
     timings: result.timings,
   });
 });

@@ -34,12 +34,12 @@ test("texts of one folder have no label", async (t) => {
 
 test("hidden folders, hidden files and node_modules are passed over and counted", async (t) => {
   const base = folderOf(t, { ".git/a.txt": "1", "node_modules/x/b.txt": "2", ".c.txt": "3", "d.txt": "4" });
-  const { items, warnings } = await load(base, files("."));
+  const { items, notes } = await load(base, files("."));
   assert.deepEqual(
     items.map(({ path }) => path),
     ["d.txt"],
   );
-  assert.deepEqual(warnings, ["2 folders and 1 hidden file left out: hidden ones and node_modules are not searched."]);
+  assert.deepEqual(notes, ["2 folders and 1 hidden file left out: hidden ones and node_modules are not searched."]);
 });
 
 test("symbolic links that lead in a circle end, and each file comes once", async (t) => {

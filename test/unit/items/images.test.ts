@@ -56,13 +56,13 @@ describe("the pictures of a folder", () => {
   });
 
   test("of which some cannot be decoded here are named with a remedy; hidden folders are counted", async () => {
-    const { skipped, warnings } = await load(["photos"]);
+    const { skipped, notes } = await load(["photos"]);
     assert.deepEqual(
       skipped.map(({ path }) => path),
       ["photos/dogs/lost.jpg", "photos/dogs/b.heic"],
     );
     assert.match(skipped[1]!.reason, /^heic pictures cannot be read here: convert it to jpg or png$/);
-    assert.match(warnings.join(" "), /^2 folders and 1 hidden file left out/);
+    assert.match(notes!.join(" "), /^2 folders and 1 hidden file left out/);
   });
 
   test("links that lead in a circle end", async () => {

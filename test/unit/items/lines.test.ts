@@ -16,7 +16,7 @@ test("each line with text is an item with its line number; empty lines are count
     { label: null, path: "a.txt", line: 3, text: "two" },
     { label: null, path: "a.txt", line: 5, text: "three" },
   ]);
-  assert.deepEqual(set.warnings, ["3 empty lines left out."]);
+  assert.deepEqual([set.warnings, set.notes], [[], ["3 empty lines left out."]]);
   assert.equal(set.total, 3);
   assert.equal(set.kind, "text");
 });

@@ -31,7 +31,7 @@ test("in Markdown a fenced code block stays whole, in a text file it doesn't", a
 
 test("the front matter of Markdown is left out with a word; a rule later on isn't front matter", async (t) => {
   const base = folderOf(t, { "a.md": "---\ntitle: x\n\ntags: y\n---\n# Head\n\n---\n\nbody" });
-  const { items, warnings } = await load(base, { kind: "paragraphs", paths: ["a.md"] });
+  const { items, notes } = await load(base, { kind: "paragraphs", paths: ["a.md"] });
   assert.deepEqual(
     items.map(({ line, text }) => [line, text]),
     [
@@ -40,7 +40,7 @@ test("the front matter of Markdown is left out with a word; a rule later on isn'
       [10, "body"],
     ],
   );
-  assert.deepEqual(warnings, ["a.md: the front matter (5 lines) was left out."]);
+  assert.deepEqual(notes, ["a.md: the front matter (5 lines) was left out."]);
 });
 
 test("chosen ranges divide paragraphs where lines between them are missing", async (t) => {

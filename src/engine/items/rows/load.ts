@@ -56,18 +56,18 @@ export async function loadRows(source: Source, options: LoadOptions, ctx: StageC
     const changed = (await fingerprint(source, base, documents)) !== print;
     const all = [...skipped, ...parts.flatMap((part) => part.skipped)];
     if (set.items.length === 0) throw new LensError("source", nothing(source, same, all));
-    const notes = same.flatMap((one) => notesOf(one));
     const unlisted = all.length - SKIPPED_LIMIT;
     return {
       ...set,
       total,
       skipped: all.slice(0, SKIPPED_LIMIT),
       warnings: [
-        ...notes,
+        ...same.flatMap(({ dataset }) => dataset.table.notes),
         ...parts.flatMap(({ odd }) => odd),
         ...(unlisted > 0 ? [`${counted(unlisted, "more item")} left out beyond those that are listed.`] : []),
         ...(changed ? ["A file changed while it was read."] : []),
       ],
+      notes: same.flatMap(joinedWith),
       fingerprint: print,
     };
   } finally {
@@ -194,13 +194,11 @@ async function byLabel(
   return stratifiedSample(code, labels.size, size, seed);
 }
 
-function notesOf({ dataset: { table, companions } }: OpenRows): string[] {
-  const joined = companions.map(({ file, by }) => {
+const joinedWith = ({ dataset: { companions } }: OpenRows): string[] =>
+  companions.map(({ file, by }) => {
     const how = by ? `by ${by[0] === by[1] ? by[0] : `${by[0]} = ${by[1]}`}` : "row by row";
     return `The columns of ${file.split(/[\\/]/).at(-1)!} were joined ${how}.`;
   });
-  return [...table.notes, ...joined];
-}
 
 /** Why there is no item at all. */
 function nothing(source: Source, opened: readonly OpenRows[], skipped: readonly Skipped[]): string {
