@@ -28,6 +28,11 @@ const CASES: Case[] = [
     view: "map",
   })),
   {
+    name: "map of three dimensions, 10,000 points",
+    fixture: { kind: "lines", count: 10_000, clusters: 10, deep: true },
+    view: "map",
+  },
+  {
     name: "map, 20,000, software GL",
     fixture: { kind: "lines", count: 20_000, clusters: 10 },
     view: "map",

@@ -30,8 +30,10 @@ export interface MapData {
   y: Float32Array;
   /** (n) of a map with three dimensions. */
   z?: Float32Array;
-  /** (n) how many times the usual radius each point has, 0 to 2; absent: all alike. */
+  /** (n) how many times the usual radius each point has, 0 to 3; absent: all alike. */
   size?: Float32Array;
+  /** (n) how near each point of a turned map is, 0 (far) to 1 (near): far ones fade into the background. */
+  depth?: Float32Array;
   /** (n) index into `categories`; all 0 when there are none. */
   category: Int32Array;
   /** Items there are: above n when a sample is drawn. */

@@ -1,6 +1,6 @@
 import type { MapData } from "./data";
-import { categoryStyles, FAINT, outCategory, pointArea, pointOpacity } from "./map";
-import { categoryStyle, type CategoryStyle } from "./palette";
+import { FAINT, outCategory, pointArea, pointOpacity, pointStyles } from "./map";
+import type { CategoryStyle } from "./palette";
 import { splat } from "./splat";
 import type { ChartTheme } from "./theme";
 import type { Size, Viewport } from "./viewport";
@@ -13,6 +13,8 @@ export interface PointLook {
   opacity: number[];
   /** Pixels of the page. */
   radius: number;
+  /** What points with a depth fade into. */
+  background: string;
 }
 
 /** @param whole the viewport that shows all points: points grow where a part of them fills the plot */
@@ -20,7 +22,7 @@ export function pointLook(
   data: MapData,
   { theme, focus, viewport, whole }: { theme: ChartTheme; focus: number; viewport: Viewport; whole: Viewport },
 ): PointLook {
-  const styles = data.categories.length > 0 ? categoryStyles(data.categories, theme) : [categoryStyle(0, theme.shade)];
+  const styles = pointStyles(data.categories, theme);
   const out = outCategory(data);
   const zoom = (whole.x[1] - whole.x[0]) / (viewport.x[1] - viewport.x[0]);
   const seen = data.x.length / Math.max(1, zoom) ** 2;
@@ -29,6 +31,7 @@ export function pointLook(
     styles,
     opacity: styles.map((_, category) => (category !== out && (focus === -1 || focus === category) ? strong : FAINT)),
     radius: Math.sqrt(pointArea(seen) / Math.PI),
+    background: theme.background,
   };
 }
 
@@ -42,7 +45,6 @@ export function pointPicture(
 ): Size & { pixels: Uint8ClampedArray<ArrayBuffer> } {
   const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
   const canvas = { ...size, pixels: new Uint8ClampedArray(4 * size.width * size.height) };
-  const { styles, opacity, radius } = look;
-  splat(canvas, { points: data, viewport, styles, opacity, radius: radius * scale });
+  splat(canvas, { points: data, viewport, ...look, radius: look.radius * scale });
   return canvas;
 }

@@ -1,8 +1,11 @@
 import type { Encode, Legend, Mark, Scale, Signal, Spec, SymbolEncodeEntry } from "vega";
 import type { Category, MapData } from "./data";
 import { categoryStyle, greyStyle, rampColor, RAMPS, type CategoryStyle, type Ramp } from "./palette";
+import { depthColor } from "./depth";
+import { place } from "./place";
 import { chartConfig, type ChartTheme } from "./theme";
 import { fitText, textWidth } from "./text";
+import { tieMark, tieValues } from "./ties";
 import { fitViewport, type Size, type Viewport } from "./viewport";
 
 export interface MapOptions {
@@ -61,6 +64,10 @@ export function categoryStyles(categories: readonly Category[], theme: ChartThem
   );
 }
 
+/** How the points of every category look; those of a map without categories are of one. */
+export const pointStyles = (categories: readonly Category[], theme: ChartTheme): CategoryStyle[] =>
+  categories.length > 0 ? categoryStyles(categories, theme) : [categoryStyle(0, theme.shade)];
+
 /** The category of what a filter leaves out, -1 when there is none: it is faint and cannot be pointed at. */
 export const outCategory = ({ categories }: Pick<MapData, "categories">): number =>
   categories.at(-1)?.kind === "out" ? categories.length - 1 : -1;
@@ -109,9 +116,9 @@ export function mapSpec(data: MapData, options: MapOptions): Spec {
     ...(data.title ? { title: { text: fitText(data.title, width, theme.fontSize + 2), frame: "group" as const } } : {}),
     signals: signals(viewport, options.focus ?? -1, legend),
     data: [
-      { name: MAP_DATA.points, values: options.points === false || options.picture ? [] : points(data) },
+      { name: MAP_DATA.points, values: options.points === false || options.picture ? [] : points(data, theme) },
       ...(options.picture ? [{ name: "picture", values: [pictureOf(options.picture, { width, height })] }] : []),
-      ...(data.ties ? [{ name: "ties", values: ties(data) }] : []),
+      ...(data.ties ? [{ name: "ties", values: tieValues(data) }] : []),
       ...(legend ? [{ name: "categories", values: legendNames(data, theme) }] : []),
       { name: MAP_DATA.selected, values: (options.selected ?? []).map((at) => place(data, at)) },
       { name: MAP_DATA.hovered, values: [] },
@@ -130,44 +137,6 @@ export function mapSpec(data: MapData, options: MapOptions): Spec {
       ringMark(data, theme, "hovered"),
       ringMark(data, theme, "selected"),
     ],
-  };
-}
-
-/** One point as it stands in the data of the spec. */
-export function place(data: MapData, at: number): { x: number; y: number; c: number; s?: number } {
-  const { x, y, category, size } = data;
-  return { x: digits(x[at]!), y: digits(y[at]!), c: category[at]!, ...(size && { s: digits(size[at]!) }) };
-}
-
-/** Each line with its ends and a weight of 0 (the weakest) to 1. */
-function ties(data: MapData): { x: number; y: number; x2: number; y2: number; w: number }[] {
-  const { source, target, weight } = data.ties!;
-  const low = weight.reduce((a, b) => Math.min(a, b), Infinity);
-  const span = weight.reduce((a, b) => Math.max(a, b), -Infinity) - low;
-  return Array.from(source, (from, at) => {
-    const a = place(data, from);
-    const b = place(data, target[at]!);
-    return { x: a.x, y: a.y, x2: b.x, y2: b.y, w: span > 0 ? digits((weight[at]! - low) / span) : 1 };
-  });
-}
-
-function tieMark(theme: ChartTheme): Mark {
-  return {
-    type: "rule",
-    name: "tieMarks",
-    from: { data: "ties" },
-    clip: true,
-    interactive: false,
-    encode: {
-      enter: { stroke: { value: theme.muted }, strokeWidth: { signal: "0.6 + 1.4 * datum.w" } },
-      update: {
-        x: { scale: "x", field: "x" },
-        y: { scale: "y", field: "y" },
-        x2: { scale: "x", field: "x2" },
-        y2: { scale: "y", field: "y2" },
-        opacity: { signal: "(0.2 + 0.6 * datum.w) * (focus === -1 ? 1 : 0.3)" },
-      },
-    },
   };
 }
 
@@ -193,12 +162,16 @@ function pictureMark(byUrl: boolean): Mark {
   };
 }
 
-function points(data: MapData): object[] {
-  return Array.from(data.x, (_, at) => place(data, at));
+/** Points with a depth have a colour of their own, "f". */
+function points(data: MapData, theme: ChartTheme): object[] {
+  const { x, category, depth } = data;
+  if (!depth) return Array.from(x, (_, at) => place(data, at));
+  const styles = pointStyles(data.categories, theme);
+  return Array.from(x, (_, at) => {
+    const color = depthColor(styles[category[at]!]!.color, theme.background, depth[at]!);
+    return { ...place(data, at), f: `#${color.map((part) => part.toString(16).padStart(2, "0")).join("")}` };
+  });
 }
-
-/** Seven significant digits: what a float32 holds. */
-const digits = (value: number): number => Number(value.toPrecision(7));
 
 function signals(viewport: Viewport, focus: number, legend: boolean): Signal[] {
   const click = {
@@ -256,7 +229,11 @@ function pointMark(data: MapData, theme: ChartTheme): Mark {
   const encode: Encode<SymbolEncodeEntry> = {
     enter: {
       size: data.size ? { signal: `${area} * datum.s * datum.s` } : { value: area },
-      fill: colored ? { scale: "color", field: "c" } : { value: categoryStyle(0, theme.shade).color },
+      fill: data.depth
+        ? { field: "f" }
+        : colored
+          ? { scale: "color", field: "c" }
+          : { value: categoryStyle(0, theme.shade).color },
       ...(shaped ? { shape: { scale: "shape", field: "c" } } : {}),
       // A rim in the colour of the background keeps overlapping points apart; a crowd is drawn faster without.
       ...(crowded ? {} : { stroke: { value: theme.background }, strokeWidth: { value: 1 } }),

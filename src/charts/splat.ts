@@ -1,3 +1,4 @@
+import { depthColor } from "./depth";
 import { parseHex, type CategoryStyle, type Shape } from "./palette";
 import type { Size, Viewport } from "./viewport";
 
@@ -8,7 +9,7 @@ export interface Canvas extends Size {
 }
 
 export interface Splat {
-  points: { x: Float32Array; y: Float32Array; category: Int32Array; size?: Float32Array };
+  points: { x: Float32Array; y: Float32Array; category: Int32Array; size?: Float32Array; depth?: Float32Array };
   viewport: Viewport;
   /** One per category; a map without categories has one. */
   styles: readonly CategoryStyle[];
@@ -16,21 +17,23 @@ export interface Splat {
   opacity: readonly number[];
   /** Pixels of the canvas; times the size of a point where the points have sizes. */
   radius: number;
+  /** What points with a depth fade into. */
+  background: string;
 }
 
-/** How much of each pixel a shape covers: (side × side) 0..1. */
+/** The pixels that a shape covers, in a square around it. */
 interface Mask {
-  side: number;
-  cover: Float32Array;
-}
-
-/** A mask in a colour: for every pixel that it covers its place, what it adds and how much of what is below stays. */
-interface Stamp {
   side: number;
   x: Int32Array;
   y: Int32Array;
-  /** Places relative to the stamp's left top corner in the rows of the canvas. */
+  /** Places relative to the square's left top corner in the rows of the canvas. */
   offset: Int32Array;
+  /** How much of each pixel is covered, 0..1. */
+  cover: Float32Array;
+}
+
+/** A mask in a colour: for every pixel what it adds and how much of what is below stays. */
+interface Stamp extends Mask {
   /** Premultiplied, packed in pairs: red and blue, green and alpha (these 8 bits further up). */
   redBlue: Int32Array;
   greenAlpha: Int32Array;
@@ -38,8 +41,12 @@ interface Stamp {
   keep: Int32Array;
 }
 
-/** Sizes of points are rounded to so many steps between nothing and twice the radius. */
+/** Sizes of points are rounded to so many steps a radius, and end at so many radii. */
 const SIZE_STEPS = 16;
+const MOST_SIZE = 3;
+/** Depths are told apart in so many colours. */
+const DEPTH_STEPS = 16;
+const SIZES = MOST_SIZE * SIZE_STEPS + 1;
 
 const PAIR = 0xff00ff;
 const HALF = 0x800080;
@@ -49,25 +56,19 @@ const HALF = 0x800080;
  * paths on a canvas. The order of the points is the order of drawing, the faint categories before the others. Pixels are mixed
  * premultiplied, two channels in one multiplication, and taken apart at the end.
  */
-export function splat(canvas: Canvas, { points, viewport, styles, opacity, radius }: Splat): void {
+export function splat(canvas: Canvas, scene: Splat): void {
   const { pixels, width, height } = canvas;
   const packed = new Int32Array(pixels.buffer, pixels.byteOffset, width * height);
   packed.fill(0);
-  const { x, y, category, size } = points;
+  const { points, viewport, opacity, radius } = scene;
+  const { x, y, category, size, depth } = points;
   const strongest = Math.max(...opacity);
   const levels = opacity.some((one) => one < strongest) ? [false, true] : [true];
-  const steps = size ? 2 * SIZE_STEPS + 1 : 1;
-  const stamps: (Stamp | undefined)[] = [];
-  const stampOf = (at: number, step: number): Stamp => {
-    const known = stamps[at * steps + step];
-    if (known) return known;
-    const mask = makeMask(styles[at]!.shape, size ? Math.max(0.6, (radius * step) / SIZE_STEPS) : radius);
-    return (stamps[at * steps + step] = makeStamp(mask, parseHex(styles[at]!.color), opacity[at]!, width));
-  };
+  const stampOf = stampsOf(scene, width);
   const sx = width / (viewport.x[1] - viewport.x[0]);
   const sy = height / (viewport.y[1] - viewport.y[0]);
   const [x0, y0] = [viewport.x[0], viewport.y[0]];
-  const reach = radius * (size ? 2 : 1) + 2;
+  const reach = radius * (size ? MOST_SIZE : 1) + 2;
   for (const strong of levels) {
     const drawn = opacity.map((one) => (one === strongest) === strong);
     for (let i = 0; i < x.length; i++) {
@@ -76,7 +77,8 @@ export function splat(canvas: Canvas, { points, viewport, styles, opacity, radiu
       const px = (x[i]! - x0) * sx;
       const py = height - (y[i]! - y0) * sy;
       if (px < -reach || py < -reach || px > width + reach || py > height + reach) continue;
-      const stamp = stampOf(at, size ? Math.min(steps - 1, Math.round(size[i]! * SIZE_STEPS)) : 0);
+      const step = size ? Math.min(SIZES - 1, Math.round(size[i]! * SIZE_STEPS)) : SIZE_STEPS;
+      const stamp = stampOf(at, step, depth ? Math.round(depth[i]! * (DEPTH_STEPS - 1)) : DEPTH_STEPS - 1);
       const left = Math.round(px - stamp.side / 2);
       const top = Math.round(py - stamp.side / 2);
       const inside = left >= 0 && top >= 0 && left + stamp.side <= width && top + stamp.side <= height;
@@ -85,6 +87,33 @@ export function splat(canvas: Canvas, { points, viewport, styles, opacity, radiu
     }
   }
   takeApart(pixels, packed);
+}
+
+/** The masks of the last picture: a map that is turned needs the same ones for every frame. */
+let masks = { radius: 0, width: 0, made: new Map<string, Mask>() };
+
+/** Makes each stamp when it is first needed: by category, step of size and step of depth. */
+function stampsOf(
+  { styles, opacity, radius, background, points: { depth } }: Splat,
+  width: number,
+): (at: number, step: number, near: number) => Stamp {
+  if (masks.radius !== radius || masks.width !== width) masks = { radius, width, made: new Map() };
+  const { made } = masks;
+  const maskOf = (shape: Shape, step: number): Mask => {
+    const key = `${shape} ${step}`;
+    let mask = made.get(key);
+    if (!mask) made.set(key, (mask = makeMask(shape, Math.max(0.6, (radius * step) / SIZE_STEPS), width)));
+    return mask;
+  };
+  const stamps: (Stamp | undefined)[] = [];
+  return (at, step, near) => {
+    const key = (at * SIZES + step) * DEPTH_STEPS + near;
+    const known = stamps[key];
+    if (known) return known;
+    const { shape, color } = styles[at]!;
+    const shown = depth ? depthColor(color, background, near / (DEPTH_STEPS - 1)) : parseHex(color);
+    return (stamps[key] = makeStamp(maskOf(shape, step), shown, opacity[at]!));
+  };
 }
 
 /** Lays a stamp over what is there: Porter and Duff's "over" (1984). */
@@ -128,27 +157,22 @@ function takeApart(pixels: Uint8ClampedArray, packed: Int32Array): void {
   }
 }
 
-function makeStamp({ side, cover }: Mask, [red, green, blue]: readonly number[], alpha: number, width: number): Stamp {
-  const covered = Array.from(cover.keys()).filter((at) => Math.round(cover[at]! * alpha * 256) > 0);
-  const weights = Int32Array.from(covered, (at) => Math.round(cover[at]! * alpha * 256));
-  const part = (value: number, weight: number): number => Math.floor((value * weight) / 256);
-  const x = Int32Array.from(covered, (at) => at % side);
-  const y = Int32Array.from(covered, (at) => Math.floor(at / side));
-  return {
-    side,
-    x,
-    y,
-    offset: x.map((column, e) => y[e]! * width + column),
-    redBlue: weights.map((weight) => part(red!, weight) | (part(blue!, weight) << 16)),
-    greenAlpha: weights.map((weight) => (part(green!, weight) << 8) | (part(255, weight) << 24)),
-    keep: weights.map((weight) => 256 - weight),
-  };
+function makeStamp(mask: Mask, [red, green, blue]: readonly number[], alpha: number): Stamp {
+  const { length } = mask.cover;
+  const [redBlue, greenAlpha, keep] = [new Int32Array(length), new Int32Array(length), new Int32Array(length)];
+  for (let e = 0; e < length; e++) {
+    const weight = Math.round(mask.cover[e]! * alpha * 256);
+    redBlue[e] = ((red! * weight) >> 8) | (((blue! * weight) >> 8) << 16);
+    greenAlpha[e] = (((green! * weight) >> 8) << 8) | (((255 * weight) >> 8) << 24);
+    keep[e] = 256 - weight;
+  }
+  return { ...mask, redBlue, greenAlpha, keep };
 }
 
 const SAMPLES = 4;
 
 /** Counts, in each pixel, the 4 × 4 samples inside the shape. */
-function makeMask(shape: Shape, radius: number): Mask {
+function makeMask(shape: Shape, radius: number, width: number): Mask {
   const side = 2 * Math.ceil(radius + 0.5);
   const cover = new Float32Array(side * side);
   for (let y = 0; y < side * SAMPLES; y++) {
@@ -158,7 +182,10 @@ function makeMask(shape: Shape, radius: number): Mask {
       if (inside(shape, dx, dy)) cover[Math.floor(y / SAMPLES) * side + Math.floor(x / SAMPLES)]! += 1 / SAMPLES ** 2;
     }
   }
-  return { side, cover };
+  const covered = Int32Array.from(cover.keys()).filter((at) => cover[at]! > 0);
+  const x = covered.map((at) => at % side);
+  const y = covered.map((at) => Math.floor(at / side));
+  return { side, x, y, offset: x.map((column, e) => y[e]! * width + column), cover: cover.filter((part) => part > 0) };
 }
 
 /** Whether a place is inside a shape that has about the area of the unit circle; y points down. */

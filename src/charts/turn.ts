@@ -1,4 +1,5 @@
 import type { MapData } from "./data";
+import { depthRadius, depthShares, spreadOf } from "./depth";
 import type { Viewport } from "./viewport";
 
 /** How a map of three dimensions is looked at, in radians: around its upright axis, then towards the eye. */
@@ -16,7 +17,10 @@ export const turnBy = ({ yaw, pitch }: Turn, by: { x: number; y: number }): Turn
   pitch: Math.max(-Math.PI / 2, Math.min(Math.PI / 2, pitch - by.y * Math.PI)),
 });
 
-/** The map as it is seen from afar (parallel projection) around the middle of its points, the nearest drawn last. */
+/**
+ * The map as it is seen from afar (parallel projection) around the middle of its points: the nearest drawn last and larger, the
+ * farthest smaller.
+ */
 export function turned(data: MapData, { yaw, pitch }: Turn): MapData {
   const { x, y, z } = data;
   if (!z) return data;
@@ -34,18 +38,31 @@ export function turned(data: MapData, { yaw, pitch }: Turn): MapData {
     near[i] = dy * sinPitch + depth * cosPitch;
   }
   const order = byDepth(near);
+  const inOrder = picker(order);
+  const depth = inOrder(depthShares(near, spreadOf([x, y, z])), new Float32Array(n));
+  const size = data.size ? inOrder(data.size, new Float32Array(n)) : new Float32Array(n).fill(1);
+  for (let i = 0; i < n; i++) size[i]! *= depthRadius(depth[i]!);
   return {
     ...data,
     axes: ["", ""],
     ticks: false,
-    index: order.map((i) => data.index[i]!),
-    category: order.map((i) => data.category[i]!),
-    ...(data.size && { size: Float32Array.from(order, (i) => data.size![i]!) }),
-    x: Float32Array.from(order, (i) => across[i]!),
-    y: Float32Array.from(order, (i) => up[i]!),
-    z: Float32Array.from(order, (i) => near[i]!),
+    index: inOrder(data.index, new Int32Array(n)),
+    category: inOrder(data.category, new Int32Array(n)),
+    size,
+    depth,
+    x: inOrder(across, new Float32Array(n)),
+    y: inOrder(up, new Float32Array(n)),
+    z: inOrder(near, new Float32Array(n)),
   };
 }
+
+/** Fills a column with the values of another one in an order; a plain loop, since a map is turned with every frame of a drag. */
+const picker =
+  (order: Int32Array) =>
+  <T extends Float32Array | Int32Array>(from: T, to: T): T => {
+    for (let i = 0; i < order.length; i++) to[i] = from[order[i]!]!;
+    return to;
+  };
 
 const DEPTHS = 4_096;
 
@@ -58,11 +75,14 @@ function byDepth(near: Float32Array): Int32Array {
   }
   const scale = high > low ? (DEPTHS - 1) / (high - low) : 0;
   const start = new Int32Array(DEPTHS + 1);
-  const step = Int32Array.from(near, (value) => Math.floor((value - low) * scale));
-  for (const at of step) start[at + 1]!++;
+  const step = new Int32Array(near.length);
+  for (let i = 0; i < near.length; i++) {
+    step[i] = Math.floor((near[i]! - low) * scale);
+    start[step[i]! + 1]!++;
+  }
   for (let at = 0; at < DEPTHS; at++) start[at + 1]! += start[at]!;
   const order = new Int32Array(near.length);
-  step.forEach((at, i) => (order[start[at]!++] = i));
+  for (let i = 0; i < near.length; i++) order[start[step[i]!]!++] = i;
   return order;
 }
 

@@ -40,20 +40,22 @@ let panel: Panel;
 const open = async (options: PanelOptions): Promise<Panel> => (panel = await start(options));
 
 describe("20,000 points", () => {
-  test("look alike by WebGL2 and by plain arrays", async () => {
-    const pictures: number[][] = [];
-    for (const by of ["webgl2", "image"] as const) {
-      await open({ fixture: crowd, before: TAKE[by] });
-      await panel.get(`.layer:not([hidden]) .points[data-by="${by}"]`).waitFor();
-      pictures.push(await panel.page.evaluate<number[]>(COVERED));
-      if (by === "webgl2") await panel.close();
-    }
-    const [gl, image] = pictures as [number[], number[]];
-    assert.ok(image[0]! > 5_000, `${image[0]} pixels`);
-    assert.ok(Math.abs(gl[0]! / image[0]! - 1) < 0.15, `${gl[0]} and ${image[0]} pixels are covered`);
-    for (const c of [1, 2, 3])
-      assert.ok(Math.abs(gl[c]! - image[c]!) < 12, `mean colours ${String(gl)} and ${String(image)}`);
-  });
+  for (const deep of [false, true]) {
+    test(`look alike by WebGL2 and by plain arrays${deep ? ", in three dimensions too" : ""}`, async () => {
+      const pictures: number[][] = [];
+      for (const by of ["webgl2", "image"] as const) {
+        await open({ fixture: { ...crowd, deep }, before: TAKE[by] });
+        await panel.get(`.layer:not([hidden]) .points[data-by="${by}"]`).waitFor();
+        pictures.push(await panel.page.evaluate<number[]>(COVERED));
+        if (by === "webgl2") await panel.close();
+      }
+      const [gl, image] = pictures as [number[], number[]];
+      assert.ok(image[0]! > 5_000, `${image[0]} pixels`);
+      assert.ok(Math.abs(gl[0]! / image[0]! - 1) < 0.15, `${gl[0]} and ${image[0]} pixels are covered`);
+      for (const c of [1, 2, 3])
+        assert.ok(Math.abs(gl[c]! - image[c]!) < (deep ? 6 : 12), `mean colours ${String(gl)} and ${String(image)}`);
+    });
+  }
 
   test("stay when the graphics processor is taken away", async () => {
     await open({ fixture: crowd, before: TAKE.webgl2 });

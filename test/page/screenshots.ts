@@ -12,6 +12,7 @@ const word = process.argv[3] ?? "";
 const ANIMALS = ["airplane", "bird", "car", "cat", "dog", "fruit", "person"];
 const pictures: FixtureOptions = { kind: "pictures", count: 133, labels: ANIMALS };
 const lines: FixtureOptions = { kind: "lines", count: 20 };
+const deepCrowd: FixtureOptions = { kind: "lines", count: 10_000, clusters: 7, deep: true };
 
 async function chooseFirst(panel: Panel): Promise<void> {
   await panel.get("#chart").focus();
@@ -32,6 +33,7 @@ for (const theme of themes) {
     options: { fixture: lines, change: { view: "similarity" }, theme, width: 1_200, height: 720 },
     act: at(420, 250),
   });
+  shots.push({ name: `deep-crowd-${theme}`, options: { fixture: deepCrowd, theme, width: 1_000, height: 640 } });
 }
 for (const width of [700, 420]) {
   shots.push({ name: `map-${width}`, options: { fixture: pictures, width, height: 720 }, act: chooseFirst });

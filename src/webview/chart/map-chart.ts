@@ -2,7 +2,8 @@ import type { Frame } from "../../charts/compare";
 import type { MapData } from "../../charts/data";
 import { gridOf } from "../../charts/grid";
 import { pointLook, pointPicture } from "../../charts/layer";
-import { CROWD, MAP_DATA, MAP_SIGNALS, mapLayout, mapSpec, outCategory, place } from "../../charts/map";
+import { CROWD, MAP_DATA, MAP_SIGNALS, mapLayout, mapSpec, outCategory } from "../../charts/map";
+import { place } from "../../charts/place";
 import type { ChartTheme } from "../../charts/theme";
 import {
   fitViewport,

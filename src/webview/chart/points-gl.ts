@@ -1,3 +1,4 @@
+import { FAR_COLOR } from "../../charts/depth";
 import { parseHex, type Shape } from "../../charts/palette";
 import type { MapData } from "../../charts/data";
 import type { LayerScene, PointsRenderer } from "./points";
@@ -15,9 +16,11 @@ const VERTEX = `#version 300 es
 in vec2 place;
 in float category;
 in float size;
+in float depth;
 uniform vec4 view; // scale and offset to -1..1
 uniform float radius;
 uniform bool strong;
+uniform vec3 background; // what far points fade into
 uniform sampler2D colors; // one column a category: colour with opacity, then shape and whether it stands out
 out vec4 color;
 flat out float shape;
@@ -28,7 +31,8 @@ void main() {
   pixels = radius * size;
   gl_Position = (kind.g > 0.5) == strong ? vec4(place * view.xy + view.zw, 0.0, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
   gl_PointSize = 2.0 * ceil(pixels * 1.15 + 1.0);
-  color = texelFetch(colors, ivec2(at, 0), 0);
+  vec4 own = texelFetch(colors, ivec2(at, 0), 0);
+  color = vec4(mix(background, own.rgb, mix(${FAR_COLOR.toFixed(3)}, 1.0, depth)), own.a);
   shape = floor(kind.r * 255.0 + 0.5);
 }`;
 
@@ -60,8 +64,8 @@ const MOST_CATEGORIES = 256;
 /** Points by a graphics processor. */
 export class GlPoints implements PointsRenderer {
   readonly #program: WebGLProgram;
-  readonly #buffers: { place: WebGLBuffer; category: WebGLBuffer; size: WebGLBuffer };
-  #loaded: Pick<MapData, "x" | "y" | "category" | "size"> | null = null;
+  readonly #buffers: Record<"place" | "category" | "size" | "depth", WebGLBuffer>;
+  #loaded: Pick<MapData, "x" | "y" | "category" | "size" | "depth"> | null = null;
   #colors = "";
   #lost = false;
 
@@ -79,7 +83,12 @@ export class GlPoints implements PointsRenderer {
       gl.vertexAttribPointer(at, width, gl.FLOAT, false, 0, 0);
       return buffer;
     };
-    this.#buffers = { place: attribute("place", 2), category: attribute("category", 1), size: attribute("size", 1) };
+    this.#buffers = {
+      place: attribute("place", 2),
+      category: attribute("category", 1),
+      size: attribute("size", 1),
+      depth: attribute("depth", 1),
+    };
     gl.bindTexture(gl.TEXTURE_2D, gl.createTexture());
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
     gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
@@ -124,6 +133,8 @@ export class GlPoints implements PointsRenderer {
     const offset = [cx - (viewport.x[0] + viewport.x[1]) / 2, cy - (viewport.y[0] + viewport.y[1]) / 2] as const;
     gl.uniform4f(uniform("view"), sx, sy, offset[0] * sx, offset[1] * sy);
     gl.uniform1f(uniform("radius"), look.radius * dense);
+    const [red, green, blue] = parseHex(look.background);
+    gl.uniform3f(uniform("background"), red / 255, green / 255, blue / 255);
     const strongest = Math.max(...look.opacity);
     for (const strong of look.opacity.some((one) => one < strongest) ? [0, 1] : [1]) {
       gl.uniform1i(uniform("strong"), strong);
@@ -134,10 +145,10 @@ export class GlPoints implements PointsRenderer {
   #middle: [number, number] = [0, 0];
 
   /** Sends the columns that have changed. */
-  #load({ x, y, category, size }: MapData): void {
+  #load({ x, y, category, size, depth }: MapData): void {
     const { gl } = this;
     const known = this.#loaded;
-    this.#loaded = { x, y, category, ...(size && { size }) };
+    this.#loaded = { x, y, category, ...(size && { size }), ...(depth && { depth }) };
     const send = (buffer: WebGLBuffer, values: Float32Array): void => {
       gl.bindBuffer(gl.ARRAY_BUFFER, buffer);
       gl.bufferData(gl.ARRAY_BUFFER, values, gl.STATIC_DRAW);
@@ -153,8 +164,10 @@ export class GlPoints implements PointsRenderer {
       send(this.#buffers.place, places);
     }
     if (known?.category !== category) send(this.#buffers.category, Float32Array.from(category));
-    if (!known || known.x.length !== x.length || known.size !== size) {
-      send(this.#buffers.size, size ?? new Float32Array(x.length).fill(1));
+    for (const name of ["size", "depth"] as const) {
+      const values = { size, depth }[name];
+      if (known?.x.length === x.length && known[name] === values) continue;
+      send(this.#buffers[name], values ?? new Float32Array(x.length).fill(1));
     }
   }
 

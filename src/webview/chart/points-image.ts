@@ -13,10 +13,8 @@ export class ImagePoints implements PointsRenderer {
       this.element.width = width;
       this.element.height = height;
     }
-    const { styles, opacity, radius } = look;
-    const points = { x: data.x, y: data.y, category: data.category, ...(data.size && { size: data.size }) };
     const canvas = { pixels: this.#image.data, width, height };
-    splat(canvas, { points, viewport, styles, opacity, radius: radius * dense });
+    splat(canvas, { points: data, viewport, ...look, radius: look.radius * dense });
     this.#context.putImageData(this.#image, 0, 0);
   }
 }

@@ -6,7 +6,9 @@ import { heatmapSpec } from "../../../src/charts/heatmap";
 import { heatmapLayout, type HeatmapLayout } from "../../../src/charts/heatmap-layout";
 import { mapLayout, mapSpec } from "../../../src/charts/map";
 import { textWidth } from "../../../src/charts/text";
+import { categoryStyle } from "../../../src/charts/palette";
 import { DARK_THEME, LIGHT_THEME } from "../../../src/charts/theme";
+import { turned } from "../../../src/charts/turn";
 import { resultOf } from "../../page/fixtures";
 import { toSvg } from "../../support/svg";
 
@@ -36,6 +38,22 @@ test("a map draws its points, title, axes and legend, without a browser", async 
     assert.ok(svg.includes(`>${text}<`), text);
   const points = /<g class="mark-symbol role-mark pointMarks"[^]*?<\/g>/.exec(svg)?.[0] ?? "";
   assert.equal(points.split("<path ").length - 1, 40);
+});
+
+test("a turned map shows its depth in a file: near points large in their colour, far ones small and pale", async () => {
+  const flat = resultOf({ kind: "lines", count: 40 });
+  const deep = mapData({ ...flat, z: flat.x.map((_, i) => i) }, "none");
+  const data = turned(deep, { yaw: 0, pitch: 0 });
+  const svg = await toSvg(mapSpec(data, { theme: LIGHT_THEME, ...size }));
+  const points = /<g class="mark-symbol role-mark pointMarks"[^]*?<\/g>/.exec(svg)?.[0] ?? "";
+  const marks = Array.from(points.matchAll(/d="M([\d.]+),0A[^>]*fill="([^"]*)"/g), ([, radius, fill]) => [
+    radius,
+    fill,
+  ]);
+  const [[far, pale], [near, own]] = [marks[0]!, marks.at(-1)!];
+  assert.ok(Number(near) > 1.5 * Number(far), `radii ${far} and ${near}`);
+  assert.equal(own, categoryStyle(0, "light").color);
+  assert.notEqual(pale, own);
 });
 
 test("axes of PCA have numbers, those of UMAP have none", async () => {

@@ -12,6 +12,7 @@ const scene = (change: Partial<Splat> = {}): Splat => ({
   ],
   opacity: [1, 1],
   radius: 3,
+  background: "#ffffff",
   ...change,
 });
 const pixel = ({ pixels }: { pixels: Uint8ClampedArray }, x: number, y: number) => [
@@ -52,6 +53,15 @@ test("what stands out lies over what is faint", () => {
   const drawn = canvas();
   splat(drawn, scene({ points, opacity: [1, 0.1] }));
   assert.deepEqual(pixel(drawn, 5, 5), [255, 0, 0, 255]);
+});
+
+test("a far point fades into the background, a near one has its own colour", () => {
+  const places = { x: Float32Array.of(5, 15), y: Float32Array.of(15, 15), category: Int32Array.of(0, 0) };
+  const drawn = canvas();
+  splat(drawn, scene({ points: { ...places, depth: Float32Array.of(1, 0) }, background: "#000000" }));
+  assert.deepEqual(pixel(drawn, 5, 5), [255, 0, 0, 255]);
+  const [red, , , alpha] = pixel(drawn, 15, 5);
+  assert.ok(red! > 80 && red! < 140 && alpha === 255, `${red} ${alpha}`);
 });
 
 test("points at and beyond the edge are cut, not wrapped", () => {

@@ -34,6 +34,27 @@ test("the nearest are drawn last, and everything stays within the bounds", () =>
   }
 });
 
+test("the nearest are large, the farthest small, though one point lies far behind all others", () => {
+  const many = resultOf({ kind: "lines", count: 300, deep: true });
+  const far = { ...many, z: many.z!.map((z, i) => (i === 5 ? -150 : z)) };
+  for (const [result, first] of [
+    [many, 0],
+    [far, 1],
+  ] as const) {
+    const { size, depth } = turned(mapData(result, "none"), { yaw: 0, pitch: 0 });
+    assert.ok(size!.every((one, at) => at === 0 || one > size![at - 1]! - 0.01));
+    assert.ok(depth!.every((one) => one >= 0 && one <= 1));
+    assert.ok(depth!.at(-1)! - depth![first]! > 0.3, `${depth![first]} to ${depth!.at(-1)}`);
+    assert.ok(size!.at(-1)! > 1.2 * size![first]!, `${size![first]} and ${size!.at(-1)}`);
+  }
+});
+
+test("a field of sizes still counts on a turned map", () => {
+  const sized = { ...data, size: data.x.map((_, i) => (i === 4 ? 2 : 1)) };
+  const [plain, seen] = [turned(data, { yaw: 1, pitch: 0 }), turned(sized, { yaw: 1, pitch: 0 })];
+  seen.index.forEach((item, at) => assert.equal(seen.size![at], (item === 4 ? 2 : 1) * plain.size![at]!));
+});
+
 test("a hand turns around, but not over the poles", () => {
   assert.deepEqual(turnBy({ yaw: 0, pitch: 0 }, { x: 1, y: 5 }), { yaw: Math.PI, pitch: -Math.PI / 2 });
 });
