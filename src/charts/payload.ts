@@ -13,6 +13,8 @@ export interface PackedValues {
 export interface PackedPoints {
   x: number[];
   y: number[];
+  /** Of a map with three dimensions, which the page turns. */
+  z?: number[];
   category: number[];
   size?: number[];
   categories: Category[];
@@ -20,16 +22,17 @@ export interface PackedPoints {
 
 const digits = (values: Float32Array): number[] => Array.from(values, (value) => Number(value.toPrecision(6)));
 
-export const packPoints = ({ x, y, category, size, categories }: MapData): PackedPoints => ({
+export const packPoints = ({ x, y, z, category, size, categories }: MapData): PackedPoints => ({
   x: digits(x),
   y: digits(y),
+  ...(z && { z: digits(z) }),
   category: [...category],
   ...(size && { size: digits(size) }),
   categories,
 });
 
 /** A map that has points and colours and no words. */
-export function unpackPoints({ x, y, category, size, categories }: PackedPoints): MapData {
+export function unpackPoints({ x, y, z, category, size, categories }: PackedPoints): MapData {
   return {
     title: "",
     axes: ["", ""],
@@ -39,6 +42,7 @@ export function unpackPoints({ x, y, category, size, categories }: PackedPoints)
     index: Int32Array.from(x, (_, i) => i),
     x: Float32Array.from(x),
     y: Float32Array.from(y),
+    ...(z && { z: Float32Array.from(z) }),
     ...(size && { size: Float32Array.from(size) }),
     category: Int32Array.from(category),
     total: x.length,
@@ -54,7 +58,7 @@ export interface StandalonePayload {
   tooltips: string[];
   /** A small picture per drawn item as a data URL, null where there is none; absent for texts. */
   pictures?: (string | null)[];
-  /** The points of a crowded map, which the spec then has not. */
+  /** The points of a crowded map or of one with three dimensions, which the spec then has not. */
   layer?: PackedPoints;
   /** The values of a heatmap for its tooltip; absent for maps. */
   values?: PackedValues;

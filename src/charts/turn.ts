@@ -1,6 +1,6 @@
 import type { MapData } from "./data";
 import { depthRadius, depthShares, spreadOf } from "./depth";
-import type { Viewport } from "./viewport";
+import { fitViewport, type Size, type Viewport } from "./viewport";
 
 /** How a map of three dimensions is looked at, in radians: around its upright axis, then towards the eye. */
 export interface Turn {
@@ -94,6 +94,12 @@ export function turnBounds({ x, y, z }: Pick<MapData, "x" | "y" | "z">): Viewpor
     radius = Math.max(radius, Math.hypot(x[i]! - cx, y[i]! - cy, (z?.[i] ?? cz) - cz));
   }
   return { x: [-radius, radius], y: [-radius, radius] };
+}
+
+/** Shows all points with a margin, however the map is turned. */
+export function wholeViewport(places: Pick<MapData, "x" | "y" | "z">, size: Size): Viewport {
+  const { x, y } = places.z ? turnBounds(places) : places;
+  return fitViewport(Float32Array.from(x), Float32Array.from(y), size);
 }
 
 function middle(values: Float32Array): number {

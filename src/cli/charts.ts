@@ -1,7 +1,6 @@
-import { heatmapChart, mapChart, pagePayload, type Chart } from "../export/chart";
+import { heatmapChart, mapChart, pageCaption, pagePayload, type Chart } from "../export/chart";
 import { exportHtml } from "../export/html";
 import type { Content } from "../export";
-import { caption } from "../charts/caption";
 import { heatmapOrder, reorder } from "../charts/order";
 import { LIGHT_THEME } from "../charts/theme";
 import { HEATMAP_LIMIT, MAP_LIMIT, PAGE_LIMIT } from "../protocol/constants";
@@ -26,7 +25,7 @@ export async function chartContent(
     case "html":
       return exportHtml(pagePayload(chart, await picturesOf(chart, findings)), {
         title: titleOf(command, findings.result),
-        caption: caption(findings.result, chart.index.length),
+        caption: pageCaption(findings.result, chart),
         recipe: findings.result.recipe,
         chartScript: await io.chartScript(),
       });
@@ -40,10 +39,10 @@ export async function chartContent(
 }
 
 async function chartOf(command: Exclude<RunCommand, "embed">, findings: Findings, limit: number): Promise<Chart> {
-  const { result } = findings;
+  const { result, order } = findings;
   const title = titleOf(command, result);
   const texts = await findings.texts();
-  if (command === "similarity") return heatmapChart(result, await orderedMatrix(findings), texts, { title });
+  if (command === "similarity") return heatmapChart(result, await orderedMatrix(findings), texts, { title, order });
   // Clusters are only there when somebody asked for them: then they are what the colours show.
   const colorBy = result.cluster.length > 0 ? { colorBy: "cluster" as const } : {};
   return mapChart(result, texts, { title, limit, ...colorBy });

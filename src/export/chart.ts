@@ -1,4 +1,5 @@
 import type { Spec } from "vega";
+import { caption } from "../charts/caption";
 import { defaultColorBy, heatmapData, mapData, type ColorBy, type MapData } from "../charts/data";
 import { fieldOf, fieldWords, type Field } from "../charts/fields";
 import { groupAt, heatmapGroups } from "../charts/groups";
@@ -10,12 +11,19 @@ import { packPoints, packValues, type PackedPoints, type PackedValues } from "..
 import { heatmapPixels, heatmapRange } from "../charts/pixels";
 import { shorten } from "../charts/text";
 import { DARK_THEME, LIGHT_THEME, type ChartTheme } from "../charts/theme";
+import { FIRST_TURN, turned, wholeViewport } from "../charts/turn";
 import { fitViewport } from "../charts/viewport";
 import { MARKS_LIMIT } from "../protocol/constants";
 import type { RunResult, SimilarityMatrix } from "../protocol/result";
 import type { PagePayload } from "./html";
 import { itemLabel, itemPath } from "./items";
 import { pngDataUrl } from "./png";
+
+/** The line under the chart of a page. */
+export function pageCaption(result: RunResult, { kind, index }: Chart): string {
+  const words = caption(result, index.length);
+  return kind === "map" && result.z ? `${words} · drag to turn the map` : words;
+}
 
 /** A chart that can be drawn in any theme. */
 export interface Chart {
@@ -61,19 +69,22 @@ export function mapChart(
   { title, colorBy = defaultColorBy(result), limit }: { title: string; colorBy?: ColorBy; limit?: number },
 ): Chart {
   const data = mapData(result, colorBy, { title, ...(limit !== undefined && { limit }) });
+  // A map of three dimensions as it is seen at first; a page turns it.
+  const seen = turned(data, FIRST_TURN);
   const field = colorBy.startsWith("meta:") ? fieldOf(result, colorBy) : null;
   const crowded = data.index.length > MARKS_LIMIT;
+  const layered = crowded || data.z !== undefined;
   return {
     kind: "map",
     ...MAP_SIZE,
-    spec: (theme, drawnBy) =>
-      mapSpec(data, {
-        theme,
-        ...MAP_SIZE,
-        legend: true,
-        ...(crowded && (drawnBy === "browser" ? { points: false } : { picture: crowdPicture(data, theme) })),
-      }),
-    ...(crowded && { layer: packPoints(data) }),
+    spec: (theme, drawnBy) => {
+      const options = { theme, ...MAP_SIZE, legend: true };
+      if (drawnBy === "svg")
+        return mapSpec(seen, { ...options, ...(crowded && { picture: crowdPicture(seen, theme) }) });
+      const viewport = wholeViewport(data, mapLayout(seen, options));
+      return mapSpec(seen, { ...options, viewport, points: !layered });
+    },
+    ...(layered && { layer: packPoints(data) }),
     index: data.index,
     tooltips: Array.from(data.index, (i) => tooltip(result, texts, i, field)),
   };

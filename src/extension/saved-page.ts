@@ -1,8 +1,7 @@
-import { caption } from "../charts/caption";
 import { isColorBy, type ColorBy } from "../charts/coloring";
 import { fieldOf } from "../charts/fields";
 import type { HeatmapOrder } from "../charts/order";
-import { heatmapChart, mapChart, pagePayload } from "../export/chart";
+import { heatmapChart, mapChart, pageCaption, pagePayload } from "../export/chart";
 import { exportHtml } from "../export/html";
 import { PAGE_LIMIT } from "../protocol/constants";
 import type { RunResult, SimilarityMatrix } from "../protocol/result";
@@ -53,7 +52,7 @@ export async function savedPage({
   }
   return exportHtml(pagePayload(chart, pictures.length > 0 ? pictures : undefined), {
     title,
-    caption: caption(result, chart.index.length),
+    caption: pageCaption(result, chart),
     recipe: result.recipe,
     chartScript,
   });

@@ -11,8 +11,8 @@ import { DARK_THEME, LIGHT_THEME } from "../charts/theme";
 import { clampViewport, panViewport, zoomViewport, type Size, type Viewport } from "../charts/viewport";
 import { beside } from "./beside";
 import { Gestures, type Plot } from "./chart/gestures";
-import { PointLayer } from "./chart/point-layer";
 import { REACH } from "./chart/reach";
+import { StandaloneLayer } from "./standalone-layer";
 
 /** A place in the plot that has something to say, and what marks it. */
 interface Hit {
@@ -25,14 +25,20 @@ interface Hit {
 
 /** What differs between the two charts. */
 interface Kind {
-  signals: { x: string; y: string };
   hovered: string;
   /** Rows count from the top, values of a map from the bottom. */
   topDown: boolean;
   keep(view: Viewport): Viewport;
-  hit(at: { x: number; y: number }, view: Viewport, plot: Size): Hit | null;
+  /** @param at null: the pointer is nowhere */
+  hit(at: Place | null, view: Viewport, plot: Size): Hit | null;
   /** Pixels around the pointer that a tooltip leaves free. */
   gap(view: Viewport, plot: Size): number;
+}
+
+/** Pixels from the plot's left top corner. */
+interface Place {
+  x: number;
+  y: number;
 }
 
 /** How to end what stands in an element. */
@@ -41,7 +47,10 @@ const drawn = new WeakMap<HTMLElement, () => void>();
 /** Draws a chart of an HTML export into an element and makes it interactive. Ends what it has drawn there before. */
 export function drawEmbeddingLens(element: HTMLElement, payload: StandalonePayload): void {
   const spec = payload.spec as Spec;
-  const kind = payload.kind === "map" ? mapKind(spec, payload) : heatmapKind(spec, payload);
+  const signals = payload.kind === "map" ? MAP_SIGNALS : HEATMAP_SIGNALS;
+  const first: Viewport = { x: signalOf(spec, signals.x), y: signalOf(spec, signals.y) };
+  const layer = layerOf(payload, first);
+  const kind = payload.kind === "map" ? mapKind(spec, payload, layer) : heatmapKind(spec, payload);
   drawn.get(element)?.();
   const frame = document.createElement("div");
   frame.style.position = "relative";
@@ -50,24 +59,27 @@ export function drawEmbeddingLens(element: HTMLElement, payload: StandalonePaylo
   frame.style.touchAction = "none";
   element.replaceChildren(frame);
   const view = new View(parse(spec, undefined, { ast: true }), { renderer: "canvas", expr: expressionInterpreter });
-  const first: Viewport = { x: signalOf(spec, kind.signals.x), y: signalOf(spec, kind.signals.y) };
   const tip = tooltip(payload.theme === "dark");
   frame.append(tip);
   const canvas = document.createElement("div");
   frame.append(canvas);
   let viewport = first;
   let shown: object | null = null;
-  const crowd = payload.layer && crowdOf(payload, first, view);
-  if (crowd) frame.append(crowd.element);
+  if (layer) frame.append(layer.element);
 
   const plot = (): Plot => {
     const { left = 0, top = 0 } = spec.padding as { left?: number; top?: number };
     return { left, top, width: view.width(), height: view.height() };
   };
+  const drawLayer = (): void => layer?.draw(viewport, plot(), view.signal(MAP_SIGNALS.focus) as number);
   const move = (to: Viewport): void => {
     viewport = kind.keep(to);
-    void view.signal(kind.signals.x, viewport.x).signal(kind.signals.y, viewport.y).runAsync();
-    crowd?.draw(viewport, plot());
+    void view.signal(signals.x, viewport.x).signal(signals.y, viewport.y).runAsync();
+    drawLayer();
+  };
+  const turn = (by: { x: number; y: number } | null): void => {
+    layer?.turn(by);
+    drawLayer();
   };
   const point = (hit: Hit | null, event: MouseEvent): void => {
     tip.hidden = hit === null;
@@ -78,61 +90,51 @@ export function drawEmbeddingLens(element: HTMLElement, payload: StandalonePaylo
     const mark = hit?.mark ?? null;
     if (JSON.stringify(mark) === JSON.stringify(shown)) return;
     shown = mark;
-    void view.data(kind.hovered, shown ? [shown] : []).runAsync();
+    if (layer) drawLayer();
+    else void view.data(kind.hovered, mark ? [mark] : []).runAsync();
   };
+  const pan = (by: { x: number; y: number }): void =>
+    move(panViewport(viewport, kind.topDown ? { x: by.x, y: -by.y } : by));
   const gestures = new Gestures(frame, {
     plot,
     zoom: (factor, at) => move(zoomViewport(viewport, factor, kind.topDown ? { x: at.x, y: 1 - at.y } : at)),
-    pan: (by) => move(panViewport(viewport, kind.topDown ? { x: by.x, y: -by.y } : by)),
-    reset: () => move(first),
-    hover: (at, event) => point(at && kind.hit(at, viewport, plot()), event),
+    // A map of three dimensions is turned by the hand that moves one of two, as in the panel.
+    pan: layer?.turns ? turn : pan,
+    reset: () => {
+      if (layer?.turns) turn(null);
+      move(first);
+    },
+    hover: (at, event) => point(kind.hit(at, viewport, plot()), event),
     click: () => undefined,
   });
   void view.initialize(canvas).runAsync();
-  if (crowd) {
-    crowd.draw(viewport, plot());
-    view.addSignalListener(MAP_SIGNALS.focus, () => crowd.draw(viewport, plot()));
-  }
+  drawLayer();
+  if (layer) view.addSignalListener(MAP_SIGNALS.focus, drawLayer);
   drawn.set(element, () => {
     gestures.destroy();
     view.finalize();
   });
 }
 
-/** The layer of a crowded map, over the axes and under the pointer. */
-function crowdOf(
-  { layer, theme }: StandalonePayload,
-  whole: Viewport,
-  view: View,
-): { element: HTMLElement; draw: (viewport: Viewport, plot: Plot) => void } {
-  const data = unpackPoints(layer!);
-  const points = new PointLayer();
-  const { element } = points;
-  Object.assign(element.style, { position: "absolute", pointerEvents: "none" });
-  element.hidden = false;
-  const colors = theme === "dark" ? DARK_THEME : LIGHT_THEME;
-  const draw = (viewport: Viewport, plot: Plot): void => {
-    const focus = view.signal(MAP_SIGNALS.focus) as number;
-    points.draw(plot, { data, theme: colors, viewport, whole, focus, selected: [], hovered: -1 });
-  };
-  return { element, draw };
+function layerOf({ layer, theme }: StandalonePayload, whole: Viewport): StandaloneLayer | null {
+  return layer ? new StandaloneLayer(unpackPoints(layer), theme === "dark" ? DARK_THEME : LIGHT_THEME, whole) : null;
 }
 
-function mapKind(spec: Spec, { tooltips, pictures, layer }: StandalonePayload): Kind {
-  const values =
-    layer?.x.map((x, i) => ({ x, y: layer.y[i]!, c: layer.category[i]! })) ??
-    dataOf<{ x: number; y: number; c: number }>(spec, MAP_DATA.points);
+function mapKind(spec: Spec, { tooltips, pictures }: StandalonePayload, layer: StandaloneLayer | null): Kind {
+  const values = dataOf<{ x: number; y: number; c: number }>(spec, MAP_DATA.points);
   const points = { x: Float32Array.from(values, ({ x }) => x), y: Float32Array.from(values, ({ y }) => y) };
+  const nearest = (at: Place | null, view: Viewport, plot: Size): number =>
+    layer ? layer.hover(at, view, plot) : at ? gridOf(points).nearest(view, plot, at, REACH) : -1;
   return {
-    signals: MAP_SIGNALS,
     hovered: MAP_DATA.hovered,
     topDown: false,
     keep: (view) => view,
     gap: () => 14,
     hit: (at, view, plot) => {
-      const index = gridOf(points).nearest(view, plot, at, REACH);
+      const index = nearest(at, view, plot);
       if (index < 0) return null;
-      return { text: tooltips[index] ?? "", pictures: picturesOf(pictures, [index]), mark: { ...values[index] } };
+      const mark = values[index] ?? { item: index };
+      return { text: tooltips[index] ?? "", pictures: picturesOf(pictures, [index]), mark: { ...mark } };
     },
   };
 }
@@ -143,13 +145,12 @@ function heatmapKind(spec: Spec, { tooltips, values, pictures, theme }: Standalo
   const groups = dataOf<{ name: string; from: number; to: number }>(spec, HEATMAP_DATA.groups);
   const bands = groups.length > 0 ? groupRoom(theme === "dark" ? DARK_THEME : LIGHT_THEME) : 0;
   return {
-    signals: HEATMAP_SIGNALS,
     hovered: HEATMAP_DATA.hovered,
     topDown: true,
     keep: (view) => clampViewport(view, heatmapBounds(n)),
     gap: cellGap,
     hit: (at, view, plot) => {
-      const place = cellsAt(at, view, { ...plot, groups: bands }, n);
+      const place = at && cellsAt(at, view, { ...plot, groups: bands }, n);
       if (!place) return null;
       const { row, col, on } = place;
       if (on === "group") {

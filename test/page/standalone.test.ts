@@ -3,9 +3,9 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
-import { heatmapChart, mapChart, type Chart } from "../../src/export/chart";
+import { LIGHT_THEME } from "../../src/charts/theme";
+import { heatmapChart, mapChart, pagePayload, type Chart } from "../../src/export/chart";
 import { exportHtml } from "../../src/export/html";
-import { DARK_THEME, LIGHT_THEME } from "../../src/charts/theme";
 import { launchBrowser } from "../e2e/rig/browser";
 import { triangleOf } from "../support/triangle";
 import { TEXTS, recipeOf, resultOf, similarityOf } from "./fixtures";
@@ -41,15 +41,7 @@ async function open(chart: Chart, colorScheme: "light" | "dark" = "light"): Prom
   page.on("console", (message) => {
     if (message.type() === "error") problems.push(message.text());
   });
-  const { kind, tooltips, values } = chart;
-  const payload = {
-    kind,
-    tooltips,
-    spec: chart.spec(LIGHT_THEME, "browser"),
-    dark: chart.spec(DARK_THEME, "browser"),
-    ...(values ? { values } : {}),
-  };
-  const body = exportHtml(payload, {
+  const body = exportHtml(pagePayload(chart), {
     title: "Map",
     caption: "20 lines",
     recipe: recipeOf({ kind: "lines", count: 20 }),
@@ -67,7 +59,7 @@ async function open(chart: Chart, colorScheme: "light" | "dark" = "light"): Prom
 
 /** What the tooltip says of the first thing that the pointer meets. */
 async function hover(page: Page): Promise<string> {
-  const box = (await page.locator("#chart canvas").boundingBox())!;
+  const box = (await page.locator("#chart canvas").first().boundingBox())!;
   for (let y = box.y + 50; y < box.y + box.height - 60; y += 14) {
     for (let x = box.x + 60; x < box.x + box.width - 60; x += 14) {
       await page.mouse.move(x, y);
@@ -101,7 +93,7 @@ test("an exported map is interactive on its own: tooltip, zoom, no request, no e
 test("a click on the legend of an exported map lets a category stand out", async () => {
   const { page, problems } = await open(mapChart(result, texts, { title: "Map of sentences" }));
   const before = await picture(page);
-  const box = (await page.locator("#chart canvas").boundingBox())!;
+  const box = (await page.locator("#chart canvas").first().boundingBox())!;
   // The first row of the legend: below its title at the right of the plot.
   await page.mouse.click(box.x + box.width - 180, box.y + 58);
   await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
@@ -113,6 +105,31 @@ test("a click on the legend of an exported map lets a category stand out", async
 const n = 20;
 const triangle = triangleOf(n, similarityOf);
 const matrix = { index: Int32Array.from({ length: n }, (_, i) => i), triangle, total: n, metric: "cosine" as const };
+
+test("an exported map of three dimensions turns with the hand and lies again as before after a double click", async () => {
+  const deep = { ...result, z: Float32Array.from(result.x, (_, i) => (i * 7) % 11) };
+  const { page, problems } = await open(mapChart(deep, texts, { title: "Map of sentences" }));
+  const points = "[...document.querySelectorAll('#chart canvas')].at(-2).toDataURL()";
+  const frames = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))";
+  const first = await page.evaluate<string>(points);
+  const box = (await page.locator("#chart canvas").first().boundingBox())!;
+  await page.mouse.move(box.x + 300, box.y + 300);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 420, box.y + 330, { steps: 4 });
+  await page.mouse.up();
+  await page.evaluate(frames);
+  assert.ok((await page.evaluate<string>(points)) !== first, "the picture is another");
+  const said = await hover(page);
+  assert.ok(
+    texts.some((text) => said.startsWith(text)),
+    said,
+  );
+  await page.mouse.dblclick(box.x + 40, box.y + box.height - 60);
+  await page.evaluate(frames);
+  assert.ok((await page.evaluate<string>(points)) === first, "the picture is the first again");
+  assert.deepEqual(problems, []);
+  await page.close();
+});
 
 test("an exported heatmap tells both lines with their labels and their similarity, in dark colours for a dark page", async () => {
   const { page, problems } = await open(heatmapChart(result, matrix, texts, { title: "Similarity" }), "dark");

@@ -6,7 +6,6 @@ import { CROWD, MAP_DATA, MAP_SIGNALS, mapLayout, mapSpec, outCategory } from ".
 import { place } from "../../charts/place";
 import type { ChartTheme } from "../../charts/theme";
 import {
-  fitViewport,
   nextPoint,
   panViewport,
   zoomViewport,
@@ -18,7 +17,7 @@ import { MARKS_LIMIT } from "../../protocol/constants";
 import { Gestures, type Plot } from "./gestures";
 import { Lasso } from "./lasso";
 import { PointLayer } from "./point-layer";
-import { FIRST_TURN, turnBounds, turnBy, turned, type Turn } from "../../charts/turn";
+import { FIRST_TURN, turnBy, turned, wholeViewport, type Turn } from "../../charts/turn";
 import { REACH } from "./reach";
 import { Stage } from "./stage";
 
@@ -309,8 +308,7 @@ export class MapChart {
     const layout = this.#layout();
     const key = `${layout.width} ${layout.height}`;
     if (this.#fitted?.of !== all.x || this.#fitted.key !== key) {
-      const { x, y } = all.z ? turnBounds(all) : all;
-      this.#fitted = { of: all.x, key, viewport: fitViewport(Float32Array.from(x), Float32Array.from(y), layout) };
+      this.#fitted = { of: all.x, key, viewport: wholeViewport(all, layout) };
     }
     return this.#fitted.viewport;
   }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { exportHtml, type PagePayload } from "../../../src/export/html";
 import { LIGHT_THEME } from "../../../src/charts/theme";
-import { heatmapChart, mapChart, pagePayload } from "../../../src/export/chart";
+import { heatmapChart, mapChart, pageCaption, pagePayload } from "../../../src/export/chart";
 import { parseRecipe } from "../../../src/protocol/recipe";
 import { HOSTILE, matrixOf, resultOf } from "./fixture";
 
@@ -117,4 +117,20 @@ test("a map larger than a page carries is an even sample, in the order of the so
   assert.equal(chart.index.length, 5_500);
   assert.ok(chart.index.every((value, i) => i === 0 || value > chart.index[i - 1]!));
   assert.ok(chart.tooltips[7]!.startsWith(`t${chart.index[7]!}\n`));
+});
+
+test("a map of three dimensions lies as it is turned at first: a page has all three and says that it turns, a drawing its depth", () => {
+  const flat = resultOf(["a", "b", "c", "d"]);
+  const deep = { ...flat, z: Float32Array.of(3, 0, 1, 2) };
+  const chart = mapChart(deep, null, { title: "" });
+  const page = pagePayload(chart);
+  assert.deepEqual(page.layer?.z, [3, 0, 1, 2]);
+  assert.doesNotMatch(JSON.stringify(page.spec), /"c":0/);
+  assert.match(pageCaption(deep, chart), /drag to turn the map$/);
+  const sizes = Array.from(JSON.stringify(chart.spec(LIGHT_THEME, "svg")).matchAll(/"s":([\d.]+)/g), ([, s]) =>
+    Number(s),
+  );
+  assert.equal(sizes.length, 4);
+  assert.ok(Math.max(...sizes) > 1.2 * Math.min(...sizes));
+  assert.doesNotMatch(pageCaption(flat, mapChart(flat, null, { title: "" })), /turn/);
 });
