@@ -306,7 +306,7 @@ export class App implements Actions {
     this.#progress.update(progressOf(shown), shown.forming !== null && isReducing(shown.state));
     this.#side.update(shown.look.folded);
     this.#moved.update(shown);
-    this.#details.update(shown.result ? shown.look.selected : [], this.#version);
+    this.#details.update(shown.result ? shown.look.selected : [], this.#version, turns(shown));
     this.#trust.update(shown);
     this.#findings.update(shown, this.#version);
     this.#search.update(shown, this.#version);
@@ -322,6 +322,9 @@ function progressOf({ state, compare: { run } }: Shown): { progress: Progress | 
   if (state.kind === "running") return { progress: state.progress, second: false };
   return run.kind === "running" ? { progress: run.progress, second: true } : null;
 }
+
+/** Whether a hand can turn what is shown. */
+const turns = ({ result, view }: Shown): boolean => result?.z !== undefined && (view === "map" || view === "compare");
 
 /** Only then is there a reduction to stop. */
 const isReducing = (state: Shown["state"]): boolean => state.kind === "running" && state.progress?.stage === "reduce";

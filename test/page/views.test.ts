@@ -260,6 +260,38 @@ describe("a map of three dimensions", () => {
     await panel.page.mouse.click(x, y);
     await panel.heard("reveal");
   });
+
+  test("says that a drag turns it, which other views do not", async () => {
+    await open({ fixture: { ...pictures, deep: true } });
+    const hint = panel.get(".details .hint");
+    assert.match(await hint.innerText(), /^Drag the map to turn it/);
+    await panel.get("#tab-similarity").click();
+    await panel.drawn();
+    assert.match(await hint.innerText(), /^Click a point/);
+  });
+
+  test("is saved as it is turned on the screen", async () => {
+    await open({ fixture: { ...pictures, deep: true } });
+    async function saved(): Promise<string> {
+      await panel.host("saved = null");
+      await panel.get("#export").click();
+      await panel.get("#export-svg").click();
+      await panel.until("fakeHost.saved");
+      const svg = await panel.host<string>("savedText");
+      return /role-mark pointMarks[^]*?<\/g>/.exec(svg)![0];
+    }
+    const first = await saved();
+    const radii = Array.from(first.matchAll(/d="M([\d.]+),0A/g), ([, radius]) => Number(radius));
+    assert.equal(radii.length, 133);
+    assert.ok(radii.at(-1)! > 1.2 * radii[0]!, "the last are the nearest and the largest");
+    const box = (await panel.get("#chart").boundingBox())!;
+    await panel.page.mouse.move(box.x + 300, box.y + 200);
+    await panel.page.mouse.down();
+    await panel.page.mouse.move(box.x + 420, box.y + 230, { steps: 4 });
+    await panel.page.mouse.up();
+    await panel.frame();
+    assert.notEqual(await saved(), first);
+  });
 });
 
 describe("texts of the data stay texts", () => {

@@ -11,10 +11,14 @@ import { itemName, metaTable, thumbnail } from "./item-view";
 /** Columns of a record that the details list. */
 const MOST_FIELDS = 100;
 
+const TURN_HINT = "Drag the map to turn it; a double click turns it back.";
+const HINT =
+  "Click a point to see what it is; Ctrl or ⌘ and a second click compares two; Shift and a drag chooses many. A file from the explorer opens here when you hold Shift while you drop it.";
+
 /** What is known about the chosen item, and how similar two chosen items are. */
 export class Details {
   readonly element = el("section", { class: "details", id: "details", attrs: { "aria-live": "polite" } });
-  #now: { selected: readonly number[]; version: number } | null = null;
+  #now: { selected: readonly number[]; version: number; turns: boolean } | null = null;
   #asked: AbortController | null = null;
 
   constructor(
@@ -23,22 +27,19 @@ export class Details {
     private readonly actions: Actions,
   ) {}
 
-  /** @param version changes when the same index may mean something else, or neighbours may have changed */
-  update(selected: readonly number[], version: number): void {
+  /**
+   * @param version changes when the same index may mean something else, or neighbours may have changed
+   * @param turns whether a map of three dimensions is shown
+   */
+  update(selected: readonly number[], version: number, turns: boolean): void {
     const known = this.#now;
-    if (known?.version === version && (known.selected === selected || String(known.selected) === String(selected)))
-      return;
-    this.#now = { selected, version };
+    const same = known?.selected === selected || String(known?.selected) === String(selected);
+    if (same && known?.version === version && (known.turns === turns || selected.length > 0)) return;
+    this.#now = { selected, version, turns };
     this.#asked?.abort();
     const index = selected.at(-1);
     if (index === undefined) {
-      fill(
-        this.element,
-        el("p", {
-          class: "hint",
-          text: "Click a point to see what it is; Ctrl or ⌘ and a second click compares two; Shift and a drag chooses many. A file from the explorer opens here when you hold Shift while you drop it.",
-        }),
-      );
+      fill(this.element, el("p", { class: "hint", text: turns ? `${TURN_HINT} ${HINT}` : HINT }));
       return;
     }
     this.#asked = new AbortController();
