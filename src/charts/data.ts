@@ -9,6 +9,7 @@ import type { Groups } from "./groups";
 import { evenSample } from "./sample";
 import { shareOf, type Tick } from "./scale";
 import { shorten } from "./text";
+import type { Ties } from "./ties";
 
 export { COLOR_BY, defaultColorBy, type Category, type ColorBy } from "./coloring";
 
@@ -38,8 +39,8 @@ export interface MapData {
   category: Int32Array;
   /** Items there are: above n when a sample is drawn. */
   total: number;
-  /** Lines between points, by their positions in the columns: a network. */
-  ties?: { source: Int32Array; target: Int32Array; weight: Float32Array };
+  /** Of a network. */
+  ties?: Ties;
 }
 
 /** A heatmap as plain columns. */

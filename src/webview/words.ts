@@ -204,6 +204,15 @@ export function groupWords({ from, to, size }: Group): string {
 
 export const similarityWords = (value: number): string => value.toFixed(3);
 
+/** "4 ties, the strongest:" */
+export function tieWords(count: number): string {
+  if (count === 0) return "No ties of this similarity";
+  return count === 1 ? "1 tie:" : `${number(count)} ties${count > MOST_TIES ? ", the strongest:" : ":"}`;
+}
+
+/** Ties that a tooltip names. */
+export const MOST_TIES = 3;
+
 /** "3 items, the same vector" */
 export function duplicateWords({ items, exact }: DuplicateGroup): string {
   return `${number(items.length)} items, ${exact ? "the same vector" : "nearly the same"}`;

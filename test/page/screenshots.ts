@@ -266,7 +266,7 @@ for (const theme of ["dark", "light"] as const) {
     {
       name: `network-${theme}`,
       options: { fixture: pictures, change: { view: "network" }, theme, width: 1_000, height: 640 },
-      act: chooseFirst,
+      act: (panel) => hoverPoint(panel, 24),
     },
     {
       name: `deep-${theme}`,
@@ -316,11 +316,7 @@ shots.push(
     options: { fixture: labelled, change: comparing, theme: "light", width: 1_000, height: 640 },
     act: async (panel) => {
       await compared(panel);
-      const box = (await panel.get("#compare-second .layer").boundingBox())!;
-      for (let x = box.x + 60; x < box.x + box.width; x += 6) {
-        await panel.page.mouse.move(x, box.y + box.height / 2);
-        if (await panel.get("#lens-tooltip").isVisible()) return;
-      }
+      await hoverPoint(panel, 24, "#compare-second .layer");
     },
   },
   {
@@ -364,10 +360,11 @@ shots.push(
   },
 );
 
-/** Moves over the chart until a point is under the pointer. */
-async function hoverPoint(panel: Panel, step: number): Promise<void> {
-  for (let x = 80; x < 640; x += step / 4) {
-    for (let y = 140; y < 520; y += step / 4) {
+/** Moves over a part of the page until a point is under the pointer. */
+async function hoverPoint(panel: Panel, step: number, within = "#chart"): Promise<void> {
+  const { x: left, y: top, width, height } = (await panel.get(within).boundingBox())!;
+  for (let x = left + 60; x < left + width; x += step / 4) {
+    for (let y = top + height / 2; y < top + height - 60; y += step / 4) {
       await panel.page.mouse.move(x, y);
       if (await panel.get("#lens-tooltip").isVisible()) return;
     }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { tiesOf } from "../../src/charts/ties";
 import type { Recipe } from "../../src/protocol/recipe";
-import { TEXTS, recipeOf, type FixtureOptions } from "./fixtures";
+import { TEXTS, networkOf, recipeOf, type FixtureOptions } from "./fixtures";
 import type { Panel, PanelOptions } from "./harness";
 import { onePanel } from "./one-panel";
 
@@ -178,10 +179,40 @@ describe("the network", () => {
     await panel.get("#export-svg").click();
     await panel.until("fakeHost.saved");
     const lines = await panel.host<number>("savedText.split('<line ').length");
-    assert.ok(lines > 400, `${lines} ties are in the file`);
+    assert.ok(lines > 300, `${lines} ties are in the file`);
     const { x, y } = await hover(panel);
     await panel.page.mouse.click(x, y);
     await panel.heard("reveal");
+  });
+
+  test("lets the ties of what the pointer is on stand out, and says how many and how strong they are", async () => {
+    await open({ fixture: lines, change: { view: "network" } });
+    const tied = panel.get(".layer:not([hidden]) .tied");
+    assert.doesNotMatch((await tied.getAttribute("class"))!, /shown/);
+    await hover(panel);
+    await panel.frame();
+    assert.match((await tied.getAttribute("class"))!, /shown/);
+    const [card, ties] = await panel.get("#lens-tooltip .card").all();
+    const line = Number(/line (\d+)/.exec(await card!.innerText())![1]) - 1;
+    const network = networkOf(20, { k: 4, threshold: 0 });
+    const own = tiesOf(network, line);
+    assert.match(await ties!.innerText(), new RegExp(`^${own.length} ties?`));
+    const shown = await ties!.locator(".value").allTextContents();
+    assert.deepEqual(
+      shown,
+      own.slice(0, 3).map(({ weight }) => weight.toFixed(3)),
+    );
+    await panel.page.mouse.move(3, 3);
+    await panel.frame();
+    assert.doesNotMatch((await tied.getAttribute("class"))!, /shown/);
+  });
+
+  test("shows ties of negative similarity on demand, where there are any", async () => {
+    await open({ fixture: lines, change: { view: "network" } });
+    await panel.until("document.querySelector('#ties-from-slider').min === '-1'");
+    await panel.get("#ties-from").fill("-0.5");
+    await panel.page.keyboard.press("Enter");
+    assert.deepEqual((await panel.heard("network", 2))[1], { settings: { k: 4, threshold: -0.5 } });
   });
 
   test("follows its number of ties without a run", async () => {

@@ -5,14 +5,7 @@ import { pointLook, pointPicture } from "../../charts/layer";
 import { CROWD, MAP_DATA, MAP_SIGNALS, mapLayout, mapSpec, outCategory } from "../../charts/map";
 import { place } from "../../charts/place";
 import type { ChartTheme } from "../../charts/theme";
-import {
-  nextPoint,
-  panViewport,
-  zoomViewport,
-  type Direction,
-  type Size,
-  type Viewport,
-} from "../../charts/viewport";
+import { nextPoint, panViewport, zoomViewport, type Direction, type Size, type Viewport } from "../../charts/viewport";
 import { MARKS_LIMIT } from "../../protocol/constants";
 import { Gestures, type Plot } from "./gestures";
 import { Lasso } from "./lasso";
@@ -20,6 +13,7 @@ import { PointLayer } from "./point-layer";
 import { FIRST_TURN, turnBy, turned, wholeViewport, type Turn } from "../../charts/turn";
 import { REACH } from "./reach";
 import { Stage } from "./stage";
+import { TiedLayer } from "./tied-layer";
 
 const MOST_ZOOM = 2_000;
 
@@ -63,6 +57,7 @@ export class MapChart {
   readonly #stage: Stage;
   readonly #gestures: Gestures;
   readonly #layer = new PointLayer();
+  readonly #tied = new TiedLayer();
   readonly #lasso = new Lasso();
   /** As it was given; `#data` is how it is seen. */
   #given: MapData | null = null;
@@ -83,7 +78,7 @@ export class MapChart {
     private readonly listener: MapListener,
   ) {
     this.#stage = new Stage(element, () => this.#drawLayer());
-    element.append(this.#layer.element, this.#lasso.element);
+    element.append(this.#layer.element, this.#tied.element, this.#lasso.element);
     this.#gestures = new Gestures(element, {
       plot: () => this.#plot(),
       zoom: (factor, at) => this.#told(() => this.#zoom(factor, at)),
@@ -204,10 +199,12 @@ export class MapChart {
     const crowded = this.#crowded();
     this.#layer.element.hidden = !crowded;
     const plot = this.#plot();
-    if (!crowded || !plot) return;
+    if (!plot) return;
     const { theme, focus } = this.#look!;
     const look = { data: this.#data!, viewport: this.#viewport!, whole: this.#whole(), theme, focus };
-    this.#layer.draw(plot, { ...look, selected: this.#positions(), hovered: this.#hovered });
+    const scene = { ...look, selected: this.#positions(), hovered: this.#hovered };
+    if (crowded) this.#layer.draw(plot, scene);
+    if (scene.data.ties) this.#tied.draw(plot, scene, crowded);
   }
 
   #layout(): ReturnType<typeof mapLayout> {

@@ -19,7 +19,7 @@ import type { Actions } from "./actions";
 import { CompareView } from "./compare-view";
 import { FormingMap } from "./forming-map";
 import { placeCards } from "./heatmap-cards";
-import { itemCard } from "./item-view";
+import { itemCard, tieCard } from "./item-view";
 import type { Legend } from "./legend";
 import { Tooltip } from "./tooltip";
 
@@ -274,9 +274,11 @@ export class ChartArea {
     this.#tooltip.hide();
   }
 
-  /** An item as the pointer finds it; beside a second model, with how much the two agree. */
+  /** An item as the pointer finds it; in a network with its ties; beside a second model, with how much the two agree. */
   #cards(index: number): Node[] {
     const { view, comparison } = this.#shown ?? {};
+    if (view === "network" && this.#places)
+      return [itemCard(this.items, index), tieCard(this.items, this.#places, index)];
     const at = view === "compare" && comparison ? comparison.index.indexOf(index) : -1;
     const shared =
       at >= 0 && el("div", { class: "card-source", text: sharedWords(comparison!.overlap[at]!, comparison!.k) });

@@ -1,6 +1,9 @@
 import { shorten } from "../../charts/text";
+import { tiesOf } from "../../charts/ties";
+import type { Network } from "../../protocol/explore";
 import { el } from "../dom";
 import type { Items } from "../items";
+import { MOST_TIES, similarityWords, tieWords } from "../words";
 
 const TOOLTIP_LENGTH = 300;
 const TOOLTIP_ROWS = 8;
@@ -24,6 +27,26 @@ export function itemCard(items: Items, index: number, group: string | null = nul
   if (meta.length > 0) card.append(metaTable(meta));
   card.append(el("div", { class: "card-source", text: items.source(index) }));
   return card;
+}
+
+/** How many ties an item of the network has, and the strongest of them. */
+export function tieCard(items: Items, network: Network, item: number): HTMLElement {
+  const ties = tiesOf(network, network.index.indexOf(item));
+  return el(
+    "div",
+    { class: "card" },
+    el("div", { text: tieWords(ties.length) }),
+    ...ties
+      .slice(0, MOST_TIES)
+      .map(({ other, weight }) =>
+        el(
+          "div",
+          { class: "card-tie" },
+          el("span", { class: "value", text: similarityWords(weight) }),
+          itemName(items, network.index[other]!),
+        ),
+      ),
+  );
 }
 
 /** Names of columns with the values of an item. */
