@@ -101,6 +101,8 @@ export interface Network {
   target: Int32Array;
   /** (m) similarity by the recipe's metric. */
   weight: Float32Array;
+  /** The least similarity of two nearest items, those below the threshold included; 0 where there are no two. */
+  least: number;
   /** Items there are: above n when a seeded sample is shown. */
   total: number;
 }

@@ -301,7 +301,7 @@ export class App implements Actions {
   #update(): void {
     const shown = this.#shown;
     if (!shown) return;
-    this.#controls.update(shown);
+    this.#controls.update(shown, this.#chart.leastTie);
     this.#banner.update(shown);
     this.#progress.update(progressOf(shown), shown.forming !== null && isReducing(shown.state));
     this.#side.update(shown.look.folded);

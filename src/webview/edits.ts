@@ -142,7 +142,10 @@ export const CLUSTER_RANGES = {
 export const MIN_DIST_RANGE: Range = { min: 0, max: 1, step: 0.01 };
 /** Ties of an item of the network. */
 export const NETWORK_K: Range = { min: 1, max: 20, step: 1 };
-export const TIE_RANGE: Range = { min: 0, max: 1, step: 0.01 };
+const TIE_RANGE: Range = { min: 0, max: 1, step: 0.01 };
+/** Below 0 only where nearest items, of the least similarity given, are less similar than that. */
+export const tieRange = (least: number): Range =>
+  least < 0 ? { ...TIE_RANGE, min: Math.min(-1, Math.floor(least)) } : TIE_RANGE;
 /** Dot products have no end: the field takes what the slider does not. */
 export const MOST_PRODUCT = 1e12;
 export const SAMPLE_RANGE: Range = { min: 10, max: 1_000_000, step: 1 };

@@ -288,14 +288,16 @@ export function networkOf(total: number, settings: NetworkSettings): Network {
   )
     .flat()
     .filter(([, b]) => b < n);
+  const kept = ties.filter(([a, b]) => similarityOf(a, b) >= settings.threshold);
   return {
     settings,
     index: Int32Array.from({ length: n }, (_, i) => i),
     x: Float32Array.from({ length: n }, (_, i) => Math.sqrt(i + 4) * Math.cos(i / 2.4)),
     y: Float32Array.from({ length: n }, (_, i) => Math.sqrt(i + 4) * Math.sin(i / 2.4)),
-    source: Int32Array.from(ties, ([a]) => a),
-    target: Int32Array.from(ties, ([, b]) => b),
-    weight: Float32Array.from(ties, ([a, b]) => similarityOf(a, b)),
+    source: Int32Array.from(kept, ([a]) => a),
+    target: Int32Array.from(kept, ([, b]) => b),
+    weight: Float32Array.from(kept, ([a, b]) => similarityOf(a, b)),
+    least: Math.min(0, ...ties.slice(0, 1_000).map(([a, b]) => similarityOf(a, b))),
     total,
   };
 }

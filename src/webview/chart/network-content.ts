@@ -51,6 +51,11 @@ export class NetworkContent {
     return this.#made?.of ?? null;
   }
 
+  /** The least similarity of two nearest items of the network; null when there is none yet. */
+  get least(): number | null {
+    return this.#fetched?.network.least ?? null;
+  }
+
   retry(): void {
     this.#asked = null;
     this.trouble = null;

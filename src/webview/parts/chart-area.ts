@@ -100,6 +100,11 @@ export class ChartArea {
     return content.count(shown?.result ?? null);
   }
 
+  /** The least similarity of two nearest items in the network that is shown; null when there is none. */
+  get leastTie(): number | null {
+    return this.#networkContent.least;
+  }
+
   update(shown: Shown): void {
     this.#shown = shown;
     this.element.classList.toggle("busy", shown.state.kind === "running" || shown.state.kind === "failed");

@@ -16,7 +16,7 @@ import {
   NETWORK_K,
   neighborsRange,
   perplexityRange,
-  TIE_RANGE,
+  tieRange,
   withCluster,
   withModel,
   withReduce,
@@ -122,7 +122,8 @@ export class Controls {
     );
   }
 
-  update(shown: Shown): void {
+  /** @param leastTie the least similarity of two nearest items in the network, null when there is none */
+  update(shown: Shown, leastTie: number | null): void {
     const { draft, view, result } = shown;
     const count = result?.items.count ?? 1_000;
     const comparing = view === "compare";
@@ -156,7 +157,8 @@ export class Controls {
     this.#perplexity.set(draft.reduce.perplexity, perplexityRange(count));
     for (const control of [this.#ties, this.#tiesFrom]) control.element.hidden = view !== "network";
     this.#ties.set(shown.look.network.k, NETWORK_K);
-    this.#tiesFrom.set(shown.look.network.threshold, TIE_RANGE);
+    const { threshold } = shown.look.network;
+    this.#tiesFrom.set(threshold, tieRange(Math.min(leastTie ?? 0, threshold)));
     this.#colorBy.element.hidden = view === "similarity";
     this.#colorBy.set(colorChoices(result, comparing), colorBy);
     const numbers = result ? fieldsOf(result).filter(({ kind }) => kind === "number") : [];

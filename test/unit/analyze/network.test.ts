@@ -58,6 +58,14 @@ describe("a network", () => {
     assert.ok([...x, ...y].every((value) => Math.abs(value) < 20));
   });
 
+  test("tells the least similarity of its ties, though the threshold leaves it out", async () => {
+    const opposite = { rows: 2, cols: 2, data: Float32Array.of(1, 0, -1, 0) };
+    assert.deepEqual([(await build(opposite)).least, (await build(opposite)).source.length], [-1, 1]);
+    const cut = await build(opposite, { threshold: 0 });
+    assert.deepEqual([cut.least, cut.source.length], [-1, 0]);
+    assert.equal((await build({ rows: 1, cols: 2, data: Float32Array.of(1, 2) })).least, 0);
+  });
+
   test("of many items shows a seeded sample", async () => {
     const { index, total, x } = await build(clouds(4, 25), { limit: 40 });
     assert.deepEqual([index.length, x.length, total], [40, 40, 100]);

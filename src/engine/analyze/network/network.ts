@@ -34,17 +34,18 @@ export async function network(input: NetworkInput, ctx: StageContext): Promise<N
     const j = graph.index[at]!;
     const [a, b] = i < j ? [i, j] : [j, i];
     if (ties.has(a * graph.count + b)) continue;
-    const weight = similarityOf(matrix, a, b, metric);
-    if (weight >= settings.threshold) ties.set(a * graph.count + b, { a, b, weight });
+    ties.set(a * graph.count + b, { a, b, weight: similarityOf(matrix, a, b, metric) });
   }
-  const list = [...ties.values()].sort((p, q) => p.a - q.a || p.b - q.b);
+  const all = [...ties.values()];
+  const least = all.reduce((low, { weight }) => Math.min(low, weight), all[0]?.weight ?? 0);
+  const list = all.filter(({ weight }) => weight >= settings.threshold).sort((p, q) => p.a - q.a || p.b - q.b);
   const source = Int32Array.from(list, ({ a }) => a);
   const target = Int32Array.from(list, ({ b }) => b);
   const weight = Float32Array.from(list, ({ weight }) => weight);
   const places = drawn
     ? forceLayout(index.length, { source, target, pull: pulls(weight) }, seed, ctx)
     : { x: new Float32Array(0), y: new Float32Array(0) };
-  return { settings, index, ...places, source, target, weight, total };
+  return { settings, index, ...places, source, target, weight, least, total };
 }
 
 /** The similarities from weakest to strongest as 0.2 to 1: products have no scale of their own. */
