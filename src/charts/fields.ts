@@ -1,6 +1,7 @@
 import type { PanelComparison } from "../protocol/compare";
 import type { MetaColumn, RunResult } from "../protocol/result";
 import { nameOf, numberScale, type NumberScale } from "./scale";
+import { withMinus } from "./text";
 
 /** What an item has besides its place: something to colour, size and filter by. */
 export type Field = CategoryField | NumberField;
@@ -126,7 +127,17 @@ function fieldOfColumn(column: MetaColumn): Field[] {
       const steps = column.kind === "number" ? wholeSteps(column.value) : null;
       if (steps) {
         const code = Int32Array.from(column.value, (value) => (Number.isNaN(value) ? -1 : steps.indexOf(value)));
-        return [{ id, title: name, kind: "category", values: steps.map(String), code, none, ordered: true }];
+        return [
+          {
+            id,
+            title: name,
+            kind: "category",
+            values: steps.map((step) => withMinus(String(step))),
+            code,
+            none,
+            ordered: true,
+          },
+        ];
       }
       const scale = numberScale(column.value, column.kind);
       return scale ? [{ id, title: name, kind: "number", value: column.value, scale }] : [];

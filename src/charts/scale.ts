@@ -1,3 +1,5 @@
+import { withMinus } from "./text";
+
 /** How the numbers of a column become places between 0 and 1. */
 export interface NumberScale {
   /** Diverging: as long on both sides of 0. */
@@ -77,9 +79,9 @@ export function nameOf({ kind, low, high, years }: NumberScale, value: number): 
 /** A number with at most four significant digits where it has decimals. */
 export function numberWords(value: number): string {
   const size = Math.abs(value);
-  if (Number.isInteger(value) && size < 1e7) return value.toLocaleString("en-US");
-  if (size >= 1e7 || (size > 0 && size < 1e-4)) return value.toExponential(2);
-  return Number(value.toPrecision(4)).toLocaleString("en-US", { maximumFractionDigits: 8 });
+  if (Number.isInteger(value) && size < 1e7) return withMinus(value.toLocaleString("en-US"));
+  if (size >= 1e7 || (size > 0 && size < 1e-4)) return withMinus(value.toExponential(2));
+  return withMinus(Number(value.toPrecision(4)).toLocaleString("en-US", { maximumFractionDigits: 8 }));
 }
 
 const DAY = 86_400_000;

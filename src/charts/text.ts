@@ -10,6 +10,9 @@ export function shorten(text: string, length: number): string {
         .trimEnd()}…`;
 }
 
+/** A number in words, with the sign that the axes have too: a hyphen is shorter, and lines break after it. */
+export const withMinus = (number: string): string => number.replaceAll("-", "\u2212");
+
 /**
  * How wide a line is in pixels, estimated on the safe side for a common sans-serif: the same with and without a browser, where Vega
  * itself takes 0.8 em for every letter and cuts far too early.

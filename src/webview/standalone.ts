@@ -6,6 +6,7 @@ import { groupRoom } from "../charts/group-marks";
 import { cellGap, cellsAt, heatmapBounds } from "../charts/heatmap-layout";
 import { MAP_DATA, MAP_SIGNALS } from "../charts/map";
 import { gridOf } from "../charts/grid";
+import { withMinus } from "../charts/text";
 import { unpackPoints, unpackValues, type StandalonePayload } from "../charts/payload";
 import { DARK_THEME, LIGHT_THEME } from "../charts/theme";
 import { clampViewport, panViewport, zoomViewport, type Size, type Viewport } from "../charts/viewport";
@@ -158,7 +159,7 @@ function heatmapKind(spec: Spec, { tooltips, values, pictures, theme }: Standalo
         return { text: name, pictures: [], mark: null };
       }
       const itself = row === col ? " to itself" : "";
-      const value = on === "cell" && valueAt ? `Similarity${itself} ${valueAt(row, col).toFixed(3)}` : null;
+      const value = on === "cell" && valueAt ? `Similarity${itself} ${withMinus(valueAt(row, col).toFixed(3))}` : null;
       const lines = [value, tooltips[row], row === col ? null : tooltips[col]];
       const text = lines.filter((line) => line !== null).join("\n\n");
       const mark = on === "cell" ? { row, col } : null;

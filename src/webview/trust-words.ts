@@ -1,3 +1,4 @@
+import { withMinus } from "../charts/text";
 import type { ClusterQuality, LabelAccuracy, Quality, RunResult } from "../protocol/result";
 import { number } from "./words";
 
@@ -9,7 +10,7 @@ export interface Figure {
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-const figure = (value: number): string => value.toFixed(3).replace("-", "\u2212");
+const figure = (value: number): string => withMinus(value.toFixed(3));
 
 /** Of the map: what is near on it and in the vectors. */
 export function qualityRows({

@@ -1,6 +1,7 @@
 import { countWords, itemWords, METHOD_NAMES, methodWords, number } from "../charts/caption";
 import { countKept } from "../charts/filter";
 import type { Group } from "../charts/groups";
+import { withMinus } from "../charts/text";
 import { MAP_LIMIT } from "../protocol/constants";
 import type { PanelComparison } from "../protocol/compare";
 import type { Progress, Stage } from "../protocol/engine";
@@ -202,7 +203,7 @@ export function groupWords({ from, to, size }: Group): string {
   return `${shown < size ? `${number(shown)} of ${number(size)}` : number(size)} ${size === 1 ? "item" : "items"}`;
 }
 
-export const similarityWords = (value: number): string => value.toFixed(3);
+export const similarityWords = (value: number): string => withMinus(value.toFixed(3));
 
 /** "4 ties, the strongest:" */
 export function tieWords(count: number): string {

@@ -33,6 +33,26 @@ describe("the other columns of a table", () => {
     assert.match(await panel.get(".legend h2").innerText(), /created/i);
   });
 
+  test("have dates that stay on a line and a minus before what is below 0 in the legend", async () => {
+    for (const [days, pattern] of [
+      [60, /^2024-\d\d-\d\d$/],
+      [2, /^2024-\d\d-\d\d \d\d:\d\d$/],
+    ] as const) {
+      await open({ fixture: { ...FEW, days }, state: { colorBy: "meta:created" }, width: 760 });
+      const ends = panel.get(".legend .scale-ends span");
+      assert.equal(await ends.count(), 2);
+      const legend = (await panel.get(".legend").boundingBox())!;
+      for (const end of await ends.all()) {
+        assert.match(await end.innerText(), pattern);
+        const { x, width, height } = (await end.boundingBox())!;
+        assert.ok(height < 24 && x + width <= legend.x + legend.width, `${x} ${width} ${height}`);
+      }
+      await panel.close();
+    }
+    await open({ fixture: FEW, state: { colorBy: "meta:delta" } });
+    assert.match(await panel.get(".legend .scale-ends span").first().innerText(), /^\u2212\d/);
+  });
+
   test("appear in the tooltip as plain text, the one in use first", async () => {
     await open({ fixture: FEW, state: { colorBy: "meta:price" } });
     const box = (await panel.get("#chart").boundingBox())!;

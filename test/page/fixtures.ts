@@ -19,6 +19,8 @@ export interface FixtureOptions {
   title?: string;
   /** A map of three dimensions. */
   deep?: boolean;
+  /** How many days its dates span. */
+  days?: number;
   /** The lines are rows of a dataset, with what the recipe says about its columns. */
   dataset?: Pick<Source, "columns" | "header">;
   /** The places are coordinates of the data. */
@@ -182,7 +184,7 @@ export function resultOf(options: FixtureOptions): RunResult {
 }
 
 /** Columns of every kind, with empty cells. */
-export function metaOf(count: number): MetaColumn[] {
+export function metaOf(count: number, days = 500): MetaColumn[] {
   const numbers = (of: (i: number) => number): Float64Array =>
     Float64Array.from({ length: count }, (_, i) => (i % 37 === 36 ? NaN : of(i)));
   const codes = (of: number): Int32Array => Int32Array.from({ length: count }, (_, i) => (i % 41 === 40 ? -1 : i % of));
@@ -194,7 +196,11 @@ export function metaOf(count: number): MetaColumn[] {
     { name: "stars", kind: "number", value: numbers((i) => 1 + (i % 5)) },
     { name: "price", kind: "number", value: numbers((i) => 0.5 * 10 ** (5 * noise(i))) },
     { name: "delta", kind: "number", value: numbers((i) => 8 * noise(i + 9) - 3) },
-    { name: "created", kind: "date", value: numbers((i) => day + Math.floor(500 * noise(i + 3)) * 86_400_000) },
+    {
+      name: "created",
+      kind: "date",
+      value: numbers((i) => day + (days < 10 ? days * noise(i + 3) : Math.floor(days * noise(i + 3))) * 86_400_000),
+    },
     {
       name: "user",
       kind: "category",
@@ -207,7 +213,7 @@ export function metaOf(count: number): MetaColumn[] {
 
 function itemsOf(options: FixtureOptions): ItemColumns {
   const items = ownItems(options);
-  return options.meta ? { ...items, meta: metaOf(options.count) } : items;
+  return options.meta ? { ...items, meta: metaOf(options.count, options.days) } : items;
 }
 
 function ownItems({ kind, count, labels = [] }: FixtureOptions): ItemColumns {

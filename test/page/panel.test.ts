@@ -247,7 +247,7 @@ describe("a control changes only its part of the recipe", () => {
     for (const [figure, title, low] of [
       ["trustworthiness", "Trustworthiness", "0.8"],
       ["continuity", "Continuity", "0.7"],
-      ["correlation", "Rank correlation", "-0."],
+      ["correlation", "Rank correlation", "\u22120."],
     ] as const) {
       await panel.choose("color-by", figure);
       await panel.get("#legend").getByText(title).waitFor();

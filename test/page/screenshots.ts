@@ -82,7 +82,7 @@ shots.push(
   {
     name: "columns-dates",
     options: {
-      fixture: { ...table, count: 300 },
+      fixture: { ...table, count: 300, days: 2 },
       theme: "light",
       width: 900,
       height: 620,

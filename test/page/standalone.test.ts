@@ -138,7 +138,7 @@ test("an exported heatmap tells both lines with their labels and their similarit
   await page.mouse.move(canvas.x + canvas.width * 0.6, canvas.y + canvas.height * 0.2);
   const said = await page.locator("#lens-tooltip").innerText();
   const [words, ...lines] = said.split("\n\n");
-  const value = /^Similarity (-?\d\.\d{3})$/.exec(words!)?.[1];
+  const value = /^Similarity (\u2212?\d\.\d{3})$/.exec(words!)?.[1]?.replace("\u2212", "-");
   const [a, b] = lines.map((line) => texts.indexOf(line.split("\n")[0]!)) as [number, number];
   assert.ok(a >= 0 && b >= 0 && a !== b, said);
   assert.deepEqual(

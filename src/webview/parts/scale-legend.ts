@@ -4,6 +4,14 @@ import type { Tick } from "../../charts/scale";
 import { el } from "../dom";
 import { number } from "../words";
 
+/** Names from this many letters on leave no room for the one in the middle: dates with their day. */
+const LONG = 10;
+
+const inRoom = (ticks: readonly Tick[]): readonly Tick[] =>
+  ticks.some(({ label }) => label.length >= LONG)
+    ? ticks.filter((_, at) => at === 0 || at === ticks.length - 1)
+    : ticks;
+
 /** A scale as a bar of its colours, over it how many items each part has, under it the names of its places. */
 export function scaleLegend(
   categories: readonly Category[],
@@ -27,6 +35,6 @@ export function scaleLegend(
     { class: "scale" },
     el("div", { class: "scale-counts" }, ...bars),
     bar,
-    el("div", { class: "scale-ends" }, ...ticks.map(({ label }) => el("span", { text: label }))),
+    el("div", { class: "scale-ends" }, ...inRoom(ticks).map(({ label }) => el("span", { text: label }))),
   );
 }

@@ -124,7 +124,7 @@ test("a place on a scale and its value lead to each other; names are short", () 
   const scale = numberScale(Float64Array.of(0, 1))!;
   assert.deepEqual(
     [0.1234567, 12_345, 1e9, 3e-7, -2.5].map((value) => nameOf(scale, value)),
-    ["0.1235", "12,345", "1.00e+9", "3.00e-7", "-2.5"],
+    ["0.1235", "12,345", "1.00e+9", "3.00e\u22127", "\u22122.5"],
   );
 });
 

@@ -115,7 +115,14 @@ function fakeEngine(run: FakeRun, host: EngineHost, options: FakeOptions): Engin
       }),
     network: (_, settings) =>
       Promise.resolve({
-        ...{ settings, total: 2, index: Int32Array.of(0, 1), x: Float32Array.of(1, 2), y: Float32Array.of(3, 4) },
+        ...{
+          settings,
+          least: 0.75,
+          total: 2,
+          index: Int32Array.of(0, 1),
+          x: Float32Array.of(1, 2),
+          y: Float32Array.of(3, 4),
+        },
         ...{ source: Int32Array.of(0), target: Int32Array.of(1), weight: Float32Array.of(0.75) },
       }),
     record: refuse,
