@@ -6,9 +6,10 @@ import type { Matrix, StageContext } from "../types";
 import { clusterQuality } from "./cluster-quality";
 import { groupItems } from "./cluster-methods";
 import { centroidsOf } from "./kmeans";
-import { majorityLabels, termLabels } from "./labels";
+import { distinctNames, labelNames } from "./labels";
 import { prepareFor } from "./normalize";
 import type { MapPoints } from "./quality";
+import { termLabels } from "./terms";
 
 export interface Clustering {
   /** (n) cluster of each item, -1 is noise. */
@@ -83,13 +84,11 @@ function describe(space: Matrix, raw: Int32Array, input: ClusterInput): Pick<Clu
   for (const c of cluster) if (c >= 0) sizes[c]!++;
   const exemplars = exemplarsOf(space, cluster, count);
   const terms = input.texts ? termLabels(input.texts, cluster, count) : [];
-  const majority = majorityLabels(input.labels, cluster, count);
-  const clusters = Array.from(sizes, (size, id) => ({
-    id,
-    size,
-    label: (terms[id] ?? "") || (majority[id] ?? "") || `Cluster ${id + 1}`,
-    exemplar: exemplars[id]!,
-  }));
+  const byLabel = labelNames(input.labels, cluster, count);
+  const names = distinctNames(
+    Array.from(sizes, (_, id) => (terms[id] ?? "") || (byLabel[id] ?? "") || `Cluster ${id + 1}`),
+  );
+  const clusters = Array.from(sizes, (size, id) => ({ id, size, label: names[id]!, exemplar: exemplars[id]! }));
   return { cluster, clusters };
 }
 

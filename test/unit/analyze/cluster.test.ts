@@ -5,7 +5,6 @@ import { parseRecipe, type RecipeInput } from "../../../src/protocol/recipe";
 import { clusterItems, type ClusterInput } from "../../../src/engine/analyze/cluster";
 import { kmeans, kmeansOfRows } from "../../../src/engine/analyze/kmeans";
 import { kmeansOfPairs } from "../../../src/engine/analyze/kmeans-pairs";
-import { majorityLabels, termLabels } from "../../../src/engine/analyze/labels";
 import { allSquares } from "../../../src/engine/analyze/pairs";
 import { mixture, quiet, reference } from "../../support/numerics";
 
@@ -86,41 +85,30 @@ test("clusters on the map are those of its points, in two and three dimensions, 
   }
 });
 
+test("clusters have different names, the first of equal ones as it is, so that a filter takes one", async () => {
+  const labels = Array.from({ length: 40 }, (_, i) => (i < 20 ? "cat" : "dog"));
+  const data = Float32Array.from({ length: 40 }, (_, i) => 10 * Math.floor(i / 10) ** 2 + (i % 10) / 100);
+  const { clusters } = await clusterItems(
+    {
+      ...input(40, { method: "kmeans", k: 4 }),
+      metric: "euclidean",
+      matrix: { rows: 40, cols: 1, data },
+      labels,
+    },
+    quiet,
+  );
+  assert.deepEqual(
+    clusters.map(({ label }) => label),
+    ["cat (100 %)", "cat (100 %) – 2", "dog (100 %)", "dog (100 %) – 2"],
+  );
+});
+
 test("clusters on the map without a map are refused with the way out", async () => {
   await assert.rejects(clusterItems(input(9, { method: "kmeans", k: 3, on: "map" }), quiet), (error: LensError) => {
     assert.equal(error.reason, "recipe");
     assert.match(error.message, /need a map: choose a reduction/);
     return true;
   });
-});
-
-test("a cluster of texts is named by what sets it apart, in any language", () => {
-  const texts = [
-    "Die Katze schläft auf dem Sofa", "Eine Katze jagt die Maus", "Die Katze und der Hund", "Meine Katze frisst die Wurst",
-    "Der Zug fährt nach Bonn", "Ein Zug steht auf dem Gleis", "Der Zug und die Bahn", "Mein Zug kommt nicht",
-    "東京の天気は晴れ", "明日の天気は雨", "天気がいい", "天気予報を見る",
-  ]; // prettier-ignore
-  const names = termLabels(texts, Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2), 3);
-  assert.match(names[0]!, /^katze/);
-  assert.match(names[1]!, /^zug/);
-  assert.match(names[2]!, /^天気/);
-});
-
-test("words that are everywhere name no cluster, and one that nothing sets apart has no name of terms", () => {
-  const topics = ["train", "cat", "rain", "bread"];
-  const texts = Array.from({ length: 40 }, (_, i) => {
-    const topic = topics[Math.floor(i / 10)]!;
-    // "the" is somewhat more frequent in the first cluster, and the last has no word of its own.
-    const filler = i % 10 < 6 || i < 10 ? "the thing" : "a thing";
-    return i >= 30 ? filler : `${filler} with ${topic}`;
-  });
-  const names = termLabels(texts, Int32Array.from(texts, (_, i) => Math.floor(i / 10)), 4); // prettier-ignore
-  assert.deepEqual(names, ["train", "cat", "rain", ""]);
-});
-
-test("a cluster of pictures is named by its majority label with its share", () => {
-  const names = majorityLabels(["cat", "cat", "dog", null, "cat"], Int32Array.of(0, 0, 0, 0, 1), 2);
-  assert.deepEqual(names, ["cat (50 %)", "cat (100 %)"]);
 });
 
 test("k-means on the distances of all pairs finds the clusters that it finds on the rows", async () => {
