@@ -87,6 +87,15 @@ describe("the findings", () => {
     assert.equal(await panel.get("#findings-doubtful .finding").count(), 12);
   });
 
+  test("of pictures show them, of duplicates the first two", async () => {
+    await open({ fixture: pictures });
+    await panel.get("#findings-toggle").click();
+    await panel.get("#findings-outliers img").nth(2).waitFor();
+    for (const list of ["duplicates", "doubtful"]) await panel.get(`#findings-${list} img`).first().waitFor();
+    assert.equal(await panel.get("#findings-duplicates .finding").nth(1).locator("img").count(), 2);
+    assert.equal(await panel.get("#findings-doubtful .finding").first().locator("img").count(), 1);
+  });
+
   test("lead to their items: one is shown, two duplicates are compared, of more all are chosen", async () => {
     await open({ fixture: lines });
     await panel.get("#findings-toggle").click();

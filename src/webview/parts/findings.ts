@@ -4,14 +4,16 @@ import { el, fill } from "../dom";
 import type { Host } from "../host";
 import type { Items } from "../items";
 import type { Shown } from "../state";
+import { linkButton } from "../ui";
 import { doubtfulWords, duplicateWords, number, outlierWords } from "../words";
 import type { Actions } from "./actions";
-import { itemName } from "./item-view";
+import { itemName, rowThumbnails } from "./item-view";
 import { NumberControl } from "./number-control";
 import { Section } from "./section";
 
-/** Rows of a list before somebody asks for more. */
+/** Rows of a list at first, and how many more a click brings. */
 const FIRST = 8;
+const MORE = 40;
 const REST = 300;
 const THRESHOLD = { min: 0.5, max: 1, step: 0.01 };
 
@@ -140,25 +142,18 @@ export class Findings {
 
   #list(title: string, id: keyof typeof SCORES, findings: readonly Finding[]): HTMLElement {
     const rows = el("ol", { class: "finding-rows", id: `findings-${id}` });
-    const show = (count: number): void => {
-      const rest = findings.length - count;
-      fill(
-        rows,
-        ...findings.slice(0, count).map((finding) => el("li", {}, this.#row(finding, SCORES[id]))),
-        rest > 0 &&
-          el(
-            "li",
-            {},
-            el("button", {
-              class: "link",
-              text: `Show ${number(rest)} more`,
-              attrs: { type: "button" },
-              on: { click: () => show(findings.length) },
-            }),
-          ),
+    const show = (from: number, to: number): void => {
+      const rest = Math.min(MORE, findings.length - to);
+      const more = linkButton(`Show ${number(rest)} more`, () => {
+        more.parentElement?.remove();
+        show(to, to + MORE);
+      });
+      rows.append(
+        ...findings.slice(from, to).map((finding) => el("li", {}, this.#row(finding, SCORES[id]))),
+        ...(rest > 0 ? [el("li", {}, more)] : []),
       );
     };
-    show(FIRST);
+    show(0, FIRST);
     return el(
       "div",
       {},
@@ -181,6 +176,7 @@ export class Findings {
         attrs: { type: "button" },
         on: { click: show },
       },
+      ...rowThumbnails(this.items, items),
       el("span", { class: "finding-words" }, itemName(this.items, first), el("small", { text: reason })),
       el("span", { class: "value", text: score, title: meaning }),
     );

@@ -7,6 +7,8 @@ import { MOST_TIES, similarityWords, tieWords } from "../words";
 
 const TOOLTIP_LENGTH = 300;
 const TOOLTIP_ROWS = 8;
+/** Two that are nearly the same are seen side by side. */
+const ROW_PICTURES = 2;
 
 /**
  * An item as a tooltip shows it: picture or text, label, source. What has to be fetched comes in when it is there.
@@ -70,6 +72,10 @@ export function thumbnail(items: Items, index: number): HTMLElement {
   });
   return box;
 }
+
+/** The pictures of the first items of a row in a list; none where the items are no pictures. */
+export const rowThumbnails = (items: Items, indices: readonly number[]): HTMLElement[] =>
+  items.kind === "image" ? indices.slice(0, ROW_PICTURES).map((index) => thumbnail(items, index)) : [];
 
 /** The short name of an item, filled in when it is known. */
 export function itemName(items: Items, index: number): HTMLElement {

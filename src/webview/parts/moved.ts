@@ -2,9 +2,10 @@ import type { PanelComparison } from "../../protocol/compare";
 import { el, fill } from "../dom";
 import type { Items } from "../items";
 import type { Shown } from "../state";
+import { linkButton } from "../ui";
 import { number, sharedWords, wayWords } from "../words";
 import type { Actions } from "./actions";
-import { itemName } from "./item-view";
+import { itemName, rowThumbnails } from "./item-view";
 
 /** Rows at first, and how many more a click brings. */
 const FIRST = 5;
@@ -26,7 +27,8 @@ export class Moved {
     this.#rows,
   );
   #of: PanelComparison | null = null;
-  #count = FIRST;
+  /** Rows in the list. */
+  #count = 0;
 
   constructor(
     private readonly items: Items,
@@ -38,8 +40,9 @@ export class Moved {
     if (this.element.hidden || !comparison) return;
     if (comparison !== this.#of) {
       this.#of = comparison;
-      this.#count = FIRST;
-      this.#fill(comparison);
+      this.#count = 0;
+      fill(this.#rows);
+      this.#add(comparison, FIRST);
     }
     const last = look.selected.at(-1);
     for (const row of this.#rows.querySelectorAll<HTMLElement>(".finding")) {
@@ -47,29 +50,21 @@ export class Moved {
     }
   }
 
-  #fill(comparison: PanelComparison): void {
-    const { moved } = comparison;
-    const rest = moved.length - this.#count;
-    fill(
-      this.#rows,
-      ...Array.from(moved.subarray(0, this.#count), (at) => el("li", {}, this.#row(comparison, at))),
-      rest > 0 && el("li", {}, this.#more(comparison, Math.min(MORE, rest))),
-    );
+  #add(comparison: PanelComparison, count: number): void {
+    const next = comparison.moved.subarray(this.#count, this.#count + count);
+    this.#count += next.length;
+    this.#rows.append(...Array.from(next, (at) => el("li", {}, this.#row(comparison, at))));
+    const rest = comparison.moved.length - this.#count;
+    if (rest > 0) this.#rows.append(el("li", {}, this.#more(comparison, Math.min(MORE, rest))));
   }
 
   #more(comparison: PanelComparison, count: number): HTMLElement {
-    return el("button", {
-      class: "link",
-      id: "moved-more",
-      text: `Show ${number(count)} more`,
-      attrs: { type: "button" },
-      on: {
-        click: () => {
-          this.#count += count;
-          this.#fill(comparison);
-        },
-      },
+    const more = linkButton(`Show ${number(count)} more`, () => {
+      more.parentElement?.remove();
+      this.#add(comparison, count);
     });
+    more.id = "moved-more";
+    return more;
   }
 
   #row({ index, overlap, k, shift }: PanelComparison, at: number): HTMLElement {
@@ -81,6 +76,7 @@ export class Moved {
         attrs: { type: "button" },
         on: { click: () => this.actions.pick(item, { reveal: true }) },
       },
+      ...rowThumbnails(this.items, [item]),
       el(
         "span",
         { class: "finding-words" },
