@@ -45,7 +45,7 @@ export class App implements Actions {
     () => this.cancel(),
     () => this.enough(),
   );
-  readonly #legend = new Legend(this);
+  readonly #legend: Legend;
   readonly #notice = new Notice();
   readonly #status = new StatusLine((result) => offerPassages(result, this));
   readonly #details: Details;
@@ -66,6 +66,7 @@ export class App implements Actions {
     private readonly store: ViewStore,
   ) {
     this.#items = new Items(host);
+    this.#legend = new Legend(this.#items, this);
     this.#details = new Details(host, this.#items, this);
     this.#findings = new Findings(host, this.#items, this);
     this.#moved = new Moved(this.#items, this);

@@ -1,6 +1,6 @@
 import { isCancelled } from "../protocol/errors";
 import { dateWords } from "../charts/scale";
-import type { MetaColumn, RunResult } from "../protocol/result";
+import type { Cluster, MetaColumn, RunResult } from "../protocol/result";
 import type { Host } from "./host";
 import { fileName, placeWords } from "./words";
 
@@ -34,6 +34,12 @@ export class Items {
   label(index: number): string | null {
     const items = this.#result?.items;
     return items?.labels[items.label[index] ?? -1] ?? null;
+  }
+
+  /** The cluster of an item; null for noise, or without clusters. */
+  cluster(index: number): Cluster | null {
+    const { cluster = [], clusters = [] } = this.#result ?? {};
+    return clusters.find(({ id }) => id === cluster[index]) ?? null;
   }
 
   path(index: number): string {

@@ -16,6 +16,8 @@ export interface FixtureOptions {
   labels?: string[];
   method?: Recipe["reduce"]["method"];
   clusters?: number;
+  /** Their names; absent: "waves, ocean" and the number. */
+  clusterNames?: string[];
   title?: string;
   /** A map of three dimensions. */
   deep?: boolean;
@@ -143,7 +145,7 @@ export function resultOf(options: FixtureOptions): RunResult {
     clusters: Array.from({ length: clusters }, (_, id) => ({
       id,
       size: cluster.filter((one) => one === id).length,
-      label: `waves, ocean, ${id}`,
+      label: options.clusterNames?.[id] ?? `waves, ocean, ${id}`,
       exemplar: id,
       silhouette: 0.4 - 0.11 * id,
     })),

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Recipe } from "../../src/protocol/recipe";
 import { TEXTS, recipeOf, type FixtureOptions } from "./fixtures";
+import { hover } from "./hover";
 import type { Panel, PanelOptions } from "./harness";
 import { onePanel } from "./one-panel";
 
@@ -12,19 +13,6 @@ const start = onePanel();
 let panel: Panel;
 
 const open = async (options: PanelOptions): Promise<Panel> => (panel = await start(options));
-
-/** Moves the pointer over the chart until something is under it. */
-async function hover({ page }: Panel): Promise<{ x: number; y: number }> {
-  const box = (await page.locator("#chart").boundingBox())!;
-  const tooltip = page.locator("#lens-tooltip");
-  for (let y = box.y + 50; y < box.y + box.height - 40; y += 16) {
-    for (let x = box.x + 40; x < box.x + box.width - 20; x += 16) {
-      await page.mouse.move(x, y);
-      if (await tooltip.isVisible()) return { x, y };
-    }
-  }
-  throw new Error("nothing on the chart can be hovered");
-}
 
 const changed = (fixture: FixtureOptions, change: (recipe: Recipe) => Partial<Recipe>): Recipe => {
   const recipe = recipeOf(fixture);

@@ -1,6 +1,7 @@
 // Pictures of the panel in every theme and width, to be looked at: node --import tsx test/page/screenshots.ts [folder] [word]
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import { clusterShots } from "./cluster-shots";
 import type { FixtureOptions } from "./fixtures";
 import { groupShots } from "./group-shots";
 import { Panels, type Panel, type ThemeName } from "./harness";
@@ -230,7 +231,7 @@ shots.push({
   },
 });
 
-shots.push(...groupShots);
+shots.push(...groupShots, ...clusterShots);
 
 const mail: FixtureOptions = { kind: "lines", count: 60, labels: ["card", "delivery", "account"], dataset: {} };
 for (const theme of themes) {

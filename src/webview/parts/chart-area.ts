@@ -287,7 +287,9 @@ export class ChartArea {
     const at = view === "compare" && comparison ? comparison.index.indexOf(index) : -1;
     const shared =
       at >= 0 && el("div", { class: "card-source", text: sharedWords(comparison!.overlap[at]!, comparison!.k) });
-    return [itemCard(this.items, index), ...(shared ? [shared] : [])];
+    const byCluster = this.#shown && colorByOf(this.#shown) === "cluster";
+    const cluster = byCluster ? (this.items.cluster(index)?.label ?? null) : null;
+    return [itemCard(this.items, index, cluster), ...(shared ? [shared] : [])];
   }
 
   #key(event: KeyboardEvent): void {

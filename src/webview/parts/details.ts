@@ -94,7 +94,28 @@ export class Details {
     const link = linkButton(this.items.source(index), () => this.actions.reveal(index));
     link.id = "reveal";
     link.title = "Show where it comes from";
-    return el("div", { class: "place" }, label !== null && el("div", { class: "card-label", text: label }), link);
+    return el(
+      "div",
+      { class: "place" },
+      label !== null && el("div", { class: "card-label", text: label }),
+      this.#cluster(index),
+      link,
+    );
+  }
+
+  #cluster(index: number): HTMLElement | null {
+    const cluster = this.items.cluster(index);
+    if (!cluster) return null;
+    const { label, exemplar } = cluster;
+    const link = linkButton("Exemplar", () => this.actions.pick(exemplar, { reveal: true }));
+    link.id = "exemplar";
+    link.title = "Show the item in the middle of this cluster";
+    return el(
+      "div",
+      { class: "details-head" },
+      el("span", { class: "details-cluster", text: label, title: "Cluster" }),
+      exemplar === index ? el("small", { class: "hint", text: "its exemplar" }) : link,
+    );
   }
 
   #pair(a: number, b: number, signal: AbortSignal): HTMLElement {

@@ -4,26 +4,37 @@ import { NO_FILTERS, withFilter, type Filter, type Filters } from "../../charts/
 import { categoryStyles, isScale } from "../../charts/map";
 import type { CategoryStyle } from "../../charts/palette";
 import type { ChartTheme } from "../../charts/theme";
+import type { Cluster } from "../../protocol/result";
 import { el, fill } from "../dom";
 import { symbol } from "../icons";
+import type { Items } from "../items";
 import { colorByOf, type Shown } from "../state";
 import { linkButton } from "../ui";
 import { number } from "../words";
 import type { Actions } from "./actions";
+import { itemName, rowThumbnails } from "./item-view";
 import { scaleLegend } from "./scale-legend";
 
-/** The colours of the map: a click on a name lets it stand out, one on its mark takes it off the map. */
+/**
+ * The colours of the map: a click on a name lets it stand out, one on its mark takes it off the map. Under a cluster that
+ * stands out is its exemplar.
+ */
 export class Legend {
   readonly element: HTMLElement;
   readonly #title = el("h2", { text: "Label" });
   readonly #all = linkButton("Show all", () => this.#showAll());
   readonly #list = el("ul", { class: "legend-rows" });
+  readonly #exemplar = el("li", { id: "legend-exemplar" });
+  #exemplarOf: Cluster | null = null;
   #now: { data: MapData; shade: string } | null = null;
   #rows: HTMLElement[] = [];
   #field = "";
   #filters: Filters = NO_FILTERS;
 
-  constructor(private readonly actions: Pick<Actions, "setFocus" | "setFilters">) {
+  constructor(
+    private readonly items: Items,
+    private readonly actions: Pick<Actions, "setFocus" | "setFilters" | "pick">,
+  ) {
     this.#all.id = "legend-all";
     this.element = el(
       "section",
@@ -49,6 +60,28 @@ export class Legend {
       row.querySelector(".legend-name")?.setAttribute("aria-pressed", String(at === shown.focus));
       row.classList.toggle("dim", shown.focus !== -1 && at !== shown.focus);
     });
+    const name = this.#field === "cluster" ? data.categories[shown.focus]?.name : undefined;
+    this.#showExemplar(shown.result?.clusters.find(({ label }) => label === name) ?? null, this.#rows[shown.focus]);
+  }
+
+  #showExemplar(cluster: Cluster | null, row: HTMLElement | undefined): void {
+    if (!cluster || !row) return this.#exemplar.remove();
+    if (row.parentElement?.nextSibling !== this.#exemplar) row.parentElement?.after(this.#exemplar);
+    if (cluster === this.#exemplarOf) return;
+    this.#exemplarOf = cluster;
+    const { exemplar } = cluster;
+    const open = el(
+      "button",
+      {
+        class: "neighbor",
+        title: "The item in the middle of this cluster",
+        attrs: { type: "button" },
+        on: { click: () => this.actions.pick(exemplar, { reveal: true }) },
+      },
+      ...rowThumbnails(this.items, [exemplar]),
+      el("span", { class: "neighbor-words" }, itemName(this.items, exemplar), el("small", { text: "Exemplar" })),
+    );
+    fill(this.#exemplar, open);
   }
 
   #fill({ colorTitle, categories, scaleTicks }: MapData, styles: readonly CategoryStyle[]): void {
