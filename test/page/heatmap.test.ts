@@ -109,7 +109,7 @@ describe("the heatmap", () => {
         );
         assert.match(
           await panel.get("#lens-tooltip").innerText(),
-          /^Similarity\s+-?\d\.\d{3}\n(.+\n(waves, ocean, \d|\(noise\))\nsentences.txt, line \d+\s*){2}$/,
+          /^Similarity\s+\u2212?\d\.\d{3}\n(.+\n(waves, ocean, \d|\(noise\))\nsentences.txt, line \d+\s*){2}$/,
         );
         await panel.frame();
         const tip = (await panel.get("#lens-tooltip").boundingBox())!;

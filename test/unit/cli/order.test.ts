@@ -17,24 +17,24 @@ const texts = ["one", "two", "three"];
 const run = (args: string, change = {}): Promise<FakeRun> =>
   fakeRun(["similarity", "a.txt", ...args.split(" ")], { cwd, texts, change });
 
-/** The labels of the rows of the heatmap in a page. */
+/** The labels of the rows of the heatmap in a page, and the names of its groups. */
 async function rowsOf(args: string, change = {}): Promise<string> {
   const { status, stderr } = await run(`--out h.html ${args}`, change);
   assert.equal(status, 0, stderr);
   const page = await readFile(path.join(cwd, "h.html"), "utf8");
-  return [...page.matchAll(/\{"text":"(one|two|three)"\}/g)]
-    .slice(0, 3)
-    .map(([, text]) => text)
-    .join(" ");
+  const rows = [...page.matchAll(/"left":"(one|two|three)"/g)].map(([, text]) => text);
+  const groups = [...page.matchAll(/"name":"([^"]*)","from":\d/g)].map(([, name]) => name);
+  return [rows.join(" "), ...groups].join(", ");
 }
 
 test("--order puts the rows of a heatmap as given, by label, by cluster or similar ones together", async () => {
   assert.equal(await rowsOf("--order given"), "one two three");
   assert.equal(await rowsOf("--order similarity"), "three two one");
-  const clusters = { cluster: Int32Array.of(1, 0, 1) };
-  assert.equal(await rowsOf("--order cluster --cluster kmeans --k 2", clusters), "two one three");
+  const named = ["waves", "wild"].map((label, id) => ({ id, size: id + 1, label, exemplar: 1 - id }));
+  const clusters = { cluster: Int32Array.of(1, 0, 1), clusters: named };
+  assert.equal(await rowsOf("--order cluster --cluster kmeans --k 2", clusters), "two one three, waves, wild");
   const items = { ...resultOf(texts).items, labels: ["b", "a"], label: Int32Array.of(0, 1, 0) };
-  assert.equal(await rowsOf("--order label", { items }), "one three two");
+  assert.equal(await rowsOf("--order label", { items }), "one three two, b, a");
 });
 
 test("clusters are made for the order by cluster alone, and a map for clusters on it", async () => {
