@@ -179,7 +179,7 @@ export class Pool {
     this.dispatch();
   }
 
-  /** As in a thread: what is computed with is a copy. Ctrl+C is heard before and after. */
+  /** What is computed with is no copy, so that what a task keeps of it (distances, lengths) serves the next. Ctrl+C is heard before and after. */
   private async runHere(pending: Pending): Promise<void> {
     const { signal } = pending.options;
     try {
@@ -187,7 +187,7 @@ export class Pool {
       if (signal?.aborted) return;
       const { serve } = createRequire(this.workerFile)(this.workerFile) as typeof import("./worker");
       const replies: TaskReply[] = [];
-      await serve(structuredClone(pending.request), (reply) => replies.push(reply), signal);
+      await serve(pending.request, (reply) => replies.push(reply), signal);
       await setImmediate();
       for (const reply of replies) {
         if (reply.kind === "notice") this.notice(reply.text);

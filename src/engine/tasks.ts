@@ -9,7 +9,7 @@ import { clusterItems, type Clustering } from "./analyze/cluster";
 import { nearestNeighbors, neighborsOf } from "./analyze/neighbors";
 import { network } from "./analyze/network/network";
 import { labelAccuracy } from "./analyze/label-accuracy";
-import { findBadRows, prepareFor } from "./analyze/normalize";
+import { findBadRows } from "./analyze/normalize";
 import { similarityOrder } from "./analyze/order";
 import { neighborsKeptOf } from "./analyze/point-quality";
 import { quality } from "./analyze/quality";
@@ -91,9 +91,8 @@ interface QualityArgs {
 async function judge(args: QualityArgs, ctx: StageContext): Promise<Quality> {
   const { matrix, map, metric, label, seed } = args;
   const near = await quality(args, ctx);
-  const prepared = prepareFor(matrix, metric);
-  const correlation = distanceCorrelation(prepared, map, metric, seed);
-  const accuracy = await labelAccuracy(prepared, map, metric, label, seed, ctx);
+  const correlation = distanceCorrelation(matrix, map, metric, seed);
+  const accuracy = await labelAccuracy(matrix, map, metric, label, seed, ctx);
   const figures: Quality = {
     ...near,
     ...(correlation !== null && { distanceCorrelation: correlation }),

@@ -7,6 +7,7 @@ import { squaredNorms } from "../linear/vectors";
 import { createRandom, sampleIndices } from "../random";
 import type { Matrix, StageContext } from "../types";
 import { gatherRows } from "./gather";
+import { prepareFor } from "./normalize";
 import { judgedOf, type MapPoints } from "./quality";
 
 const VOTES = 10;
@@ -15,12 +16,12 @@ const BLOCK = 128;
 /**
  * How well the nearest labelled items tell an item's label, in the vectors and on the map: by the nearest one, and by a
  * vote of the ten nearest, where the nearer label wins among equals. Labels that only one item has can't be guessed.
- * @param prepared the matrix that `prepareFor` gave
+ * @param matrix (n × d) vectors without bad rows
  * @param label (n) -1 is none
  * @returns null when fewer than two items have a label
  */
 export async function labelAccuracy(
-  prepared: Matrix,
+  matrix: Matrix,
   map: MapPoints,
   metric: Metric,
   label: Int32Array,
@@ -30,6 +31,7 @@ export async function labelAccuracy(
   const known = Int32Array.from(label.keys()).filter((i) => label[i]! >= 0);
   const n = known.length;
   if (n < 2) return null;
+  const prepared = prepareFor(matrix, metric);
   const all = n === prepared.rows ? prepared : gatherRows(prepared, known);
   // All, or a seeded sample; each against all that have a label.
   const asked = sampleIndices(n, judgedOf(n), createRandom(seed, 0x1abe));

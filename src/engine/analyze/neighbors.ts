@@ -1,6 +1,7 @@
 import type { Metric } from "../../protocol/recipe";
 import type { Neighbor } from "../../protocol/result";
 import { Smallest } from "../linear/best";
+import { squaresOfFew } from "../linear/few-squares";
 import { createProducts } from "../linear/product";
 import { RowDistances } from "../linear/row-distances";
 import { RUNTIME_PAYS } from "../linear/runtime";
@@ -9,7 +10,7 @@ import type { Matrix, NeighborGraph, StageContext } from "../types";
 import { distanceAt, fromSquared } from "./metric";
 import { approximateNeighbors } from "./neighbors-approximate";
 import { measure, PairScan, scored } from "./neighbors-scan";
-import { prepareFor } from "./normalize";
+import { placesFor, prepareFor } from "./normalize";
 import { similarityOf } from "./similarity";
 
 /** Side of a block of scores: it and its rows stay in the cache. */
@@ -33,10 +34,14 @@ export async function nearestNeighbors(
   ctx: StageContext,
 ): Promise<NeighborGraph> {
   const size = Math.max(0, Math.min(k, matrix.rows - 1));
-  const prepared = prepareFor(matrix, metric);
-  if (matrix.rows > EXACT_LIMIT) return approximateNeighbors(prepared, size, metric, MARGIN, ctx);
   const graph = emptyGraph(matrix.rows, size);
   if (size === 0) return graph;
+  if (metric !== "dot") {
+    const squares = squaresOfFew(placesFor(matrix, metric));
+    if (squares) return nearestBySquares(squares, metric, graph);
+  }
+  const prepared = prepareFor(matrix, metric);
+  if (matrix.rows > EXACT_LIMIT) return approximateNeighbors(prepared, size, metric, MARGIN, ctx);
   if (matrix.rows * matrix.rows * matrix.cols < RUNTIME_PAYS) searchPlainly(prepared, metric, graph, ctx);
   else await searchByProducts(prepared, metric, graph, ctx);
   return graph;
@@ -59,6 +64,24 @@ export function narrow(graph: NeighborGraph, k: number): NeighborGraph {
     distance.set(graph.distance.subarray(i * graph.k, i * graph.k + k), i * k);
   }
   return { ...graph, k, index, distance };
+}
+
+/** @param squares of all pairs */
+function nearestBySquares(squares: Float64Array, metric: "cosine" | "euclidean", graph: NeighborGraph): NeighborGraph {
+  const { count, k, index, distance } = graph;
+  const best = new Smallest(k);
+  for (let i = 0; i < count; i++) {
+    best.clear();
+    for (let j = 0; j < count; j++) {
+      const value = squares[i * count + j]!;
+      if (j !== i && value < best.limit) best.add(j, value);
+    }
+    for (let s = 0; s < k; s++) {
+      index[i * k + s] = best.index[s]!;
+      distance[i * k + s] = fromSquared(best.value[s]!, metric);
+    }
+  }
+  return graph;
 }
 
 /**

@@ -54,3 +54,7 @@ export function prepareFor(matrix: Matrix, metric: Metric): Matrix {
   known.set(matrix.data, made);
   return made;
 }
+
+/** The rows whose euclidean distances a metric goes by: of length 1 for cosine, else as they are. */
+export const placesFor = (matrix: Matrix, metric: Metric): Matrix =>
+  metric === "cosine" ? prepareFor(matrix, metric) : matrix;

@@ -1,11 +1,12 @@
 import type { Metric } from "../../protocol/recipe";
 import type { PointFigures, Quality } from "../../protocol/result";
 import { createRandom, sampleIndices } from "../random";
+import { squaresOfFew } from "../linear/few-squares";
 import { createProducts } from "../linear/product";
 import { squaredNorms } from "../linear/vectors";
 import type { Matrix, StageContext } from "../types";
 import { gatherRows } from "./gather";
-import { prepareFor } from "./normalize";
+import { placesFor, prepareFor } from "./normalize";
 import { PointCorrelation } from "./rank-correlation";
 
 /** Coordinates of every item on a map. */
@@ -45,36 +46,61 @@ export async function quality(
     };
     return { k, trustworthiness: 1, continuity: 1, neighborsKept: 1, sample: n, points };
   }
-  const high = gatherRows(prepareFor(input.matrix, input.metric), index).data;
   const low = gatherMap(input.map, index);
-  const cols = input.matrix.cols;
-  const products = await createProducts(n * n * cols);
-  const norms = input.metric === "euclidean" ? squaredNorms(high, n, cols) : new Float32Array(n);
   const ranking = new Ranking(n, k);
   const correlation = new PointCorrelation(n, input.seed);
   const distanceCorrelation = new Float32Array(n);
-  for (let from = 0; from < n; from += BLOCK) {
-    ctx.signal.throwIfAborted();
-    ctx.report(from, n);
-    const to = Math.min(from + BLOCK, n);
-    const dots = await products.byRows(high.subarray(from * cols, to * cols), to - from, high, n, cols);
-    for (let i = from; i < to; i++) {
-      for (let j = 0; j < n; j++) ranking.high[j] = norms[j]! / 2 - dots[(i - from) * n + j]!;
-      for (let j = 0; j < n; j++) {
-        const dx = low[i * 3]! - low[j * 3]!;
-        const dy = low[i * 3 + 1]! - low[j * 3 + 1]!;
-        const dz = low[i * 3 + 2]! - low[j * 3 + 2]!;
-        ranking.low[j] = dx * dx + dy * dy + dz * dz;
-      }
-      distanceCorrelation[i] = correlation.of(i, ranking.high, ranking.low);
-      ranking.add(i);
+  await eachRowApart(input, index, ranking.high, ctx, (i) => {
+    for (let j = 0; j < n; j++) {
+      const dx = low[i * 3]! - low[j * 3]!;
+      const dy = low[i * 3 + 1]! - low[j * 3 + 1]!;
+      const dz = low[i * 3 + 2]! - low[j * 3 + 2]!;
+      ranking.low[j] = dx * dx + dy * dy + dz * dz;
     }
-  }
+    distanceCorrelation[i] = correlation.of(i, ranking.high, ranking.low);
+    ranking.add(i);
+  });
   const { points, ...figures } = ranking.result();
   const { kept, ...others } = { ...points, distanceCorrelation };
   // Neighbours within a sample are no neighbours of an item among all.
   const own = n === input.matrix.rows ? { ...others, kept } : spread(others, index, input.matrix.rows);
   return { k, ...figures, sample: n, points: own };
+}
+
+/**
+ * Calls `visit` for every item of a sample when `high` has numbers that grow with its distances to all of the sample: squared
+ * distances of few items, else what products of blocks give.
+ */
+async function eachRowApart(
+  { matrix, metric }: { matrix: Matrix; metric: Metric },
+  index: Int32Array,
+  high: Float32Array,
+  ctx: StageContext,
+  visit: (i: number) => void,
+): Promise<void> {
+  const n = index.length;
+  const few = metric === "dot" || n < matrix.rows ? null : squaresOfFew(placesFor(matrix, metric));
+  if (few) {
+    for (let i = 0; i < n; i++) {
+      high.set(few.subarray(i * n, (i + 1) * n));
+      visit(i);
+    }
+    return;
+  }
+  const { cols } = matrix;
+  const rows = gatherRows(prepareFor(matrix, metric), index).data;
+  const products = await createProducts(n * n * cols);
+  const norms = metric === "euclidean" ? squaredNorms(rows, n, cols) : new Float32Array(n);
+  for (let from = 0; from < n; from += BLOCK) {
+    ctx.signal.throwIfAborted();
+    ctx.report(from, n);
+    const to = Math.min(from + BLOCK, n);
+    const dots = await products.byRows(rows.subarray(from * cols, to * cols), to - from, rows, n, cols);
+    for (let i = from; i < to; i++) {
+      for (let j = 0; j < n; j++) high[j] = norms[j]! / 2 - dots[(i - from) * n + j]!;
+      visit(i);
+    }
+  }
 }
 
 /** The figures of a sample at the places of its items, NaN at the others. */

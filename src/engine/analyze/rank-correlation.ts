@@ -1,7 +1,9 @@
 import type { Metric } from "../../protocol/recipe";
+import { squaresOfFew } from "../linear/few-squares";
 import { createRandom, sampleIndices, type Random } from "../random";
 import type { Matrix } from "../types";
 import { distanceAt } from "./metric";
+import { placesFor } from "./normalize";
 import type { MapPoints } from "./quality";
 
 /** Pairs on which the correlation is taken: its error is then below 0.01. */
@@ -10,19 +12,21 @@ const PAIRS = 20_000;
 /**
  * Spearman's rank correlation between the distances of pairs in the vectors and on the map: all pairs of few items, else
  * a seeded sample of 20,000. It tells how far the large distances of a map can be trusted.
- * @param prepared the matrix that `prepareFor` gave
+ * @param matrix (n × d) vectors without bad rows
  * @returns -1..1; null below 3 items, or when all distances are equal
  */
-export function distanceCorrelation(prepared: Matrix, map: MapPoints, metric: Metric, seed: number): number | null {
-  const n = prepared.rows;
+export function distanceCorrelation(matrix: Matrix, map: MapPoints, metric: Metric, seed: number): number | null {
+  const n = matrix.rows;
   if (n < 3) return null;
+  const places = placesFor(matrix, metric);
+  const few = metric === "dot" ? null : squaresOfFew(places);
   const pairs = (n * (n - 1)) / 2 <= PAIRS ? everyPair(n) : drawnPairs(n, createRandom(seed, 0xd15));
   const high = new Float64Array(pairs.length / 2);
   const low = new Float64Array(pairs.length / 2);
   for (let at = 0; at < high.length; at++) {
     const i = pairs[2 * at]!;
     const j = pairs[2 * at + 1]!;
-    high[at] = distanceAt(prepared, i, j, metric);
+    high[at] = few ? few[i * n + j]! : distanceAt(places, i, j, metric);
     const dz = map.z ? map.z[i]! - map.z[j]! : 0;
     low[at] = (map.x[i]! - map.x[j]!) ** 2 + (map.y[i]! - map.y[j]!) ** 2 + dz * dz;
   }

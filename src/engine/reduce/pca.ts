@@ -1,5 +1,7 @@
 import { createProducts } from "../linear/product";
 import { Centred } from "../linear/centred";
+import { symmetricEigen } from "../linear/eigen";
+import { squaresOfFew } from "../linear/few-squares";
 import { leadingEigen, type Operator } from "../linear/subspace";
 import { createRandom } from "../random";
 import type { Matrix, StageContext } from "../types";
@@ -14,6 +16,8 @@ export interface Principal {
 
 /** Up to this size of the smaller side the scatter (or Gram) matrix is formed once and iterated on. */
 const FORMED = { axes: 768, start: 100 };
+/** Rows of more values than rows up to which the Gram matrix is made of their distances and solved at once. */
+const FEW = 50;
 /** Most iterations on a formed matrix, and on the data. */
 const STEPS = { axes: [300, 40], start: [8, 6] } as const;
 
@@ -32,6 +36,8 @@ export async function principalComponents(
   ctx: StageContext,
 ): Promise<Principal> {
   const { rows, cols } = matrix;
+  const few = rows < cols && rows <= FEW ? squaresOfFew(matrix) : null;
+  if (few) return componentsOfFew(few, rows, count);
   const small = Math.min(rows, cols);
   const formed = small <= FORMED[use];
   const work = formed ? rows * cols * small : rows * cols * STEPS[use][1] * 20;
@@ -49,6 +55,28 @@ export async function principalComponents(
     ? found.columns.map((column, i) => column.map((value) => value * Math.sqrt(Math.max(0, found.values[i]!))))
     : await centred.project(found.columns);
   return finish(scores, found.values, rows, count, centred.total);
+}
+
+/**
+ * The same by the squared distances of all pairs: −½ of them, less the means of rows and columns, is the Gram matrix of the rows
+ * around their mean (Torgerson 1952).
+ */
+function componentsOfFew(squares: Float64Array, rows: number, count: number): Principal {
+  const means = new Float64Array(rows);
+  for (let i = 0, at = 0; i < rows; i++) for (let j = 0; j < rows; j++) means[i]! += squares[at++]! / rows;
+  const mean = means.reduce((sum, value) => sum + value, 0) / rows;
+  const gram = new Float64Array(rows * rows);
+  for (let i = 0, at = 0; i < rows; i++) {
+    for (let j = 0; j < rows; j++, at++) gram[at] = (means[i]! + means[j]! - mean - squares[at]!) / 2;
+  }
+  let total = 0;
+  for (let i = 0; i < rows; i++) total += gram[i * rows + i]!;
+  const { values, vectors } = symmetricEigen(gram, rows);
+  const scores = Array.from({ length: Math.min(count, rows) }, (_, i) => {
+    const length = Math.sqrt(Math.max(0, values[i]!));
+    return vectors.slice(i * rows, (i + 1) * rows).map((value) => value * length);
+  });
+  return finish(scores, values, rows, count, total);
 }
 
 async function operatorOf(centred: Centred, formed: boolean): Promise<Operator> {

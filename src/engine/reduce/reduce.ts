@@ -1,6 +1,6 @@
 import type { Metric, ReduceSettings } from "../../protocol/recipe";
 import { narrow } from "../analyze/neighbors";
-import { prepareFor } from "../analyze/normalize";
+import { placesFor } from "../analyze/normalize";
 import type { Matrix, NeighborGraph, StageContext } from "../types";
 import { principalComponents } from "./pca";
 import { tsne, tsneNeighbors, usablePerplexity } from "./tsne/tsne";
@@ -54,7 +54,7 @@ export async function reduce(
   const { settings, metric, seed, threads = 1 } = input;
   const { dims } = settings;
   const count = input.matrix.rows;
-  const matrix = prepareFor(input.matrix, metric);
+  const matrix = placesFor(input.matrix, metric);
   const warnings: string[] = [];
   if (settings.method === "none") return { x: new Float32Array(0), y: new Float32Array(0), axes: [], warnings };
   if (settings.method === "pca" || count < 3) {

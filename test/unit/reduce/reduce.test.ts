@@ -103,15 +103,17 @@ test("PCA has scikit-learn's components to 1e-4 and its explained variance on th
   });
 });
 
-test("PCA of more columns than rows, and of more rows than columns, agree", async () => {
-  const { matrix } = mixture(60, 40);
-  const wide = { rows: 60, cols: 1000, data: new Float32Array(60_000) };
-  for (let i = 0; i < 60; i++) wide.data.set(matrix.data.subarray(i * 40, (i + 1) * 40), i * 1000);
-  const narrow = await layOut(matrix, { method: "pca" }, "euclidean");
-  const padded = await layOut(wide, { method: "pca" }, "euclidean");
-  assert.ok(farthest(narrow.x, padded.x) < 1e-4);
-  assert.ok(farthest(narrow.y, padded.y) < 1e-4);
-});
+for (const rows of [60, 45]) {
+  test(`PCA of ${rows} rows is the same with more columns than rows, and with more rows than columns`, async () => {
+    const { matrix } = mixture(rows, 40);
+    const wide = { rows, cols: 1000, data: new Float32Array(rows * 1000) };
+    for (let i = 0; i < rows; i++) wide.data.set(matrix.data.subarray(i * 40, (i + 1) * 40), i * 1000);
+    const narrow = await layOut(matrix, { method: "pca", dims: 3 }, "euclidean");
+    const padded = await layOut(wide, { method: "pca", dims: 3 }, "euclidean");
+    assert.deepEqual(narrow.axes, padded.axes);
+    axesOf(narrow).forEach((axis, d) => assert.ok(farthest(axis, axesOf(padded)[d]!) < 1e-4, `component ${d + 1}`));
+  });
+}
 
 test("no reduction gives no coordinates and needs no neighbours", async () => {
   const map = await layOut(mixture(9, 4).matrix, { method: "none" });

@@ -5,6 +5,10 @@ export interface Curve {
 }
 
 const POINTS = 300;
+/** Near the usual curve (distance 0.1), from where most others are near too. */
+const START: Curve = { a: 1.5, b: 0.9 };
+/** Gain of a damped step, as a share of the error, below which the undamped ones take over. */
+const ENOUGH = 1e-6;
 /** Undamped steps at the end: near its least the squared error is flat to half of all digits, its gradient is not. */
 const LAST_STEPS = 8;
 
@@ -14,13 +18,16 @@ const LAST_STEPS = 8;
  */
 export function fitCurve(minDist: number, spread = 1): Curve {
   const xs = Float64Array.from({ length: POINTS }, (_, i) => (3 * spread * i) / (POINTS - 1));
-  const ys = xs.map((x) => (x < minDist ? 1 : Math.exp(-(x - minDist) / spread)));
-  let curve: Curve = { a: 1, b: 1 };
-  let error = squaredError(curve, xs, ys);
+  const target: Target = {
+    logs: xs.map((x) => Math.log(x)),
+    ys: xs.map((x) => (x < minDist ? 1 : Math.exp(-(x - minDist) / spread))),
+  };
+  let curve = START;
+  let error = squaredError(curve, target);
   let damping = 1e-3;
   for (let step = 0; step < 500; step++) {
-    const next = tryStep(curve, xs, ys, damping);
-    const nextError = next.a > 0 && next.b > 0 ? squaredError(next, xs, ys) : Infinity;
+    const next = tryStep(curve, target, damping);
+    const nextError = next.a > 0 && next.b > 0 ? squaredError(next, target) : Infinity;
     if (!(nextError < error)) {
       damping *= 10;
       if (damping > 1e12) break;
@@ -30,39 +37,50 @@ export function fitCurve(minDist: number, spread = 1): Curve {
     curve = next;
     error = nextError;
     damping = Math.max(damping / 10, 1e-12);
-    if (gained <= 1e-15 * error) break;
+    if (gained <= ENOUGH * error) break;
   }
-  for (let step = 0; step < LAST_STEPS; step++) curve = tryStep(curve, xs, ys, 0);
+  for (let step = 0; step < LAST_STEPS; step++) curve = tryStep(curve, target, 0);
   return { a: rounded(curve.a), b: rounded(curve.b) };
+}
+
+/** The curve that is fitted: the logarithms of its distances, and its values. */
+interface Target {
+  logs: Float64Array;
+  ys: Float64Array;
 }
 
 /** To nine digits: the last bits of powers and logarithms are not the same on every machine, and a layout is chaotic. */
 const rounded = (value: number): number => Number(value.toPrecision(9));
 
-function squaredError({ a, b }: Curve, xs: Float64Array, ys: Float64Array): number {
-  return xs.reduce((sum, x, i) => sum + (1 / (1 + a * Math.pow(x, 2 * b)) - ys[i]!) ** 2, 0);
+function squaredError({ a, b }: Curve, { logs, ys }: Target): number {
+  let sum = 0;
+  for (let i = 0; i < POINTS; i++) {
+    const residual = 1 / (1 + a * Math.exp(2 * b * logs[i]!)) - ys[i]!;
+    sum += residual * residual;
+  }
+  return sum;
 }
 
 /** One damped Gauss–Newton step: (JᵀJ + damping·diag JᵀJ)·δ = −Jᵀr with two unknowns. */
-function tryStep({ a, b }: Curve, xs: Float64Array, ys: Float64Array, damping: number): Curve {
+function tryStep({ a, b }: Curve, { logs, ys }: Target, damping: number): Curve {
   let aa = 0;
   let ab = 0;
   let bb = 0;
   let ra = 0;
   let rb = 0;
-  xs.forEach((x, i) => {
-    if (x === 0) return;
-    const power = Math.pow(x, 2 * b);
+  // At distance 0 the curve is 1 whatever a and b.
+  for (let i = 1; i < POINTS; i++) {
+    const power = Math.exp(2 * b * logs[i]!);
     const value = 1 / (1 + a * power);
     const byA = -power * value * value;
-    const byB = byA * a * 2 * Math.log(x);
+    const byB = byA * a * 2 * logs[i]!;
     const residual = value - ys[i]!;
     aa += byA * byA;
     ab += byA * byB;
     bb += byB * byB;
     ra += byA * residual;
     rb += byB * residual;
-  });
+  }
   aa *= 1 + damping;
   bb *= 1 + damping;
   const determinant = aa * bb - ab * ab;
