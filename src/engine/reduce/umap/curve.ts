@@ -39,9 +39,16 @@ export function fitCurve(minDist: number, spread = 1): Curve {
     damping = Math.max(damping / 10, 1e-12);
     if (gained <= ENOUGH * error) break;
   }
-  for (let step = 0; step < LAST_STEPS; step++) curve = tryStep(curve, target, 0);
+  for (let step = 0; step < LAST_STEPS; step++) {
+    const next = tryStep(curve, target, 0);
+    const still = isNear(next.a, curve.a) && isNear(next.b, curve.b);
+    curve = next;
+    if (still) break;
+  }
   return { a: rounded(curve.a), b: rounded(curve.b) };
 }
+
+const isNear = (value: number, other: number): boolean => Math.abs(value - other) <= 1e-11 * value;
 
 /** The curve that is fitted: the logarithms of its distances, and its values. */
 interface Target {
