@@ -38,11 +38,16 @@ const FILES = {
   svg: { filter: /\/export\/svg$/, entry: "src/export/svg.ts" },
   /** Writers of Parquet and Arrow; also the thread in which the extension runs them. */
   tables: { filter: /\/export\/tables$/, entry: "src/export/tables/thread.ts" },
+  /** Charts, servers and downloads of the command line. */
+  "cli-charts": { filter: /^\.\/charts$/, entry: "src/cli/charts.ts" },
+  "cli-online": { filter: /^\.\/online$/, entry: "src/cli/online.ts" },
   cohere: { filter: /\/cohere-client$/, entry: "src/online/remote/cohere-client.ts" },
   /** 5 MB of WebAssembly. */
   hdf5: { filter: /\/hdf5-wasm$/, entry: "src/engine/tables/hdf5/hdf5-wasm.ts" },
   /** SQLite likewise; its WebAssembly is a file beside it. */
   sqlite: { filter: /^\..*\/sqlite-wasm$/, entry: "src/engine/tables/sqlite/sqlite-wasm.ts" },
+  /** All readers of tables but that of .npy: neither a thread that computes nor a map of few vectors needs them. */
+  readers: { filter: /\/readers$/, entry: "src/engine/tables/readers.ts" },
   parquet: { filter: /\/parquet-library$/, entry: "src/engine/tables/parquet/parquet-library.ts" },
   "parquet-writer": { filter: /\/parquet-writer$/, entry: "src/engine/tables/copy/parquet-writer.ts" },
   arrow: { filter: /\/arrow-library$/, entry: "src/engine/tables/arrow/arrow-library.ts" },
@@ -90,9 +95,10 @@ const bundles = {
   },
   engine: {
     ...node,
-    entryPoints: { engine: "src/engine/main.ts", worker: "src/engine/worker.ts" },
-    plugins: [apart(...FORMATS)],
+    entryPoints: { engine: "src/engine/main.ts", worker: "src/engine/worker.ts", few: "src/engine/few.ts" },
+    plugins: [apart("readers", ...FORMATS)],
   },
+  readers: { ...node, entryPoints: entry("readers"), plugins: [apart(...FORMATS)] },
   hdf5: { ...node, ...ownUrl, entryPoints: entry("hdf5"), charset: "utf8" },
   sqlite: { ...node, ...ownUrl, entryPoints: entry("sqlite") },
   formats: {
@@ -103,7 +109,12 @@ const bundles = {
     ...required,
     entryPoints: { cli: "src/cli/main.ts" },
     banner: { js: "#!/usr/bin/env node" },
-    plugins: [apart("svg", "cohere", "tables", ...FORMATS), messagesWhenUsed],
+    plugins: [apart("cli-charts", "cli-online", "cohere", "tables", "readers", ...FORMATS), messagesWhenUsed],
+  },
+  "cli-parts": {
+    ...required,
+    entryPoints: { ...entry("cli-charts"), ...entry("cli-online") },
+    plugins: [apart("svg", "cohere")],
   },
   // Vega's builds for Node wait for an optional canvas at their top level, which a CommonJS file cannot.
   svg: { ...node, platform: "browser", external: [], entryPoints: entry("svg") },

@@ -79,7 +79,7 @@ const io: Io = {
     return localEngine({ workerFile, host, ...(cacheFolder === null ? {} : { cacheFolder }) });
   },
   openModels: async ({ mirror, offline }) => {
-    const { openModelStore } = await import("../online/models");
+    const { openModelStore } = await import("./online");
     return openModelStore({
       packageRoot,
       ...(mirror === undefined ? {} : { mirror }),
@@ -87,8 +87,7 @@ const io: Io = {
     });
   },
   openRemote: async (log, { offline }) => {
-    const { RemoteModels } = await import("../online/remote/remote-models");
-    const { environmentServers } = await import("../online/remote/environment");
+    const { environmentServers, RemoteModels } = await import("./online");
     return new RemoteModels({
       servers: environmentServers(process.env, process.cwd()),
       log,

@@ -7,7 +7,6 @@ import { LensError } from "../protocol/errors";
 import { classOfFile } from "../protocol/guess-source";
 import type { RunResult } from "../protocol/result";
 import type { RunCommand } from "./arguments";
-import { chartContent } from "./charts";
 import { dataContent, jsonContent, metadataFile } from "./contents";
 import { completed, type Completed } from "./dataset";
 import { Findings } from "./findings";
@@ -136,14 +135,14 @@ const withoutCoordinates = ({ z: _, ...result }: RunResult): RunResult => ({
   y: new Float32Array(0),
 });
 
-function contentOf(name: RunCommand, output: Output, findings: Findings, io: Io) {
+async function contentOf(name: RunCommand, output: Output, findings: Findings, io: Io) {
   const { format } = output;
   switch (format) {
     case "html":
     case "svg":
     case "png":
       if (name === "embed") throw new UsageError("embed draws no chart.");
-      return chartContent(name, format, findings, io);
+      return (await import("./charts")).chartContent(name, format, findings, io);
     default:
       return dataContent(name, { ...output, format }, findings);
   }

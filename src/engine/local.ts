@@ -1,4 +1,5 @@
 import os from "node:os";
+import path from "node:path";
 import type { Engine, EngineHost, RunOptions } from "./client";
 import { compareRuns } from "./compare-models";
 import { Pool } from "./pool";
@@ -35,7 +36,8 @@ export const threadsBesideEditor = (): number => Math.max(1, Math.min(os.availab
 export function localEngine({ workerFile, host, threads, cacheFolder }: LocalOptions): Engine {
   const size = threads ?? Math.min(os.availableParallelism(), MAX_THREADS);
   const notice = once((text) => host.notice?.(text));
-  const pool = new Pool(workerFile, size, 2, notice, isSmall);
+  const few = path.join(path.dirname(workerFile), "few.js");
+  const pool = new Pool(workerFile, size, 2, notice, { isSmall, file: few });
   // Nobody hovers while this engine runs: short questions need no thread of their own.
   const lane = pool;
   const store = openOnce(cacheFolder);

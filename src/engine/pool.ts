@@ -56,6 +56,12 @@ function settled({ options, resolve, reject }: Pending, reply: Exclude<TaskReply
   }
 }
 
+/** Tasks that need no thread: which they are, and the built script of `few.ts`. */
+export interface Here {
+  isSmall: typeof isSmall;
+  file: string;
+}
+
 /** How long a thread that is to be ended may stay in native code: a batch of the slowest model. */
 const NATIVE_PATIENCE_MS = 10_000;
 
@@ -75,14 +81,14 @@ export class Pool {
    * @param size how many threads at most
    * @param notice gets what a thread has to say to the person, perhaps several times
    * @param depth how many tasks a thread holds at once: 2 lets it prepare the next while one computes
-   * @param here says which tasks run in this thread at once; absent: none
+   * @param here which tasks run in this thread at once; absent: none
    */
   constructor(
     private readonly workerFile: string,
     readonly size: number,
     private readonly depth = 1,
     private readonly notice: (text: string) => void = () => undefined,
-    private readonly here: typeof isSmall = () => false,
+    private readonly here: Here | null = null,
   ) {}
 
   /** Runs a task. @throws LensError: the task's own, "cancelled", or "engine" when the thread died */
@@ -106,8 +112,8 @@ export class Pool {
       };
       pending.resolve = settle(resolve);
       pending.reject = settle(reject);
-      if (this.here(task, args)) {
-        void this.runHere(pending);
+      if (this.here?.isSmall(task, args)) {
+        void this.runHere(this.here.file, pending);
         return;
       }
       this.queue.push(pending);
@@ -180,14 +186,14 @@ export class Pool {
   }
 
   /** What is computed with is no copy, so that what a task keeps of it (distances, lengths) serves the next. Ctrl+C is heard before and after. */
-  private async runHere(pending: Pending): Promise<void> {
+  private async runHere(file: string, pending: Pending): Promise<void> {
     const { signal } = pending.options;
     try {
       await setImmediate();
       if (signal?.aborted) return;
-      const { serve } = createRequire(this.workerFile)(this.workerFile) as typeof import("./worker");
+      const { serveFew } = createRequire(file)(file) as typeof import("./few");
       const replies: TaskReply[] = [];
-      await serve(pending.request, (reply) => replies.push(reply), signal);
+      await serveFew(pending.request, (reply) => replies.push(reply), signal ?? new AbortController().signal);
       await setImmediate();
       for (const reply of replies) {
         if (reply.kind === "notice") this.notice(reply.text);

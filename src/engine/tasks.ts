@@ -1,52 +1,30 @@
 import type { Forming, LocalModel, Thumbnail } from "../protocol/engine";
-import type { ClusterSettings, LongTexts, Metric, Source } from "../protocol/recipe";
+import type { ClusterSettings, LongTexts, Metric } from "../protocol/recipe";
 import type { Anomalies, Compared, Network, NetworkSettings } from "../protocol/explore";
-import type { ItemRecord, Neighbor, Quality } from "../protocol/result";
-import type { TablePreview } from "../protocol/table";
+import type { ItemRecord, Neighbor } from "../protocol/result";
 import { anomalies } from "./analyze/anomalies/anomalies";
 import { compareModels, type CompareArgs } from "./analyze/compare";
 import { clusterItems, type Clustering } from "./analyze/cluster";
-import { nearestNeighbors, neighborsOf } from "./analyze/neighbors";
+import { neighborsOf } from "./analyze/neighbors";
 import { network } from "./analyze/network/network";
-import { labelAccuracy } from "./analyze/label-accuracy";
 import { findBadRows } from "./analyze/normalize";
 import { similarityOrder } from "./analyze/order";
-import { neighborsKeptOf } from "./analyze/point-quality";
-import { quality } from "./analyze/quality";
-import { distanceCorrelation } from "./analyze/rank-correlation";
 import { nearestTo } from "./analyze/search";
 import { similarityMatrix, similarityOf } from "./analyze/similarity";
 import type { EmbeddedBatch } from "./embed/embedder";
 import { EmbedderCache } from "./embed/embedder-cache";
 import { thumbnail } from "./embed/thumbnail";
-import { fingerprint } from "./items/fingerprint";
-import { loadItems } from "./items/load";
 import type { Passage } from "./items/passages";
 import { passagesOf } from "./long/window";
-import { previewTable } from "./items/rows/preview";
 import { copyRows, type CopyArgs } from "./items/rows/copy";
 import { readRecord } from "./items/rows/record";
-import { reduce, type Reduced } from "./reduce/reduce";
 import { hashes } from "./store/hashes";
-import type { Item, ItemSet, Matrix, NeighborGraph, StageContext } from "./types";
-
-/** Coordinates that a stage after the reduction starts from. */
-export interface MapColumns {
-  x: Float32Array;
-  y: Float32Array;
-  z?: Float32Array;
-}
+import { FEW_TASKS, type ItemsArgs, type MapColumns } from "./tasks-few";
+import type { Item, Matrix, StageContext } from "./types";
 
 export interface EmbedAnswer extends EmbeddedBatch {
   dims: number;
   tensor: string;
-}
-
-interface ItemsArgs {
-  source: Source;
-  base: string;
-  documents?: Record<string, string>;
-  seed: number;
 }
 
 interface ClusterArgs {
@@ -76,39 +54,9 @@ async function embed({ model, items }: { model: LocalModel; items: Item[] }): Pr
   };
 }
 
-interface QualityArgs {
-  matrix: Matrix;
-  map: MapColumns;
-  metric: Metric;
-  k: number;
-  seed: number;
-  graph: NeighborGraph | null;
-  /** (n) label of each item as a number, -1 for none. */
-  label: Int32Array;
-}
-
-/** The figures of the map, and those of each point, or of a sample of them. */
-async function judge(args: QualityArgs, ctx: StageContext): Promise<Quality> {
-  const { matrix, map, metric, label, seed } = args;
-  const near = await quality(args, ctx);
-  const correlation = distanceCorrelation(matrix, map, metric, seed);
-  const accuracy = await labelAccuracy(matrix, map, metric, label, seed, ctx);
-  const figures: Quality = {
-    ...near,
-    ...(correlation !== null && { distanceCorrelation: correlation }),
-    ...(accuracy && { labels: accuracy }),
-  };
-  if (figures.points?.kept) return figures;
-  const kept = await neighborsKeptOf({ ...args, k: figures.k }, ctx);
-  return kept ? { ...figures, points: { ...figures.points!, kept } } : figures;
-}
-
 /** What a thread of the engine can do, by name. Every argument and answer can be cloned. */
 export const TASKS = {
-  items: (args: ItemsArgs, ctx: StageContext): Promise<ItemSet> => loadItems(args.source, args, ctx),
-  fingerprint: (args: Omit<ItemsArgs, "seed">): Promise<string> => fingerprint(args.source, args.base, args.documents),
-  preview: (args: Omit<ItemsArgs, "seed">, ctx: StageContext): Promise<TablePreview> =>
-    previewTable(args.source, args, ctx.signal),
+  ...FEW_TASKS,
   record: (args: Omit<ItemsArgs, "seed"> & { item: Item }, ctx: StageContext): Promise<ItemRecord | null> =>
     readRecord(args.source, args.item, args, ctx.signal),
   copy: (args: CopyArgs, ctx: StageContext): Promise<string> => copyRows(args, ctx),
@@ -117,11 +65,7 @@ export const TASKS = {
     args: { model: LocalModel; texts: string[]; long: LongTexts },
     ctx: StageContext,
   ): Promise<(Passage[] | null)[]> => passagesOf(args, ctx.signal),
-  neighbors: (args: { matrix: Matrix; k: number; metric: Metric }, ctx: StageContext): Promise<NeighborGraph> =>
-    nearestNeighbors(args.matrix, args.k, args.metric, ctx),
-  reduce: (args: Parameters<typeof reduce>[0], ctx: StageContext): Promise<Reduced> => reduce(args, ctx),
   cluster: (args: ClusterArgs, ctx: StageContext): Promise<Clustering> => clusterItems(args, ctx),
-  quality: judge,
   matrix: (args: { matrix: Matrix; index: Int32Array; metric: Metric }, ctx: StageContext): Promise<Float32Array> =>
     similarityMatrix(args.matrix, args.index, args.metric, ctx),
   order: (args: { triangle: Float32Array; count: number; metric: Metric }, ctx: StageContext): Int32Array =>

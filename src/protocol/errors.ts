@@ -19,6 +19,11 @@ export class LensError extends Error {
     super(message, options);
     this.name = "LensError";
   }
+
+  /** Each file of dist/ has a copy of this class: an error of one is an error of all. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === "LensError";
+  }
 }
 
 export const cancelled = (): LensError => new LensError("cancelled", "Cancelled.");

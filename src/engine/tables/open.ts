@@ -1,15 +1,9 @@
 import { LensError } from "../../protocol/errors";
 import { extensionOf } from "../items/paths";
-import { type CsvOptions, openCsv } from "./csv/csv";
-import { openHdf5 } from "./hdf5/hdf5";
-import { openJson, openJsonLines } from "./json/json";
+import type { CsvOptions } from "./csv/csv";
 import { openNpy } from "./npy/npy";
-import { openSafetensors } from "./safetensors";
-import { openSqlite } from "./sqlite/sqlite";
 import { type ByteSource, memorySource, openFile } from "./source";
 import type { Table } from "./table";
-import { openTensorBytes } from "./text-vectors/tensor-bytes";
-import { openWordVectors } from "./text-vectors/word-vectors";
 
 export interface OpenOptions extends CsvOptions {
   /** As it stands in the recipe, for messages; absent: the file's own path. */
@@ -70,86 +64,72 @@ export async function openTable(file: string, options: OpenOptions = {}): Promis
   }
 }
 
-function openSource(source: ByteSource, file: string, options: OpenOptions): Promise<Table> {
-  switch (extensionOf(source.path)) {
+async function openSource(source: ByteSource, file: string, options: OpenOptions): Promise<Table> {
+  const extension = extensionOf(source.path);
+  if (extension === ".npy") return openNpy(source);
+  const readers = await import("./readers");
+  switch (extension) {
     case ".csv":
     case ".tsv":
     case ".tab":
-      return openCsv(source, options);
+      return readers.openCsv(source, options);
     case ".json":
-      return openJson(source);
+      return readers.openJson(source);
     case ".jsonl":
     case ".ndjson":
-      return openJsonLines(source);
+      return readers.openJsonLines(source);
     case ".parquet":
     case ".pq":
-      return openParquet(source);
+      return readers.openParquet(source);
     case ".arrow":
     case ".arrows":
     case ".feather":
     case ".ipc":
-      return openArrow(source);
-    case ".npy":
-      return openNpy(source);
+      return readers.openArrow(source);
     case ".npz":
-      return openNpz(source);
+      return readers.openNpz(source);
     case ".safetensors":
-      return openSafetensors(source);
+      return readers.openSafetensors(source);
     case ".h5":
     case ".hdf5":
     case ".hdf":
-      return openHdf5(source, file, options.part);
+      return readers.openHdf5(source, file, options.part);
     case ".sqlite":
     case ".sqlite3":
     case ".db":
     case ".db3":
-      return openSqlite(source, file, options.part);
+      return readers.openSqlite(source, file, options.part);
     case ".xlsx":
     case ".xlsm":
     case ".xls":
-      return openXlsx(source, options);
+      return readers.openXlsx(source, options);
     case ".bytes":
-      return openTensorBytes(source, file);
+      return readers.openTensorBytes(source, file);
     case ".vec":
     case ".txt":
-      return openText(source, options);
+      return openText(source, options, readers);
     default:
-      return openUnknown(source, file, options);
+      return openUnknown(source, file, options, readers);
   }
 }
 
-async function openText(source: ByteSource, options: OpenOptions): Promise<Table> {
-  return (await openWordVectors(source)) ?? openCsv(source, options);
+type Readers = typeof import("./readers");
+
+async function openText(source: ByteSource, options: OpenOptions, readers: Readers): Promise<Table> {
+  return (await readers.openWordVectors(source)) ?? readers.openCsv(source, options);
 }
 
 /** By the first bytes, for a name that says nothing. */
-async function openUnknown(source: ByteSource, file: string, options: OpenOptions): Promise<Table> {
+async function openUnknown(source: ByteSource, file: string, options: OpenOptions, readers: Readers): Promise<Table> {
   const start = new Uint8Array(8);
   await source.readInto(start, 0);
   const magic = String.fromCharCode(...start);
-  if (magic.startsWith("PAR1")) return openParquet(source);
-  if (magic.startsWith("ARROW1")) return openArrow(source);
+  if (magic.startsWith("PAR1")) return readers.openParquet(source);
+  if (magic.startsWith("ARROW1")) return readers.openArrow(source);
   if (magic.startsWith("\x93NUMPY")) return openNpy(source);
-  if (magic.startsWith("\x89HDF")) return openHdf5(source, file, options.part);
-  if (magic === "SQLite f") return openSqlite(source, file, options.part);
-  if (magic.startsWith("PK\x03\x04")) return openNpz(source);
-  if (/^\s*[[{]/.test(magic)) return openJson(source);
-  return openText(source, options);
-}
-
-/** The readers with large libraries are loaded with the first such file. */
-async function openParquet(source: ByteSource): Promise<Table> {
-  return (await import("./parquet/parquet")).openParquet(source);
-}
-
-async function openArrow(source: ByteSource): Promise<Table> {
-  return (await import("./arrow/arrow")).openArrow(source);
-}
-
-async function openNpz(source: ByteSource): Promise<Table> {
-  return (await import("./npy/npz")).openNpz(source);
-}
-
-async function openXlsx(source: ByteSource, options: OpenOptions): Promise<Table> {
-  return (await import("./xlsx/xlsx")).openXlsx(source, options);
+  if (magic.startsWith("\x89HDF")) return readers.openHdf5(source, file, options.part);
+  if (magic === "SQLite f") return readers.openSqlite(source, file, options.part);
+  if (magic.startsWith("PK\x03\x04")) return readers.openNpz(source);
+  if (/^\s*[[{]/.test(magic)) return readers.openJson(source);
+  return openText(source, options, readers);
 }

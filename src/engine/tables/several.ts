@@ -13,4 +13,8 @@ export class SeveralTables extends LensError {
   ) {
     super("source", message);
   }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof LensError && "parts" in value;
+  }
 }
