@@ -1,11 +1,14 @@
 import { createProducts, type Products } from "../linear/product";
 import { unshared } from "../linear/runtime";
-import { columnMeans, squaredNorms } from "../linear/vectors";
+import { columnMeans, isTooNear, squaredDistanceAt, squaredNorms } from "../linear/vectors";
 import type { Matrix, StageContext } from "../types";
 
 const BLOCK = 256;
 
-/** Squared euclidean distances of all pairs, a block of rows at a time, so that n × n values are never held. */
+/**
+ * Squared euclidean distances of all pairs, a block of rows at a time, so that n × n values are never held; small ones are
+ * measured in float64, since the difference of two products has no digits left for them.
+ */
 export class SquaredDistances {
   private constructor(
     readonly rows: number,
@@ -38,7 +41,9 @@ export class SquaredDistances {
       for (let i = from; i < to; i++) {
         const own = norms[i]!;
         for (let j = 0, at = (i - from) * rows; j < rows; j++, at++) {
-          squares[j] = Math.max(0, own + norms[j]! - 2 * dots[at]!);
+          const lengths = own + norms[j]!;
+          const square = lengths - 2 * dots[at]!;
+          squares[j] = isTooNear(square, lengths) ? this.measured(i, j) : square;
         }
         squares[i] = 0;
         visit(i, squares);
@@ -60,7 +65,9 @@ export class SquaredDistances {
       for (let i = from; i < to; i++) {
         const own = norms[i]!;
         for (let j = i + 1, at = (i - from) * width + j - from; j < rows; j++, at++) {
-          squares[i * rows + j] = Math.max(0, own + norms[j]! - 2 * dots[at]!);
+          const lengths = own + norms[j]!;
+          const square = lengths - 2 * dots[at]!;
+          squares[i * rows + j] = isTooNear(square, lengths) ? this.measured(i, j) : square;
         }
       }
       mirror(squares, rows, from, to);
@@ -71,6 +78,11 @@ export class SquaredDistances {
       for (let j = 0; j < rows; j++) squares[j * rows + i] = squares[j * rows + first]!;
     });
     return squares;
+  }
+
+  private measured(i: number, j: number): number {
+    const { data, cols } = this;
+    return squaredDistanceAt(data, i * cols, data, j * cols, cols);
   }
 
   /** (n) the first row that equals each. */

@@ -43,6 +43,15 @@ export function squaredDistanceAt(a: Float32Array, i: number, b: Float32Array, j
   return s0 + s1 + (s2 + s3);
 }
 
+/**
+ * Below this share of both squared lengths a float32 product has lost too many digits of a squared distance: what is left
+ * above has an error of 1e-4 at most.
+ */
+const NEAR = 1 / 256;
+
+/** Whether a squared distance that a product gave has to be measured anew. @param lengths sum of both squared lengths */
+export const isTooNear = (square: number, lengths: number): boolean => !(square > NEAR * lengths);
+
 /** The squared euclidean norm of every row. */
 export function squaredNorms(data: Float32Array, rows: number, cols: number): Float32Array {
   const norms = new Float32Array(rows);
