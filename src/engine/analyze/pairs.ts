@@ -1,7 +1,7 @@
 import { createProducts, type Products } from "../linear/product";
-import { unshared } from "../linear/runtime";
-import { columnMeans, isTooNear, squaredDistanceAt, squaredNorms } from "../linear/vectors";
+import { isTooNear, squaredDistanceAt, squaredNorms } from "../linear/vectors";
 import type { Matrix, StageContext } from "../types";
+import { centreRows } from "./normalize";
 
 const BLOCK = 256;
 
@@ -21,10 +21,7 @@ export class SquaredDistances {
   /** @param passes how often `forEachRow` will run, to tell whether onnxruntime pays */
   static async of(matrix: Matrix, passes = 1): Promise<SquaredDistances> {
     const { rows, cols } = matrix;
-    const mean = columnMeans(matrix.data, rows, cols);
-    const data = unshared(matrix.data).slice(0, rows * cols);
-    // Around their mean float32 products keep more digits; distances don't change.
-    for (let i = 0, at = 0; i < rows; i++) for (let c = 0; c < cols; c++) data[at++]! -= mean[c]!;
+    const { data } = centreRows(matrix);
     const products = await createProducts(rows * rows * cols * passes);
     return new SquaredDistances(rows, cols, data, squaredNorms(data, rows, cols), products);
   }

@@ -66,3 +66,26 @@ export function columnMeans(data: Float32Array, rows: number, cols: number): Flo
   for (let c = 0; c < cols; c++) mean[c]! /= Math.max(rows, 1);
   return mean;
 }
+
+/**
+ * Where the columns have their middle, for what does not know where the origin is: their means, rounded to an eighth of what
+ * they reach or less, or to float32. So whole numbers less their middle are exact, and equal distances of them stay equal.
+ */
+export function columnMiddles(data: Float32Array, rows: number, cols: number): Float64Array {
+  const mean = columnMeans(data, rows, cols);
+  const reach = new Float64Array(cols);
+  for (let i = 0, at = 0; i < rows; i++) {
+    for (let c = 0; c < cols; c++) reach[c] = Math.max(reach[c]!, Math.abs(data[at++]! - mean[c]!));
+  }
+  return mean.map((value, c) => {
+    const step = powerOfTwo(Math.max(reach[c]!, Math.abs(value) * 2 ** -20)) / 8;
+    return step > 0 ? Math.round(value / step) * step : value;
+  });
+}
+
+/** The largest power of two up to a number, by the bits of its float32: logarithms are not the same on every machine. */
+function powerOfTwo(value: number): number {
+  const float = Float32Array.of(value);
+  new Int32Array(float.buffer)[0]! &= 0x7f800000;
+  return float[0]!;
+}
