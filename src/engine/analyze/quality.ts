@@ -1,11 +1,10 @@
 import type { Metric } from "../../protocol/recipe";
 import type { PointFigures, Quality } from "../../protocol/result";
 import { createRandom, sampleIndices } from "../random";
-import { createProducts } from "../linear/product";
-import { squaredNorms } from "../linear/vectors";
 import type { Matrix, StageContext } from "../types";
 import { gatherRows } from "./gather";
 import { prepareFor } from "./normalize";
+import { forEachDistances } from "./pairs";
 import { PointCorrelation } from "./rank-correlation";
 
 /** Coordinates of every item on a map. */
@@ -20,7 +19,6 @@ const WHOLE = 5_000;
 const SAMPLE = 2_000;
 /** How many of `count` items a figure is taken on. */
 export const judgedOf = (count: number): number => (count <= WHOLE ? count : SAMPLE);
-const BLOCK = 256;
 
 /**
  * How far a map can be trusted, after Venna & Kaski (2001): trustworthiness falls when items are near on the map that are
@@ -45,31 +43,22 @@ export async function quality(
     };
     return { k, trustworthiness: 1, continuity: 1, neighborsKept: 1, sample: n, points };
   }
-  const high = gatherRows(prepareFor(input.matrix, input.metric), index).data;
+  const high = gatherRows(prepareFor(input.matrix, input.metric), index);
   const low = gatherMap(input.map, index);
-  const cols = input.matrix.cols;
-  const products = await createProducts(n * n * cols);
-  const norms = input.metric === "euclidean" ? squaredNorms(high, n, cols) : new Float32Array(n);
   const ranking = new Ranking(n, k);
   const correlation = new PointCorrelation(n, input.seed);
   const distanceCorrelation = new Float32Array(n);
-  for (let from = 0; from < n; from += BLOCK) {
-    ctx.signal.throwIfAborted();
-    ctx.report(from, n);
-    const to = Math.min(from + BLOCK, n);
-    const dots = await products.byRows(high.subarray(from * cols, to * cols), to - from, high, n, cols);
-    for (let i = from; i < to; i++) {
-      for (let j = 0; j < n; j++) ranking.high[j] = norms[j]! / 2 - dots[(i - from) * n + j]!;
-      for (let j = 0; j < n; j++) {
-        const dx = low[i * 3]! - low[j * 3]!;
-        const dy = low[i * 3 + 1]! - low[j * 3 + 1]!;
-        const dz = low[i * 3 + 2]! - low[j * 3 + 2]!;
-        ranking.low[j] = dx * dx + dy * dy + dz * dz;
-      }
-      distanceCorrelation[i] = correlation.of(i, ranking.high, ranking.low);
-      ranking.add(i);
+  await forEachDistances(high, input.metric, ctx, (i, distances) => {
+    ranking.high.set(distances);
+    for (let j = 0; j < n; j++) {
+      const dx = low[i * 3]! - low[j * 3]!;
+      const dy = low[i * 3 + 1]! - low[j * 3 + 1]!;
+      const dz = low[i * 3 + 2]! - low[j * 3 + 2]!;
+      ranking.low[j] = dx * dx + dy * dy + dz * dz;
     }
-  }
+    distanceCorrelation[i] = correlation.of(i, ranking.high, ranking.low);
+    ranking.add(i);
+  });
   const { points, ...figures } = ranking.result();
   const { kept, ...others } = { ...points, distanceCorrelation };
   // Neighbours within a sample are no neighbours of an item among all.

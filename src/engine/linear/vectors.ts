@@ -49,8 +49,35 @@ export function squaredDistanceAt(a: Float32Array, i: number, b: Float32Array, j
  */
 const NEAR = 1 / 256;
 
-/** Whether a squared distance that a product gave has to be measured anew. @param lengths sum of both squared lengths */
-export const isTooNear = (square: number, lengths: number): boolean => !(square > NEAR * lengths);
+/** Rows whose distances are told by products. */
+export interface Measured {
+  /** Row-major. */
+  data: Float32Array;
+  cols: number;
+  /** The squared euclidean norm of every row. */
+  norms: Float32Array;
+}
+
+/**
+ * Turns the products of row i with the rows from .. to into squared euclidean distances, in place; those that a product cannot
+ * tell are measured in float64.
+ * @param at place of the first product
+ */
+export function toSquares(
+  dots: Float32Array,
+  at: number,
+  { data, cols, norms }: Measured,
+  i: number,
+  from: number,
+  to: number,
+): void {
+  const own = norms[i]!;
+  for (let j = from; j < to; j++, at++) {
+    const lengths = own + norms[j]!;
+    const square = lengths - 2 * dots[at]!;
+    dots[at] = square > NEAR * lengths ? square : squaredDistanceAt(data, i * cols, data, j * cols, cols);
+  }
+}
 
 /** The squared euclidean norm of every row. */
 export function squaredNorms(data: Float32Array, rows: number, cols: number): Float32Array {

@@ -46,7 +46,7 @@ test("of equally distant items any is a neighbour that a map can keep", async ()
       .sort((a, b) => a.way - b.way);
     return onMap.slice(0, k).filter(({ j }) => square(own, rows[j]!) <= farthest).length / k;
   });
-  assert.deepEqual([...figures.points.kept!], [...Float32Array.from(expected)]);
+  assert.deepEqual([...figures.points!.kept!], [...Float32Array.from(expected)]);
   const graph = await nearestNeighbors(matrix, ROWS - 1, "euclidean", quiet);
   const kept = await neighborsKeptOf({ matrix, map, metric: "euclidean", k, seed: 1, graph }, quiet);
   assert.deepEqual([...kept!], [...Float32Array.from(expected)]);
