@@ -3,7 +3,7 @@ import type { LabelAccuracy } from "../../protocol/result";
 import { Smallest } from "../linear/best";
 import { createProducts } from "../linear/product";
 import { unshared } from "../linear/runtime";
-import { squaredNorms } from "../linear/vectors";
+import { squaredNorms, toSquares } from "../linear/vectors";
 import { createRandom, sampleIndices } from "../random";
 import type { Matrix, StageContext } from "../types";
 import { gatherRows } from "./gather";
@@ -37,12 +37,12 @@ export async function labelAccuracy(
   const asked = sampleIndices(n, judgedOf(n), createRandom(seed, 0x1abe));
   const { cols } = all;
   const products = await createProducts(asked.length * n * cols);
-  const half = metric === "euclidean" ? squaredNorms(all.data, n, cols).map((square) => square / 2) : null;
   const labels = Int32Array.from(known, (i) => label[i]!);
   const axes = [map.x, map.y, ...(map.z ? [map.z] : [])].map((axis) => Float32Array.from(known, (i) => axis[i]!));
   const inVectors = new Vote(labels, asked.length);
   const onMap = new Vote(labels, asked.length);
   const data = unshared(all.data);
+  const measured = metric === "dot" ? null : { data, cols, norms: squaredNorms(data, n, cols) };
   const distance = new Float64Array(n);
   for (let from = 0; from < asked.length; from += BLOCK) {
     ctx.signal.throwIfAborted();
@@ -50,8 +50,10 @@ export async function labelAccuracy(
     const rows = gatherRows(all, block).data;
     const dots = await products.byRows(rows, block.length, data, n, cols);
     block.forEach((i, at) => {
-      for (let j = 0; j < n; j++) distance[j] = (half ? half[j]! : 0) - dots[at * n + j]!;
-      inVectors.ask(i, distance);
+      const own = dots.subarray(at * n, (at + 1) * n);
+      if (measured) toSquares(own, 0, measured, i, 0, n);
+      else own.forEach((dot, j) => (own[j] = -dot));
+      inVectors.ask(i, own);
       distance.fill(0);
       for (const axis of axes) {
         const own = axis[i]!;
@@ -74,7 +76,7 @@ class Vote {
     private readonly asked: number,
   ) {}
 
-  ask(i: number, distance: Float64Array): void {
+  ask(i: number, distance: Float32Array | Float64Array): void {
     const { near, labels } = this;
     near.clear();
     for (let j = 0; j < distance.length; j++) if (distance[j]! < near.limit && j !== i) near.add(j, distance[j]!);

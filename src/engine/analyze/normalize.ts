@@ -1,5 +1,5 @@
 import type { Metric } from "../../protocol/recipe";
-import { columnMeans, dotAt } from "../linear/vectors";
+import { columnMiddles, dotAt } from "../linear/vectors";
 import type { Matrix } from "../types";
 
 /** Rows that no metric can place: a value that is not finite, or every value zero (ascending). They are left out by name. */
@@ -28,11 +28,11 @@ export function normalizeRows(matrix: Matrix): Matrix {
   return { rows, cols, data: out };
 }
 
-/** A copy around the mean of its rows: distances stay, and float32 products of data far from the origin keep their digits. */
+/** A copy around the middle of its rows: distances stay, and float32 products of data far from the origin keep their digits. */
 export function centreRows({ rows, cols, data }: Matrix): Matrix {
-  const mean = columnMeans(data, rows, cols);
+  const middle = columnMiddles(data, rows, cols);
   const out = new Float32Array(rows * cols);
-  for (let i = 0, at = 0; i < rows; i++) for (let c = 0; c < cols; c++, at++) out[at] = data[at]! - mean[c]!;
+  for (let i = 0, at = 0; i < rows; i++) for (let c = 0; c < cols; c++, at++) out[at] = data[at]! - middle[c]!;
   return { rows, cols, data: out };
 }
 
@@ -42,7 +42,7 @@ const PREPARED = {
 };
 
 /**
- * The matrix on which a metric is a plain product or distance: rows of length 1 for cosine, rows around their mean for
+ * The matrix on which a metric is a plain product or distance: rows of length 1 for cosine, rows around their middle for
  * euclidean (copies, kept as long as the given data live), the matrix itself for dot.
  */
 export function prepareFor(matrix: Matrix, metric: Metric): Matrix {

@@ -43,7 +43,7 @@ export function similarityOrder(triangle: Float32Array, count: number, metric: M
   return order[0]! <= order.at(-1)! ? order : order.reverse();
 }
 
-/** How far two items are apart: 0 for the most alike. */
+/** How far two items are apart: 0 for the most alike. Products have no scale of their own: theirs are shares of the largest. */
 function distancesOf(values: Float32Array, count: number, metric: Metric): Float32Array {
   switch (metric) {
     case "cosine":
@@ -52,7 +52,8 @@ function distancesOf(values: Float32Array, count: number, metric: Metric): Float
       return values.map((value) => 1 / Math.max(value, 1e-12) - 1);
     case "dot": {
       const most = values.reduce((a, b) => Math.max(a, b), -Infinity);
-      return values.map((value, at) => (at % (count + 1) === 0 ? 0 : most - value));
+      const apart = most - values.reduce((a, b) => Math.min(a, b), Infinity);
+      return values.map((value, at) => (at % (count + 1) === 0 || apart === 0 ? 0 : (most - value) / apart));
     }
   }
 }

@@ -1,54 +1,50 @@
+import type { Metric } from "../../protocol/recipe";
 import { createProducts, type Products } from "../linear/product";
-import { unshared } from "../linear/runtime";
-import { columnMeans, squaredNorms } from "../linear/vectors";
+import { squaredNorms, toSquares, type Measured } from "../linear/vectors";
 import type { Matrix, StageContext } from "../types";
+import { centreRows } from "./normalize";
 
 const BLOCK = 256;
 
-/** Squared euclidean distances of all pairs, a block of rows at a time, so that n × n values are never held. */
-export class SquaredDistances {
+/**
+ * Squared euclidean distances of all pairs, a block of rows at a time, so that n × n values are never held; small ones are
+ * measured in float64, since the difference of two products has no digits left for them.
+ */
+export class SquaredDistances implements Measured {
   private constructor(
     readonly rows: number,
-    private readonly cols: number,
-    private readonly data: Float32Array,
-    private readonly norms: Float32Array,
+    readonly cols: number,
+    readonly data: Float32Array,
+    readonly norms: Float32Array,
     private readonly products: Products,
   ) {}
 
   /** @param passes how often `forEachRow` will run, to tell whether onnxruntime pays */
   static async of(matrix: Matrix, passes = 1): Promise<SquaredDistances> {
     const { rows, cols } = matrix;
-    const mean = columnMeans(matrix.data, rows, cols);
-    const data = unshared(matrix.data).slice(0, rows * cols);
-    // Around their mean float32 products keep more digits; distances don't change.
-    for (let i = 0, at = 0; i < rows; i++) for (let c = 0; c < cols; c++) data[at++]! -= mean[c]!;
+    const { data } = centreRows(matrix);
     const products = await createProducts(rows * rows * cols * passes);
     return new SquaredDistances(rows, cols, data, squaredNorms(data, rows, cols), products);
   }
 
-  /** Calls `visit` for every row with its squared distances to all rows; the array is reused. */
+  /** Calls `visit` for every row with its squared distances to all rows; the array lives until the next row. */
   async forEachRow(ctx: StageContext, visit: (row: number, squares: Float32Array) => void): Promise<void> {
-    const { rows, cols, data, norms } = this;
-    const squares = new Float32Array(rows);
+    const { rows, cols, data } = this;
     for (let from = 0; from < rows; from += BLOCK) {
       ctx.signal.throwIfAborted();
       ctx.report(from, rows);
       const to = Math.min(from + BLOCK, rows);
       const dots = await this.products.byRows(data.subarray(from * cols, to * cols), to - from, data, rows, cols);
-      for (let i = from; i < to; i++) {
-        const own = norms[i]!;
-        for (let j = 0, at = (i - from) * rows; j < rows; j++, at++) {
-          squares[j] = Math.max(0, own + norms[j]! - 2 * dots[at]!);
-        }
-        squares[i] = 0;
-        visit(i, squares);
+      for (let i = from, at = 0; i < to; i++, at += rows) {
+        toSquares(dots, at, this, i, 0, rows);
+        visit(i, dots.subarray(at, at + rows));
       }
     }
   }
 
   /** All of them, for few items: (n × n), of which a half is computed. Equal rows are at exactly 0 and alike to all others. */
   async all(ctx: StageContext): Promise<Float32Array> {
-    const { rows, cols, data, norms } = this;
+    const { rows, cols, data } = this;
     const squares = new Float32Array(rows * rows);
     for (let from = 0; from < rows; from += BLOCK) {
       ctx.signal.throwIfAborted();
@@ -58,10 +54,9 @@ export class SquaredDistances {
       const rest = data.subarray(from * cols, rows * cols);
       const dots = await this.products.byRows(data.subarray(from * cols, to * cols), to - from, rest, width, cols);
       for (let i = from; i < to; i++) {
-        const own = norms[i]!;
-        for (let j = i + 1, at = (i - from) * width + j - from; j < rows; j++, at++) {
-          squares[i * rows + j] = Math.max(0, own + norms[j]! - 2 * dots[at]!);
-        }
+        const at = (i - from) * width + i + 1 - from;
+        toSquares(dots, at, this, i, i + 1, rows);
+        squares.set(dots.subarray(at, at + rows - i - 1), i * rows + i + 1);
       }
       mirror(squares, rows, from, to);
     }
@@ -100,4 +95,28 @@ function mirror(squares: Float32Array, rows: number, from: number, to: number): 
 /** All squared euclidean distances of a few items: (n × n). */
 export async function allSquares(matrix: Matrix, ctx: StageContext): Promise<Float32Array> {
   return (await SquaredDistances.of(matrix)).all(ctx);
+}
+
+/**
+ * Calls `visit` for every row with numbers that grow with its distances to all rows: their squares, or −dot. The array
+ * lives until the next row.
+ * @param prepared the matrix that `prepareFor` gave
+ */
+export async function forEachDistances(
+  prepared: Matrix,
+  metric: Metric,
+  ctx: StageContext,
+  visit: (row: number, distances: Float32Array) => void,
+): Promise<void> {
+  if (metric !== "dot") return (await SquaredDistances.of(prepared)).forEachRow(ctx, visit);
+  const { rows, cols, data } = prepared;
+  const products = await createProducts(rows * rows * cols);
+  for (let from = 0; from < rows; from += BLOCK) {
+    ctx.signal.throwIfAborted();
+    ctx.report(from, rows);
+    const to = Math.min(from + BLOCK, rows);
+    const dots = await products.byRows(data.subarray(from * cols, to * cols), to - from, data, rows, cols);
+    for (let at = 0; at < dots.length; at++) dots[at] = -dots[at]!;
+    for (let i = from; i < to; i++) visit(i, dots.subarray((i - from) * rows, (i - from + 1) * rows));
+  }
 }

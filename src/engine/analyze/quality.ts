@@ -2,11 +2,10 @@ import type { Metric } from "../../protocol/recipe";
 import type { PointFigures, Quality } from "../../protocol/result";
 import { createRandom, sampleIndices } from "../random";
 import { squaresOfFew } from "../linear/few-squares";
-import { createProducts } from "../linear/product";
-import { squaredNorms } from "../linear/vectors";
 import type { Matrix, StageContext } from "../types";
 import { gatherRows } from "./gather";
 import { placesFor, prepareFor } from "./normalize";
+import { forEachDistances } from "./pairs";
 import { PointCorrelation } from "./rank-correlation";
 
 /** Coordinates of every item on a map. */
@@ -21,7 +20,6 @@ const WHOLE = 5_000;
 const SAMPLE = 2_000;
 /** How many of `count` items a figure is taken on. */
 export const judgedOf = (count: number): number => (count <= WHOLE ? count : SAMPLE);
-const BLOCK = 256;
 
 /**
  * How far a map can be trusted, after Venna & Kaski (2001): trustworthiness falls when items are near on the map that are
@@ -69,7 +67,7 @@ export async function quality(
 
 /**
  * Calls `visit` for every item of a sample when `high` has numbers that grow with its distances to all of the sample: squared
- * distances of few items, else what products of blocks give.
+ * distances, or −dot.
  */
 async function eachRowApart(
   { matrix, metric }: { matrix: Matrix; metric: Metric },
@@ -80,26 +78,15 @@ async function eachRowApart(
 ): Promise<void> {
   const n = index.length;
   const few = metric === "dot" || n < matrix.rows ? null : squaresOfFew(placesFor(matrix, metric));
-  if (few) {
-    for (let i = 0; i < n; i++) {
-      high.set(few.subarray(i * n, (i + 1) * n));
+  if (!few) {
+    return forEachDistances(gatherRows(prepareFor(matrix, metric), index), metric, ctx, (i, distances) => {
+      high.set(distances);
       visit(i);
-    }
-    return;
+    });
   }
-  const { cols } = matrix;
-  const rows = gatherRows(prepareFor(matrix, metric), index).data;
-  const products = await createProducts(n * n * cols);
-  const norms = metric === "euclidean" ? squaredNorms(rows, n, cols) : new Float32Array(n);
-  for (let from = 0; from < n; from += BLOCK) {
-    ctx.signal.throwIfAborted();
-    ctx.report(from, n);
-    const to = Math.min(from + BLOCK, n);
-    const dots = await products.byRows(rows.subarray(from * cols, to * cols), to - from, rows, n, cols);
-    for (let i = from; i < to; i++) {
-      for (let j = 0; j < n; j++) high[j] = norms[j]! / 2 - dots[(i - from) * n + j]!;
-      visit(i);
-    }
+  for (let i = 0; i < n; i++) {
+    high.set(few.subarray(i * n, (i + 1) * n));
+    visit(i);
   }
 }
 

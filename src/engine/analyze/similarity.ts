@@ -2,7 +2,7 @@ import type { Metric } from "../../protocol/recipe";
 import { triangleLength, triangleRow } from "../../protocol/triangle";
 import { createProducts } from "../linear/product";
 import { unshared } from "../linear/runtime";
-import { dotAt, squaredDistanceAt, squaredNorms } from "../linear/vectors";
+import { dotAt, squaredDistanceAt, squaredNorms, toSquares, type Measured } from "../linear/vectors";
 import { scoreKernels, type ScoreKernels } from "../simd/simd";
 import type { Matrix, StageContext } from "../types";
 import { gatherRows } from "./gather";
@@ -28,7 +28,7 @@ export async function similarityMatrix(
   const isWhole = n === matrix.rows && index.every((row, at) => row === at);
   const rows = isWhole ? unshared(prepared.data) : gatherRows(prepared, index).data;
   const products = await createProducts((n * n * cols) / 2);
-  const norms = metric === "euclidean" ? squaredNorms(rows, n, cols) : null;
+  const measured = metric === "euclidean" ? { data: rows, cols, norms: squaredNorms(rows, n, cols) } : null;
   const values = new Float32Array(triangleLength(n));
   const block = new Block(Math.min(BLOCK, n));
   for (let top = 0; top < n; top += BLOCK) {
@@ -42,7 +42,9 @@ export async function similarityMatrix(
       const width = right - left;
       await products.byRows(across, height, rows.subarray(left * cols, right * cols), width, cols, block.values);
       if (metric === "cosine") block.clamp(height * width);
-      if (norms) fromDots(block.values, norms.subarray(top, bottom), norms.subarray(left, right));
+      for (let i = top; measured && i < bottom; i++) {
+        fromDots(block.values, (i - top) * width, measured, i, left, right);
+      }
       for (let i = 0; i < height; i++) {
         // A block on the diagonal gives what is right of it.
         const from = left === top ? i : 0;
@@ -54,15 +56,10 @@ export async function similarityMatrix(
   return values;
 }
 
-/** Turns products into similarities to 1/(1 + distance), in place. */
-function fromDots(block: Float32Array, rowNorms: Float32Array, columnNorms: Float32Array): void {
-  let at = 0;
-  for (const own of rowNorms) {
-    for (const other of columnNorms) {
-      block[at] = 1 / (1 + Math.sqrt(Math.max(0, own + other - 2 * block[at]!)));
-      at++;
-    }
-  }
+/** Turns products of row i and the rows from .. to into similarities to 1/(1 + distance), in place. */
+function fromDots(block: Float32Array, at: number, measured: Measured, i: number, from: number, to: number): void {
+  toSquares(block, at, measured, i, from, to);
+  for (const end = at + to - from; at < end; at++) block[at] = 1 / (1 + Math.sqrt(block[at]!));
 }
 
 /** A block of products. */

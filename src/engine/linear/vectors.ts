@@ -43,6 +43,42 @@ export function squaredDistanceAt(a: Float32Array, i: number, b: Float32Array, j
   return s0 + s1 + (s2 + s3);
 }
 
+/**
+ * Below this share of both squared lengths a float32 product has lost too many digits of a squared distance: what is left
+ * above has an error of 1e-4 at most.
+ */
+const NEAR = 1 / 256;
+
+/** Rows whose distances are told by products. */
+export interface Measured {
+  /** Row-major. */
+  data: Float32Array;
+  cols: number;
+  /** The squared euclidean norm of every row. */
+  norms: Float32Array;
+}
+
+/**
+ * Turns the products of row i with the rows from .. to into squared euclidean distances, in place; those that a product cannot
+ * tell are measured in float64.
+ * @param at place of the first product
+ */
+export function toSquares(
+  dots: Float32Array,
+  at: number,
+  { data, cols, norms }: Measured,
+  i: number,
+  from: number,
+  to: number,
+): void {
+  const own = norms[i]!;
+  for (let j = from; j < to; j++, at++) {
+    const lengths = own + norms[j]!;
+    const square = lengths - 2 * dots[at]!;
+    dots[at] = square > NEAR * lengths ? square : squaredDistanceAt(data, i * cols, data, j * cols, cols);
+  }
+}
+
 /** The squared euclidean norm of every row. */
 export function squaredNorms(data: Float32Array, rows: number, cols: number): Float32Array {
   const norms = new Float32Array(rows);
@@ -56,4 +92,27 @@ export function columnMeans(data: Float32Array, rows: number, cols: number): Flo
   for (let i = 0, at = 0; i < rows; i++) for (let c = 0; c < cols; c++) mean[c]! += data[at++]!;
   for (let c = 0; c < cols; c++) mean[c]! /= Math.max(rows, 1);
   return mean;
+}
+
+/**
+ * Where the columns have their middle, for what does not know where the origin is: their means, rounded to an eighth of what
+ * they reach or less, or to float32. So whole numbers less their middle are exact, and equal distances of them stay equal.
+ */
+export function columnMiddles(data: Float32Array, rows: number, cols: number): Float64Array {
+  const mean = columnMeans(data, rows, cols);
+  const reach = new Float64Array(cols);
+  for (let i = 0, at = 0; i < rows; i++) {
+    for (let c = 0; c < cols; c++) reach[c] = Math.max(reach[c]!, Math.abs(data[at++]! - mean[c]!));
+  }
+  return mean.map((value, c) => {
+    const step = powerOfTwo(Math.max(reach[c]!, Math.abs(value) * 2 ** -20)) / 8;
+    return step > 0 ? Math.round(value / step) * step : value;
+  });
+}
+
+/** The largest power of two up to a number, by the bits of its float32: logarithms are not the same on every machine. */
+function powerOfTwo(value: number): number {
+  const float = Float32Array.of(value);
+  new Int32Array(float.buffer)[0]! &= 0x7f800000;
+  return float[0]!;
 }

@@ -64,6 +64,16 @@ describe("the order by similarity", () => {
     }
   });
 
+  test("is the same for long and short vectors by their products", async () => {
+    const given = vectors(12, 4, 7);
+    const ordered = async (scale: number): Promise<number[]> => {
+      const matrix = { ...given, data: given.data.map((value) => value * scale) };
+      return [...similarityOrder(await similarityMatrix(matrix, all(12), "dot", quiet), 12, "dot", quiet)];
+    };
+    const expected = await ordered(1);
+    for (const scale of [2 ** -50, 2 ** 50]) assert.deepEqual(await ordered(scale), expected, `${scale}`);
+  });
+
   test("takes none, one, two and equal items", () => {
     for (const n of [0, 1, 2]) {
       const triangle = triangleOf(n, () => 1);

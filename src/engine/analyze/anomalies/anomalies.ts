@@ -1,9 +1,8 @@
 import { MOST_FINDINGS, type Anomalies } from "../../../protocol/explore";
 import type { Metric } from "../../../protocol/recipe";
-import { squaredNorms } from "../../linear/vectors";
+import { columnMeans } from "../../linear/vectors";
 import type { Matrix, StageContext } from "../../types";
 import { nearestNeighbors } from "../neighbors";
-import { prepareFor } from "../normalize";
 import { doubtfulLabels } from "./doubtful";
 import { duplicateGroups } from "./duplicates";
 import { outliers } from "./outliers";
@@ -24,7 +23,7 @@ export async function anomalies(
   // A dot product is no distance: long vectors are near everything.
   const metric = input.metric === "dot" ? "cosine" : input.metric;
   const graph = await nearestNeighbors(matrix, NEIGHBORS, metric, ctx);
-  const usual = metric === "euclidean" ? meanSquare(prepareFor(matrix, metric)) : 0;
+  const usual = metric === "euclidean" ? meanSquare(matrix) : 0;
   const similarity = (distance: number): number =>
     metric === "cosine" ? 1 - distance : usual > 0 ? 1 - (distance * distance) / usual : 1;
   return {
@@ -36,6 +35,10 @@ export async function anomalies(
   };
 }
 
-/** The mean squared distance of two of the rows, which are around their mean: twice the variance. */
-const meanSquare = ({ rows, cols, data }: Matrix): number =>
-  (2 * squaredNorms(data, rows, cols).reduce((sum, norm) => sum + norm, 0)) / Math.max(1, rows);
+/** The mean squared distance of two of the rows: twice the variance. */
+function meanSquare({ rows, cols, data }: Matrix): number {
+  const mean = columnMeans(data, rows, cols);
+  let sum = 0;
+  for (let i = 0, at = 0; i < rows; i++) for (let c = 0; c < cols; c++) sum += (data[at++]! - mean[c]!) ** 2;
+  return (2 * sum) / Math.max(1, rows);
+}
