@@ -78,6 +78,31 @@ test("the neighbours of one item are those of the graph, best first, without its
   }
 });
 
+test("no cosine leaves -1 to 1, also where rounding would carry it there", async () => {
+  const { matrix } = mixture(90, 3);
+  for (let i = 0; i < 90; i++) {
+    const scale = [1, -0.7, 1][Math.floor(i / 30)]!;
+    for (let c = 0; c < 3; c++) matrix.data[3 * i + c] = matrix.data[3 * (i % 30) + c]! * scale;
+  }
+  const triangle = await similarityMatrix(matrix, Int32Array.from(Array(90).keys()), "cosine", quiet);
+  assert.ok(triangle.every((value) => value >= -1 && value <= 1));
+  for (let i = 0; i < 30; i++) {
+    for (const other of [30 + i, 60 + i]) {
+      const value = similarityOf(matrix, i, other, "cosine");
+      assert.ok(Math.abs(value) <= 1 && Math.abs(value) > 0.9999999, `${value}`);
+    }
+  }
+});
+
+test("of equally near items the first are neighbours", async () => {
+  const equal = { rows: 9, cols: 2, data: new Float32Array(18).fill(2) };
+  for (const metric of ["cosine", "euclidean", "dot"] as const) {
+    const { index } = await nearestNeighbors(equal, 3, metric, quiet);
+    assert.deepEqual([...index.subarray(0, 9)], [1, 2, 3, 0, 2, 3, 0, 1, 3], metric);
+    assert.deepEqual(neighborsOf(equal, 8, 3, metric).map((near) => near.index), [0, 1, 2], metric); // prettier-ignore
+  }
+});
+
 test("equal vectors are at distance 0 exactly, and k is capped", async () => {
   const graph = await nearestNeighbors(recorded.matrix, 5, "cosine", quiet);
   assert.equal(graph.index[0], 1);
