@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nearestNeighbors, neighborsOf } from "../../../src/engine/analyze/neighbors";
-import { findBadRows } from "../../../src/engine/analyze/normalize";
+import { findBadRows, normalizeRows } from "../../../src/engine/analyze/normalize";
 import { quality } from "../../../src/engine/analyze/quality";
 import { similarityMatrix, similarityOf } from "../../../src/engine/analyze/similarity";
 import { trianglePlace } from "../../../src/protocol/triangle";
@@ -12,6 +12,11 @@ const recorded = reference();
 test("zero and non-finite vectors are found", () => {
   const data = Float32Array.of(1, 2, 0, 0, NaN, 1, 1, Infinity, -3, 0, 1e-30, 0, 3e38, 3e38);
   assert.deepEqual(findBadRows({ rows: 7, cols: 2, data }), [1, 2, 3]);
+});
+
+test("of length 1 are rows in their direction; one of zeros has none and stays", () => {
+  const data = Float32Array.of(3, 4, 0, 0, 0, -2);
+  assert.deepEqual(normalizeRows({ rows: 3, cols: 2, data }).data, Float32Array.of(0.6, 0.8, 0, 0, 0, -1));
 });
 
 test("trustworthiness and continuity are scikit-learn's to 5e-5: the order of the two equal items is free", async () => {

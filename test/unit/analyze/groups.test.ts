@@ -99,6 +99,13 @@ test("what clusters by density or a hierarchy refuses more items than it can tak
   refuseTooMany({ method: "kmeans" }, 1e7);
 });
 
+test("joined sets have their smallest member as root, in whatever order they were joined", () => {
+  const forest = new Forest(6);
+  const news = [[5, 4], [4, 2], [1, 3], [3, 5], [1, 4]].map(([a, b]) => forest.join(a!, b!)); // prettier-ignore
+  assert.deepEqual(news, [true, true, true, true, false]);
+  assert.deepEqual([0, 1, 2, 3, 4, 5].map((item) => forest.find(item)), [0, 1, 1, 1, 1, 1]); // prettier-ignore
+});
+
 test("agglomerative clusters are scikit-learn's, for average and Ward linkage", async () => {
   for (const { linkage, k, labels } of recorded.agglomerative) {
     const joins = hierarchy(await allSquares(recorded.matrix, quiet), recorded.rows, linkage, quiet);

@@ -98,6 +98,8 @@ describe("a network", () => {
       [...index],
       [...new Set(index)].sort((a, b) => a - b),
     );
+    const input = { matrix: clouds(4, 25), metric: "cosine", settings: { k: 4, threshold: -1 }, limit: 40 } as const;
+    assert.notDeepEqual((await network({ ...input, seed: 43 }, quiet)).index, index, "another seed, another sample");
   });
 
   test("takes one item and equal items", async () => {

@@ -104,6 +104,22 @@ test("PCA has scikit-learn's components to 1e-4 and its explained variance on th
   });
 });
 
+test("PCA of tiny vectors has the components of those of usual length", async () => {
+  const { matrix } = reference();
+  const tiny = { ...matrix, data: matrix.data.map((value) => value * 2 ** -40) };
+  const [usual, small] = [await layOut(matrix, { method: "pca", dims: 3 }, "euclidean"), await layOut(tiny, { method: "pca", dims: 3 }, "euclidean")]; // prettier-ignore
+  assert.deepEqual(small.axes, usual.axes);
+  axesOf(small).forEach((axis, d) => {
+    assert.ok(
+      farthest(
+        axis.map((value) => value * 2 ** 40),
+        axesOf(usual)[d]!,
+      ) < 1e-4,
+      `component ${d + 1}`,
+    );
+  });
+});
+
 test("PCA of more columns than rows, and of more rows than columns, agree", async () => {
   const { matrix } = mixture(60, 40);
   const wide = { rows: 60, cols: 1000, data: new Float32Array(60_000) };
