@@ -105,3 +105,20 @@ export const cosine = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   }
   return ab / Math.sqrt(aa * bb);
 };
+
+/** Spearman's rank correlation of two columns of one length. */
+export function spearman(a: readonly number[], b: readonly number[]): number {
+  const ranks = (values: readonly number[]): number[] => {
+    const [first, last] = [new Map<number, number>(), new Map<number, number>()];
+    const sorted = [...values].sort((p, q) => p - q);
+    for (const [at, value] of sorted.entries()) {
+      if (!first.has(value)) first.set(value, at);
+      last.set(value, at);
+    }
+    return values.map((value) => (first.get(value)! + last.get(value)!) / 2);
+  };
+  const [x, y] = [ranks(a), ranks(b)];
+  const mean = (a.length - 1) / 2;
+  const sum = (p: number[], q: number[]): number => p.reduce((all, one, i) => all + (one - mean) * (q[i]! - mean), 0);
+  return sum(x, y) / Math.sqrt(sum(x, x) * sum(y, y));
+}

@@ -12,7 +12,8 @@ export interface Join {
 /**
  * The agglomerative hierarchy by the nearest-neighbour chain (Murtagh 1983; Müllner 2011): O(n²) time and memory.
  * @param squares (n × n) squared euclidean distances; overwritten
- * @returns n − 1 joins by ascending height: mean distance for "average"; the root of the added variance for "ward"
+ * @returns n − 1 joins by ascending height, as scikit-learn's: the mean distance of the pairs for "average"; for "ward" the
+ * root of twice the sum of squares that the join adds, which is the distance for two items
  */
 export function hierarchy(squares: Float32Array, count: number, linkage: Linkage, ctx: StageContext): Join[] {
   const distance = squares;
@@ -83,7 +84,7 @@ function merge(
   }
 }
 
-/** Cuts a hierarchy into k groups. */
+/** Cuts a hierarchy of `count` items into k groups, at most `count`. @returns (count) groups, numbered by their first item */
 export const cut = (joins: readonly Join[], count: number, k: number): Int32Array =>
   joined(joins.slice(0, Math.max(0, count - k)), count);
 

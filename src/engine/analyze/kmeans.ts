@@ -227,6 +227,7 @@ export function centroidsOf(matrix: Matrix, cluster: Int32Array, k: number): Flo
   return Float32Array.from(meansOf(matrix, cluster, k));
 }
 
+/** The same in float64. @param cluster (n) -1 is none */
 export function meansOf({ cols, data }: Matrix, cluster: Int32Array, k: number): Float64Array {
   const means = new Float64Array(k * cols);
   const sizes = new Int32Array(k);
@@ -239,6 +240,7 @@ export function meansOf({ cols, data }: Matrix, cluster: Int32Array, k: number):
   return means;
 }
 
+/** The sum of the squared distances of rows to the means of their clusters. @param cluster (n) each in one */
 export function inertiaOf({ cols, data }: Matrix, cluster: Int32Array, means: Float64Array): number {
   let sum = 0;
   cluster.forEach((c, i) => {

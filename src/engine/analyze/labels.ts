@@ -5,6 +5,8 @@ const LEAST_GAIN = 0.1;
  * Names clusters by the label that is most above its share of all items, with its share in the cluster: "cat (85 %)"; with
  * the next such label where that is less than half: "cat (40 %), dog (35 %)". Where no label has gained a tenth of what
  * it could ("cat" is in a half of all and in 52 % here), the labels say nothing of the cluster and the name is "".
+ * @param labels (n) null is none
+ * @param cluster (n) -1 is none
  */
 export function labelNames(labels: (string | null)[], cluster: Int32Array, count: number): string[] {
   const overall = new Map<string, number>();

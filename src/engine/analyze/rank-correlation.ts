@@ -33,7 +33,7 @@ export function distanceCorrelation(matrix: Matrix, map: MapPoints, metric: Metr
   return correlation(ranks(high), ranks(low));
 }
 
-/** Items to which the distances of each item are ranked: the error of its correlation is then below 0.1. */
+/** Items to which the distances of each item are ranked: the error of its correlation is then below 0.1 for most. */
 const WITNESSES = 100;
 
 /** The same for single items: of their distances to the same seeded sample of a hundred. */

@@ -38,7 +38,11 @@ export class Silhouettes {
   }
 }
 
-/** The mean silhouette of items. @param squares (n × n) squared euclidean distances */
+/**
+ * The mean silhouette of items; those alone or without a cluster count as 0.
+ * @param squares (n × n) squared euclidean distances
+ * @param cluster (n) -1 is none
+ */
 export function meanSilhouette(squares: Float32Array, cluster: Int32Array): number {
   const n = cluster.length;
   const silhouettes = new Silhouettes(cluster);

@@ -1,22 +1,23 @@
-/** Writes the few fields of ONNX's protobuf format that a graph of one to four nodes needs (onnx.proto3, opset 17). */
+/** Writes the few fields of ONNX's protobuf format that a graph of float matrices needs (onnx.proto3, opset 17). */
 
 export interface Node {
   op: string;
   inputs: string[];
   outputs: string[];
-  /** Whole numbers become INT attributes, except those named in `floats`. */
+  /** Whole numbers, not negative. */
   attributes?: Record<string, number>;
-  floats?: string[];
 }
 
+/** Numbers in float32. */
 export interface Value {
   name: string;
-  type: "float" | "int32" | "int64";
-  /** A number is fixed, a name is free. */
-  shape: (number | string)[];
+  /** The names of its sizes, which are free. */
+  shape: string[];
 }
 
-const ELEMENT = { float: 1, int32: 6, int64: 7 } as const;
+/** The type of an element, and of an attribute. */
+const FLOAT = 1;
+const INT = 2;
 const encoder = new TextEncoder();
 
 /** The bytes of a model: what `InferenceSession.create` reads. */
@@ -30,42 +31,31 @@ export function onnxModel(nodes: Node[], inputs: Value[], outputs: Value[]): Uin
   return Uint8Array.from([...number(1, 8), ...field(7, graph), ...field(8, number(2, 17))]);
 }
 
-function nodeProto({ op, inputs, outputs, attributes = {}, floats = [] }: Node): number[] {
+function nodeProto({ op, inputs, outputs, attributes = {} }: Node): number[] {
   return [
     ...inputs.flatMap((name) => field(1, text(name))),
     ...outputs.flatMap((name) => field(2, text(name))),
     ...field(4, text(op)),
     ...Object.entries(attributes).flatMap(([name, value]) =>
-      field(5, [
-        ...field(1, text(name)),
-        ...(floats.includes(name) ? [...float(2, value), ...number(20, 1)] : [...number(3, value), ...number(20, 2)]),
-      ]),
+      field(5, [...field(1, text(name)), ...number(3, value), ...number(20, INT)]),
     ),
   ];
 }
 
-function valueProto({ name, type, shape }: Value): number[] {
-  const dims = shape.flatMap((size) => field(1, typeof size === "number" ? number(1, size) : field(2, text(size))));
-  return [...field(1, text(name)), ...field(2, field(1, [...number(1, ELEMENT[type]), ...field(2, dims)]))];
+function valueProto({ name, shape }: Value): number[] {
+  const dims = shape.flatMap((size) => field(1, field(2, text(size))));
+  return [...field(1, text(name)), ...field(2, field(1, [...number(1, FLOAT), ...field(2, dims)]))];
 }
 
 const text = (value: string): number[] => [...encoder.encode(value)];
 
-/** An unsigned varint; negative numbers take ten bytes as protobuf's int64 does. */
+/** A number below 2^31, seven bits a byte, the lowest first. */
 function varint(value: number): number[] {
-  let rest = BigInt.asUintN(64, BigInt(value));
   const bytes: number[] = [];
-  do {
-    const low = Number(rest & 127n);
-    rest >>= 7n;
-    bytes.push(rest > 0n ? low | 128 : low);
-  } while (rest > 0n);
-  return bytes;
+  let rest = value;
+  for (; rest > 127; rest >>= 7) bytes.push((rest & 127) | 128);
+  return [...bytes, rest];
 }
 
 const number = (id: number, value: number): number[] => [...varint(id * 8), ...varint(value)];
 const field = (id: number, bytes: number[]): number[] => [...varint(id * 8 + 2), ...varint(bytes.length), ...bytes];
-const float = (id: number, value: number): number[] => [
-  ...varint(id * 8 + 5),
-  ...new Uint8Array(Float32Array.of(value).buffer),
-];

@@ -15,10 +15,10 @@ export interface Products {
 const graph = (transpose: "transA" | "transB"): Graph => ({
   nodes: [{ op: "Gemm", inputs: ["a", "b"], outputs: ["y"], attributes: { [transpose]: 1 } }],
   inputs: [
-    { name: "a", type: "float", shape: ["a0", "a1"] },
-    { name: "b", type: "float", shape: ["b0", "b1"] },
+    { name: "a", shape: ["a0", "a1"] },
+    { name: "b", shape: ["b0", "b1"] },
   ],
-  outputs: [{ name: "y", type: "float", shape: ["y0", "y1"] }],
+  outputs: [{ name: "y", shape: ["y0", "y1"] }],
 });
 
 /** Products on onnxruntime when all the `work` (multiply-adds) that is to come pays for it, else in plain loops. */

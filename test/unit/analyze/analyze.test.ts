@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nearestNeighbors, neighborsOf } from "../../../src/engine/analyze/neighbors";
-import { findBadRows } from "../../../src/engine/analyze/normalize";
+import { findBadRows, normalizeRows } from "../../../src/engine/analyze/normalize";
 import { quality } from "../../../src/engine/analyze/quality";
 import { similarityMatrix, similarityOf } from "../../../src/engine/analyze/similarity";
 import { trianglePlace } from "../../../src/protocol/triangle";
@@ -12,6 +12,11 @@ const recorded = reference();
 test("zero and non-finite vectors are found", () => {
   const data = Float32Array.of(1, 2, 0, 0, NaN, 1, 1, Infinity, -3, 0, 1e-30, 0, 3e38, 3e38);
   assert.deepEqual(findBadRows({ rows: 7, cols: 2, data }), [1, 2, 3]);
+});
+
+test("of length 1 are rows in their direction; one of zeros has none and stays", () => {
+  const data = Float32Array.of(3, 4, 0, 0, 0, -2);
+  assert.deepEqual(normalizeRows({ rows: 3, cols: 2, data }).data, Float32Array.of(0.6, 0.8, 0, 0, 0, -1));
 });
 
 test("trustworthiness and continuity are scikit-learn's to 5e-5: the order of the two equal items is free", async () => {
@@ -75,6 +80,31 @@ test("the neighbours of one item are those of the graph, best first, without its
       );
       assert.ok(near.every(({ similarity }, at) => at === 0 || similarity <= near[at - 1]!.similarity));
     }
+  }
+});
+
+test("no cosine leaves -1 to 1, also where rounding would carry it there", async () => {
+  const { matrix } = mixture(90, 3);
+  for (let i = 0; i < 90; i++) {
+    const scale = [1, -0.7, 1][Math.floor(i / 30)]!;
+    for (let c = 0; c < 3; c++) matrix.data[3 * i + c] = matrix.data[3 * (i % 30) + c]! * scale;
+  }
+  const triangle = await similarityMatrix(matrix, Int32Array.from(Array(90).keys()), "cosine", quiet);
+  assert.ok(triangle.every((value) => value >= -1 && value <= 1));
+  for (let i = 0; i < 30; i++) {
+    for (const other of [30 + i, 60 + i]) {
+      const value = similarityOf(matrix, i, other, "cosine");
+      assert.ok(Math.abs(value) <= 1 && Math.abs(value) > 0.9999999, `${value}`);
+    }
+  }
+});
+
+test("of equally near items the first are neighbours", async () => {
+  const equal = { rows: 9, cols: 2, data: new Float32Array(18).fill(2) };
+  for (const metric of ["cosine", "euclidean", "dot"] as const) {
+    const { index } = await nearestNeighbors(equal, 3, metric, quiet);
+    assert.deepEqual([...index.subarray(0, 9)], [1, 2, 3, 0, 2, 3, 0, 1, 3], metric);
+    assert.deepEqual(neighborsOf(equal, 8, 3, metric).map((near) => near.index), [0, 1, 2], metric); // prettier-ignore
   }
 });
 

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { anomalies } from "../../../src/engine/analyze/anomalies/anomalies";
+import { doubtfulLabels } from "../../../src/engine/analyze/anomalies/doubtful";
+import { duplicateGroups } from "../../../src/engine/analyze/anomalies/duplicates";
+import { outliers } from "../../../src/engine/analyze/anomalies/outliers";
 import { createRandom } from "../../../src/engine/random";
-import type { Matrix } from "../../../src/engine/types";
+import type { Matrix, NeighborGraph } from "../../../src/engine/types";
+import { MOST_FINDINGS } from "../../../src/protocol/explore";
 import { quiet } from "../../support/numerics";
 
 const COLS = 16;
@@ -23,6 +27,14 @@ const matrixOf = (rows: number[][]): Matrix => ({
 const none = (rows: number[][]): Int32Array => new Int32Array(rows.length).fill(-1);
 const find = (rows: number[][], labels = none(rows), metric: "cosine" | "euclidean" | "dot" = "cosine") =>
   anomalies({ matrix: matrixOf(rows), metric, labels, threshold: 0.98 }, quiet);
+
+/** A graph of the nearest of each item, with their distances. */
+const graphOf = (...nearest: [item: number, distance: number][][]): NeighborGraph => ({
+  count: nearest.length,
+  k: nearest[0]!.length,
+  index: Int32Array.from(nearest.flat(), ([item]) => item),
+  distance: Float32Array.from(nearest.flat(), ([, distance]) => distance),
+});
 
 describe("near-duplicates", () => {
   test("are groups: the same vectors first, then those above the threshold", async () => {
@@ -67,6 +79,61 @@ describe("near-duplicates", () => {
     assert.ok(duplicates.every(({ similarity }) => similarity >= 0.98));
   });
 
+  test("are as similar as the threshold at least, the most similar group first, with its least similarity to the middle", () => {
+    const graph = graphOf([[1, 0.25]], [[0, 0.25]], [[3, 0.125]], [[2, 0.125]], [[3, 0.1875]], [[4, 0.5]]);
+    assert.deepEqual(
+      duplicateGroups(graph, (distance) => 1 - distance, 0.75),
+      [
+        { items: [2, 3, 4], exact: false, similarity: 0.8125 },
+        { items: [0, 1], exact: false, similarity: 0.75 },
+      ],
+    );
+  });
+
+  test("are those of the item with the most around it, also of ones that it has not among its nearest", () => {
+    const graph = graphOf([[2, 0.25]], [[2, 0.125]], [[1, 0.125]], [[2, 0.0625]], [[0, 0.125]]);
+    const groups = duplicateGroups(graph, (distance) => 1 - distance, 0.5);
+    assert.deepEqual(
+      groups.map(({ items }) => items),
+      [[0, 1, 2, 3]],
+    );
+  });
+
+  test("differ by rounding alone also where the threshold asks for the same", () => {
+    const graph = graphOf([[1, 1e-7]], [[0, 1e-7]], [[1, 1e-5]]);
+    const [group, ...others] = duplicateGroups(graph, (distance) => 1 - distance, 1);
+    assert.deepEqual([group!.items, group!.exact, others], [[0, 1], true, []]);
+  });
+
+  test("by euclidean distances are as similar as 1 less the square over that of two items on average", async () => {
+    const rows = clouds();
+    rows[9] = rows[3]!.map((value, c) => value + (c < 4 ? 0.1 : 0));
+    const square = (a: number[], b: number[]): number => a.reduce((sum, value, c) => sum + (value - b[c]!) ** 2, 0);
+    const all = rows.flatMap((a) => rows.map((b) => square(a, b)));
+    const usual = all.reduce((sum, value) => sum + value, 0) / all.length;
+    const [found] = (await find(rows, none(rows), "euclidean")).duplicates;
+    assert.deepEqual(found!.items, [3, 9]);
+    assert.ok(Math.abs(found!.similarity - (1 - square(rows[3]!, rows[9]) / usual)) < 1e-4, `${found!.similarity}`);
+    const equal = (
+      await find(
+        Array.from({ length: 12 }, () => [1, 2]),
+        none(rows),
+        "euclidean",
+      )
+    ).duplicates;
+    assert.deepEqual([equal.length, equal[0]?.exact, equal[0]?.similarity], [1, true, 1]);
+  });
+
+  test("by dot products have one direction, however long they are", async () => {
+    const rows = clouds();
+    rows[7] = rows[3]!.map((value) => 5 * value);
+    const { duplicates } = await find(rows, none(rows), "dot");
+    assert.deepEqual(
+      duplicates.map(({ items, exact }) => ({ items, exact })),
+      [{ items: [3, 7], exact: true }],
+    );
+  });
+
   test("of one vector are one group, however many they are", async () => {
     const rows = clouds().concat(Array.from({ length: 30 }, () => Array.from({ length: COLS }, () => 1)));
     const { duplicates } = await find(rows);
@@ -92,6 +159,28 @@ describe("outliers", () => {
     );
   });
 
+  /** Each item has one neighbour, at such a distance. */
+  const scores = (...distances: number[]) =>
+    outliers(graphOf(...distances.map((distance): [number, number][] => [[0, distance]])));
+
+  test("have a modified z-score above 3.5: the median 11 and its absolute deviation 2 leave 21 in and 22 out", () => {
+    const found = scores(9, 9, 9, 9, 10, 11, 11, 11, 11, 21, 22);
+    assert.deepEqual(
+      found.map(({ index, times }) => [index, times]),
+      [[10, 2]],
+    );
+    assert.ok(Math.abs(found[0]!.score - 11 / (1.4826 * 2)) < 1e-9);
+  });
+
+  test("are told by the mean deviation where most distances are equal, and not by rounding", () => {
+    const [found, ...others] = scores(1, 1, 1, 1, 1, 1, 1, 1, 4);
+    assert.deepEqual([found!.index, found!.times, others], [8, 4, []]);
+    assert.ok(Math.abs(found!.score - 3 / (1.2533 / 3)) < 1e-9);
+    assert.deepEqual(scores(1, 1, 1, 1, 1, 1, 1, 1, 1 + 1e-7), []);
+    assert.deepEqual(scores(0, 0, 0, 0, 0, 0, 0, 0, 4)[0]?.times, Infinity);
+    assert.deepEqual(scores(1, 1, 9), [], "three items have no usual distance");
+  });
+
   test("are none among equal items", async () => {
     const rows = Array.from({ length: 12 }, () => [1, 2, 3]);
     assert.deepEqual((await find(rows)).outliers, []);
@@ -110,6 +199,22 @@ describe("doubtful labels", () => {
     for (const { share } of (await find(rows, halves)).doubtful) assert.ok(share > 0.5, `${share}`);
   });
 
+  test("come with the label that most of the others have, the nearer among equals; the least supported come first", () => {
+    const near = (...items: number[]): [number, number][] => items.map((item) => [item, 1]);
+    // Items 5 to 9 carry the labels 1, 2, 3, 0 and none.
+    const labels = Int32Array.of(0, 0, 0, 0, 0, 1, 2, 3, 0, -1);
+    const rest = Array.from({ length: 5 }, (_, i) => near(i + 5, i + 5, i + 5, i + 5, i + 5));
+    const graph = graphOf(
+      near(8, 8, 7, 5, 6), near(5, 5, 5, 5, 8), near(6, 5, 5, 6, 7), near(8, 8, 5, 5, 9), near(8, 8, 8, 5, 5),
+      ...rest,
+    ); // prettier-ignore
+    assert.deepEqual(doubtfulLabels(graph, labels), [
+      { index: 2, share: 1, label: 2, votes: 2, of: 5 },
+      { index: 1, share: 0.8, label: 1, votes: 4, of: 5 },
+      { index: 0, share: 0.6, label: 3, votes: 1, of: 5 },
+    ]);
+  });
+
   test("need labels: items without one neither vote nor are judged", async () => {
     const rows = clouds();
     assert.deepEqual((await find(rows)).doubtful, []);
@@ -117,6 +222,20 @@ describe("doubtful labels", () => {
     labels[4] = 1;
     assert.deepEqual((await find(rows, labels)).doubtful, []);
   });
+});
+
+test("of each kind the first 200 are listed", async () => {
+  const of = (places: number[]) => {
+    const labels = Int32Array.from(places, (_, i) => i % 7);
+    const matrix = matrixOf(places.map((place) => [place]));
+    return anomalies({ matrix, metric: "euclidean", labels, threshold: 1 }, quiet);
+  };
+  const pairs = await of(Array.from({ length: 600 }, (_, i) => i >> 1));
+  const lonely = await of(Array.from({ length: 600 }, (_, i) => Math.max(i, (i - 300) ** 3)));
+  assert.deepEqual(
+    [pairs.duplicates.length, pairs.doubtful.length, lonely.outliers.length],
+    [MOST_FINDINGS, MOST_FINDINGS, MOST_FINDINGS],
+  );
 });
 
 test("one item and none have no anomalies", async () => {

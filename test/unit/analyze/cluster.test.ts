@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { LensError } from "../../../src/protocol/errors";
 import { parseRecipe, type RecipeInput } from "../../../src/protocol/recipe";
 import { clusterItems, type ClusterInput } from "../../../src/engine/analyze/cluster";
-import { kmeans, kmeansOfRows } from "../../../src/engine/analyze/kmeans";
+import { kmeans, kmeansOfRows, restartsFor } from "../../../src/engine/analyze/kmeans";
 import { kmeansOfPairs } from "../../../src/engine/analyze/kmeans-pairs";
 import { allSquares } from "../../../src/engine/analyze/pairs";
 import { mixture, quiet, reference } from "../../support/numerics";
@@ -39,6 +39,51 @@ test("clusters are numbered from the largest and each exemplar is a member", asy
     assert.equal(cluster[exemplar], id);
     assert.ok(at === 0 || size <= clusters[at - 1]!.size);
   });
+});
+
+test("the exemplar is the item nearest to the mean of its cluster, the first among equals", async () => {
+  const data = Float32Array.of(0, 1, 3, 3, 8, 100, 102, 104);
+  const matrix = { rows: 8, cols: 1, data };
+  const { clusters } = await clusterItems(
+    { ...input(8, { method: "kmeans", k: 2 }), matrix, metric: "euclidean" },
+    quiet,
+  );
+  assert.deepEqual(
+    clusters.map(({ exemplar }) => exemplar),
+    [2, 6],
+  );
+});
+
+test("clusters of one size are numbered by their first items, and without texts and labels named by their numbers", async () => {
+  const matrix = { rows: 9, cols: 1, data: Float32Array.of(50, 0, 100, 0, 1, 50, 51, 100, 101) };
+  const { cluster, clusters } = await clusterItems(
+    { ...input(9, { method: "kmeans", k: 3 }), matrix, metric: "euclidean" },
+    quiet,
+  );
+  assert.deepEqual([...cluster], [0, 1, 2, 1, 1, 0, 0, 2, 2]);
+  assert.deepEqual(
+    clusters.map(({ label }) => label),
+    ["Cluster 1", "Cluster 2", "Cluster 3"],
+  );
+});
+
+test("texts name clusters before labels do, and by cosine the length of a vector says nothing", async () => {
+  const data = Float32Array.from({ length: 80 }, (_, at) => {
+    const i = Math.floor(at / 2);
+    return (at % 2 === i % 2 ? 1 : 0.01) * (i < 20 ? 1 : 50);
+  });
+  const named = {
+    ...input(40, { method: "kmeans", k: 2 }),
+    matrix: { rows: 40, cols: 2, data },
+    labels: Array.from({ length: 40 }, (_, i) => (i % 2 ? "dog" : "cat")),
+    texts: Array.from({ length: 40 }, (_, i) => (i % 2 ? "bark" : "purr")),
+  };
+  const { cluster, clusters } = await clusterItems(named, quiet);
+  assert.ok(cluster.every((c, i) => c === i % 2));
+  assert.deepEqual(
+    clusters.map(({ label }) => label),
+    ["purr", "bark"],
+  );
 });
 
 test("more clusters than items: each its own, and a sentence", async () => {
@@ -109,6 +154,10 @@ test("clusters on the map without a map are refused with the way out", async () 
     assert.match(error.message, /need a map: choose a reduction/);
     return true;
   });
+});
+
+test("k-means starts ten times, three times above 20,000 items", () => {
+  assert.deepEqual([2, 20_000, 20_001].map(restartsFor), [10, 10, 3]);
 });
 
 test("k-means on the distances of all pairs finds the clusters that it finds on the rows", async () => {

@@ -48,6 +48,21 @@ describe("a map is laid onto another one", () => {
     assert.deepEqual(align(still, [new Float32Array(5), new Float32Array(5)]).disparity, 0);
   });
 
+  test("at the scale that leaves least, and the disparity is the share of the squared distances that is left", () => {
+    const [target, map] = [axesOf(40, 2, 3), axesOf(40, 2, 4)];
+    const { axes, disparity } = align(map, target);
+    const mean = target.map((axis) => axis.reduce((sum, value) => sum + value, 0) / 40);
+    const squares = (of: (axis: number, i: number) => number): number =>
+      target.reduce((sum, axis, d) => sum + axis.reduce((all, _, i) => all + of(d, i) ** 2, 0), 0);
+    const left = (scale: number): number =>
+      squares((d, i) => mean[d]! + scale * (axes[d]![i]! - mean[d]!) - target[d]![i]!);
+    const all = squares((d, i) => target[d]![i]! - mean[d]!);
+    assert.ok(Math.abs(disparity - left(1) / all) < 1e-6, `${disparity}`);
+    assert.ok(left(1) < left(0.9) && left(1) < left(1.1));
+    const still = target.map(() => new Float32Array(40).fill(3));
+    assert.deepEqual([align(still, target).disparity, align(target, still).disparity], [1, 1]);
+  });
+
   test("no worse than by any small turn from there", () => {
     const [target, map] = [axesOf(40, 2, 3), axesOf(40, 2, 4)];
     const { axes, disparity } = align(map, target);
@@ -88,6 +103,38 @@ describe("two models are compared", () => {
       sorted,
       [...sorted].sort((a, b) => a - b),
     );
+  });
+
+  test("and of items that keep as many neighbours the one with the longest way on the map comes first", async () => {
+    const vectors = matrixOf(60, 8, 1);
+    const [target] = maps();
+    const far = target.map((axis) => axis.map((value) => value + 100));
+    const map = far.map((axis, d) => axis.map((value, i) => value + (i === 9 ? 3 - d : i === 4 ? 1 : 0)));
+    const compared = await compareModels(
+      { vectors: [vectors, vectors], maps: [far, map], metric: "cosine", k: 5 },
+      ctx,
+    );
+    assert.deepEqual([...compared.moved.slice(0, 2)], [9, 4]);
+    const mean = far.map((axis) => axis.reduce((sum, value) => sum + value, 0) / 60);
+    const radius = Math.sqrt(
+      far.reduce((sum, axis, d) => sum + axis.reduce((all, value) => all + (value - mean[d]!) ** 2, 0), 0) / 60,
+    );
+    for (const i of [0, 4, 9]) {
+      const way = Math.hypot(...far.map((axis, d) => axis[i]! - compared.axes[d]![i]!));
+      assert.ok(Math.abs(compared.shift[i]! - way / radius) < 1e-5, `${i}: ${compared.shift[i]}`);
+    }
+  });
+
+  test("of one item, which has no neighbours to lose; a flat map is not laid onto a deep one", async () => {
+    const one: [Matrix, Matrix] = [matrixOf(1, 8, 1), matrixOf(1, 3, 2)];
+    assert.deepEqual(
+      [...(await compareModels({ vectors: one, maps: [[], []], metric: "cosine", k: 10 }, ctx)).overlap],
+      [1],
+    );
+    const vectors: [Matrix, Matrix] = [matrixOf(20, 8, 1), matrixOf(20, 3, 2)];
+    const flatAndDeep: [Float32Array[], Float32Array[]] = [axesOf(20, 2, 1), axesOf(20, 3, 2)];
+    const { disparity, axes } = await compareModels({ vectors, maps: flatAndDeep, metric: "cosine", k: 5 }, ctx);
+    assert.deepEqual([disparity, axes], [null, []]);
   });
 
   test("by neighbours that are known already as by the vectors", async () => {

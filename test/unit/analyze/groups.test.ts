@@ -3,13 +3,17 @@ import { test } from "node:test";
 import { parseRecipe, type ClusterSettings, type RecipeInput } from "../../../src/protocol/recipe";
 import { chooseCut, chooseK } from "../../../src/engine/analyze/choose-k";
 import { clusterItems } from "../../../src/engine/analyze/cluster";
+import { refuseTooMany } from "../../../src/engine/analyze/cluster-limits";
 import { groupItems } from "../../../src/engine/analyze/cluster-methods";
 import { dbscan, kneeRadius } from "../../../src/engine/analyze/dbscan";
+import { Forest } from "../../../src/engine/analyze/forest";
 import { clustersOfTree } from "../../../src/engine/analyze/hdbscan";
 import { cut, cutAt, hierarchy } from "../../../src/engine/analyze/hierarchy";
+import { kmeansOfPairs } from "../../../src/engine/analyze/kmeans-pairs";
 import { allSquares } from "../../../src/engine/analyze/pairs";
 import { meanSilhouette, Silhouettes } from "../../../src/engine/analyze/silhouette";
 import { reachabilityTree, type Edge } from "../../../src/engine/analyze/spanning-tree";
+import { squaredDistanceAt } from "../../../src/engine/linear/vectors";
 import type { Matrix } from "../../../src/engine/types";
 import { farthest, mixture, quiet, reference } from "../../support/numerics";
 
@@ -35,11 +39,111 @@ test("DBSCAN has scikit-learn's labels", async () => {
   }
 });
 
+/** Items on a line. */
+const line = (...places: number[]): Matrix => ({ rows: places.length, cols: 1, data: Float32Array.from(places) });
+
+test("DBSCAN counts an item at the radius, and one between two clusters joins the first", async () => {
+  assert.deepEqual([...(await dbscan(line(0, 1, 2, 4), 1, 3, quiet))], [0, 0, 0, -1]);
+  assert.deepEqual([...(await dbscan(line(0, 1, 2, 3), 1, 2, quiet))], [0, 0, 0, 0]);
+  const between = [-1.75, -1.5, -1.25, -1, 0, 1, 1.25, 1.5, 1.75];
+  assert.deepEqual([...(await dbscan(line(...between), 1, 4, quiet))], [0, 0, 0, 0, 0, 1, 1, 1, 1]);
+  assert.deepEqual([...(await dbscan(line(...between.reverse()), 1, 4, quiet))], [0, 0, 0, 0, 0, 1, 1, 1, 1]);
+});
+
+const defaults = (method: ClusterSettings["method"], matrix: Matrix, change: Partial<ClusterSettings> = {}) =>
+  groupItems(matrix, { method, k: "auto", on: "vectors", ...change }, 1, quiet);
+
+test("DBSCAN's radius is the knee of the distances to the fifth item, itself counted, and is told", async () => {
+  const { matrix } = mixture(120, 3, { clusters: 3, spread: 0.2 });
+  const fifth = Float32Array.from({ length: 120 }, (_, i) => {
+    const all = Array.from({ length: 120 }, (_, j) => squaredDistanceAt(matrix.data, 3 * i, matrix.data, 3 * j, 3));
+    return Math.sqrt(all.sort((a, b) => a - b)[4]!);
+  });
+  const { notes, cluster } = await defaults("dbscan", matrix);
+  const radius = kneeRadius(fifth);
+  assert.deepEqual(notes, [`DBSCAN's radius was chosen by the curve of distances: ${Number(radius.toPrecision(3))}.`]);
+  assert.deepEqual(cluster, await dbscan(matrix, radius * 1.000001, 5, quiet));
+  assert.notDeepEqual(cluster, await dbscan(matrix, radius, 10, quiet));
+});
+
+test("80 % of the items in one cluster are a word to the user, fewer are none", async () => {
+  const said = async (largest: number): Promise<string[]> => {
+    const places = Array.from({ length: 100 }, (_, i) => (i < largest ? 0 : 9));
+    return (await defaults("dbscan", line(...places), { eps: 1 })).warnings;
+  };
+  assert.match((await said(80)).join(), /^80 of 100 items are in one cluster/);
+  assert.deepEqual(await said(79), []);
+});
+
+test("HDBSCAN finds pairs in a handful of items and asks for half the root of their number among many", async () => {
+  const pairs = line(...Array.from({ length: 16 }, (_, i) => 10 * 1.5 ** (i >> 1) + (i & 1) / 10));
+  assert.equal(new Set((await defaults("hdbscan", pairs)).cluster).size, 8);
+  for (const [count, least] of [
+    [36, 3],
+    [400, 10],
+  ] as const) {
+    const { warnings } = await defaults("hdbscan", line(...Array(count).keys()));
+    assert.match(warnings.join(), new RegExp(`no group of ${least} or more items`));
+  }
+});
+
+test("what clusters by density or a hierarchy refuses more items than it can take, and k-means takes any number", () => {
+  for (const [method, most] of [
+    ["agglomerative", 8_000],
+    ["dbscan", 20_000],
+    ["hdbscan", 20_000],
+  ] as const) {
+    refuseTooMany({ method }, most);
+    assert.throws(() => refuseTooMany({ method }, most + 1), { reason: "recipe" });
+  }
+  refuseTooMany({ method: "kmeans" }, 1e7);
+});
+
+test("joined sets have their smallest member as root, in whatever order they were joined", () => {
+  const forest = new Forest(6);
+  const news = [[5, 4], [4, 2], [1, 3], [3, 5], [1, 4]].map(([a, b]) => forest.join(a!, b!)); // prettier-ignore
+  assert.deepEqual(news, [true, true, true, true, false]);
+  assert.deepEqual([0, 1, 2, 3, 4, 5].map((item) => forest.find(item)), [0, 1, 1, 1, 1, 1]); // prettier-ignore
+});
+
 test("agglomerative clusters are scikit-learn's, for average and Ward linkage", async () => {
   for (const { linkage, k, labels } of recorded.agglomerative) {
     const joins = hierarchy(await allSquares(recorded.matrix, quiet), recorded.rows, linkage, quiet);
     assertSameGroups(cut(joins, recorded.rows, k), labels, `${linkage} ${k}`);
   }
+});
+
+test("groups are joined at the mean of all distances between them, or at Ward's: the way of the means by √(2ab / (a + b))", async () => {
+  const { matrix } = mixture(40, 3, { clusters: 2, spread: 2 });
+  const { cols, data } = matrix;
+  for (const linkage of ["average", "ward"] as const) {
+    const groups = new Map(Array.from({ length: 40 }, (_, i) => [i, [i]]));
+    const forest = new Forest(40);
+    for (const { a, b, height } of hierarchy(await allSquares(matrix, quiet), 40, linkage, quiet)) {
+      const [left, right] = [groups.get(forest.find(a))!, groups.get(forest.find(b))!];
+      forest.join(a, b);
+      groups.set(forest.find(a), left.concat(right));
+      const between = left.flatMap((i) =>
+        right.map((j) => Math.sqrt(squaredDistanceAt(data, i * cols, data, j * cols, cols))),
+      );
+      const mean = (items: number[], c: number): number =>
+        items.reduce((sum, i) => sum + data[i * cols + c]!, 0) / items.length;
+      const way = Math.hypot(...Array.from({ length: cols }, (_, c) => mean(left, c) - mean(right, c)));
+      const expected = {
+        average: between.reduce((sum, value) => sum + value, 0) / between.length,
+        ward: way * Math.sqrt((2 * left.length * right.length) / (left.length + right.length)),
+      };
+      assert.ok(Math.abs(height / expected[linkage] - 1) < 1e-4, `${linkage}: ${height} and ${expected[linkage]}`);
+    }
+  }
+});
+
+test("agglomerative clusters are Ward's unless another linkage is asked for", async () => {
+  const { matrix } = mixture(100, 4, { clusters: 4, spread: 2 });
+  const of = async (linkage?: "ward" | "average") =>
+    (await defaults("agglomerative", matrix, { k: 6, linkage })).cluster;
+  assert.deepEqual(await of(), await of("ward"));
+  assert.notDeepEqual(await of(), await of("average"));
 });
 
 test("silhouettes are scikit-learn's to 1e-4", async () => {
@@ -48,6 +152,17 @@ test("silhouettes are scikit-learn's to 1e-4", async () => {
   const silhouettes = new Silhouettes(Int32Array.from(recorded.labels));
   for (let i = 0; i < rows; i++) silhouettes.add(i, squares.subarray(i * rows, (i + 1) * rows));
   assert.ok(farthest(silhouettes.values, recorded.silhouette) < 1e-4);
+});
+
+test("the silhouette of an item that is alone in its cluster is 0, and noise is in no cluster and counts in no other", async () => {
+  const matrix = line(0, 1, 10, 13, 30, 5, 20);
+  const cluster = Int32Array.of(0, 0, 2, 2, 3, -1, -1);
+  const squares = await allSquares(matrix, quiet);
+  const silhouettes = new Silhouettes(cluster);
+  for (let i = 0; i < 7; i++) silhouettes.add(i, squares.subarray(7 * i, 7 * i + 7));
+  const expected = [1 - 1 / 11.5, 1 - 1 / 10.5, 1 - 3 / 9.5, 1 - 3 / 12.5, 0, 0, 0];
+  assert.ok(farthest(silhouettes.values, expected) < 1e-5, silhouettes.values.join());
+  assert.ok(Math.abs(meanSilhouette(squares, cluster) - expected.reduce((a, b) => a + b) / 7) < 1e-5);
 });
 
 test("the mutual-reachability tree has the length of Prim's, written out", async () => {
@@ -185,6 +300,17 @@ test("agglomerative clusters choose their number by their own cuts", async () =>
 test("the silhouette chooses the number of clusters that is there", async () => {
   const { matrix } = mixture(300, 20, { clusters: 6, spread: 0.15, seed: 2 });
   assert.equal(await chooseK(matrix, 1, quiet), 6);
+});
+
+test("of up to a thousand items all are asked for the number of clusters, up to 20 of them", async () => {
+  const { matrix } = mixture(400, 20, { clusters: 18, spread: 0.7 });
+  const squares = await allSquares(matrix, quiet);
+  const options = { seed: 1, restarts: 3 };
+  const values: number[] = [];
+  for (let k = 2; k <= 20; k++) values.push(meanSilhouette(squares, await kmeansOfPairs(squares, k, options, quiet)));
+  const best = 2 + values.indexOf(Math.max(...values));
+  assert.ok(best > 10, `${best}`);
+  assert.equal(await chooseK(matrix, 1, quiet), best);
 });
 
 test("the knee of a curve that is flat and then steep is where it turns", () => {

@@ -3,9 +3,11 @@ import { test } from "node:test";
 import { parseRecipe } from "../../../src/protocol/recipe";
 import { labelAgreement } from "../../../src/engine/analyze/agreement";
 import { clusterItems } from "../../../src/engine/analyze/cluster";
+import { clusterQuality } from "../../../src/engine/analyze/cluster-quality";
 import { labelAccuracy } from "../../../src/engine/analyze/label-accuracy";
+import { distanceAt } from "../../../src/engine/analyze/metric";
 import { distanceCorrelation } from "../../../src/engine/analyze/rank-correlation";
-import { mixture, quiet, reference } from "../../support/numerics";
+import { mixture, quiet, reference, spearman } from "../../support/numerics";
 
 const recorded = reference();
 
@@ -43,6 +45,16 @@ test("equal groups agree fully", () => {
   assert.deepEqual([same.purity, same.adjustedRand, same.mutualInformation], [1, 1, 1]);
 });
 
+test("one group and one label agree fully, for one item too; two groups of one size each over four labels by two thirds", () => {
+  for (const count of [1, 5]) {
+    const same = labelAgreement(new Int32Array(count), new Int32Array(count).fill(3))!;
+    assert.deepEqual([same.purity, same.adjustedRand, same.mutualInformation], [1, 1, 1], `${count} items`);
+  }
+  // log 2 in common, over the mean of log 2 and log 4.
+  const { mutualInformation } = labelAgreement(Int32Array.of(0, 0, 1, 1), Int32Array.of(0, 1, 2, 3))!;
+  assert.ok(Math.abs(mutualInformation - 2 / 3) < 1e-12, `${mutualInformation}`);
+});
+
 test("the rank correlation of distances is 1 for the map of a plane, and known for a shuffled one", () => {
   const x = Float32Array.of(0, 1, 3, 7, 12);
   const y = Float32Array.of(0, 0, 0, 0, 0);
@@ -68,6 +80,97 @@ test("labels are told by neighbours in the vectors, and not by a map that mixes 
   const some = label.map((l, i) => (i % 3 === 0 ? -1 : l));
   assert.equal((await labelAccuracy(matrix, { x, y }, "euclidean", some, 1, quiet))!.count, 200);
   assert.equal(await labelAccuracy(matrix, { x, y }, "euclidean", new Int32Array(300).fill(-1), 1, quiet), null);
+});
+
+test("the rank correlation of a sample of pairs, in three dimensions and with equal distances, is that of all to 0.01", () => {
+  const { matrix } = mixture(220, 5);
+  // Rounded, so that many distances are equal.
+  const data = matrix.data.map((value) => Math.round(2 * value));
+  const axis = (d: number): Float32Array => Float32Array.from({ length: 220 }, (_, i) => matrix.data[5 * i + d]!);
+  const map = { x: axis(0), y: axis(1), z: axis(2) };
+  const of = (rows: number): [found: number, all: number] => {
+    const part = { rows, cols: 5, data: data.subarray(0, 5 * rows) };
+    const [high, low]: [number[], number[]] = [[], []];
+    for (let i = 0; i < rows; i++) {
+      for (let j = i + 1; j < rows; j++) {
+        high.push(distanceAt(part, i, j, "euclidean"));
+        low.push(Math.hypot(...Object.values(map).map((one) => one[i]! - one[j]!)));
+      }
+    }
+    return [distanceCorrelation(part, map, "euclidean", 1)!, spearman(high, low)];
+  };
+  const [few, fewAll] = of(60);
+  assert.ok(Math.abs(few - fewAll) < 1e-9, `${few} and ${fewAll}`);
+  const [found, all] = of(220);
+  assert.ok(found !== all && Math.abs(found - all) < 0.01, `${found} and ${all}`);
+});
+
+/** The share of items that the nearest one, and a vote of the ten nearest, label rightly. */
+function votes(distance: (i: number, j: number) => number, label: number[]): { nearest: number; ten: number } {
+  const n = label.length;
+  const right = [0, 0];
+  for (let i = 0; i < n; i++) {
+    const others = label.map((own, j) => ({ own, j, d: distance(i, j) })).filter(({ j }) => j !== i);
+    const near = others.sort((p, q) => p.d - q.d || p.j - q.j).slice(0, 10).map(({ own }) => own); // prettier-ignore
+    const count = (own: number): number => near.filter((other) => other === own).length;
+    const most = Math.max(...near.map(count));
+    [near[0], near.find((own) => count(own) === most)].forEach((own, at) => (right[at]! += Number(own === label[i])));
+  }
+  return { nearest: right[0]! / n, ten: right[1]! / n };
+}
+
+test("label accuracies are those of the definition, where clusters overlap and some items have no label", async () => {
+  const { matrix, label } = mixture(200, 6, { clusters: 6, spread: 2 });
+  const some = label.map((own, i) => (i % 5 === 0 ? -1 : own));
+  const known = Array.from(some.keys()).filter((i) => some[i]! >= 0);
+  const axis = (d: number): Float32Array => Float32Array.from({ length: 200 }, (_, i) => matrix.data[6 * i + d]!);
+  const [x, y, z] = [axis(0), axis(1), axis(2)];
+  for (const metric of ["euclidean", "dot"] as const) {
+    for (const map of [
+      { x, y },
+      { x, y, z },
+    ]) {
+      const axes = Object.values(map);
+      const found = (await labelAccuracy(matrix, map, metric, some, 1, quiet))!;
+      const labels = known.map((i) => some[i]!);
+      assert.deepEqual(found, {
+        count: 160,
+        vectors: votes((a, b) => distanceAt(matrix, known[a]!, known[b]!, metric), labels),
+        map: votes((a, b) => Math.hypot(...axes.map((one) => one[known[a]!]! - one[known[b]!]!)), labels),
+      });
+      assert.ok(found.vectors.ten < 0.95 && found.map.ten < found.vectors.ten, "there should be errors");
+    }
+  }
+});
+
+test("labels of more than 5,000 items are asked of a sample, and one label alone tells nothing", async () => {
+  const data = Float32Array.from({ length: 5_001 }, (_, i) => (i * 1_999) % 5_001);
+  const label = Int32Array.from(data, (value) => Math.floor(value / 1_000));
+  const [matrix, map] = [
+    { rows: 5_001, cols: 1, data },
+    { x: data, y: data },
+  ];
+  assert.equal((await labelAccuracy(matrix, map, "euclidean", label, 1, quiet))!.count, 2_000);
+  const one = label.map((_, i) => (i === 7 ? 0 : -1));
+  assert.equal(await labelAccuracy(matrix, map, "euclidean", one, 1, quiet), null);
+});
+
+test("noise is in no silhouette, one cluster has none, and those of more than 5,000 items are taken on a sample", async () => {
+  const data = Float32Array.of(0, 1, 10, 12, 40);
+  const of = (cluster: Int32Array, count: number, values = data) => {
+    const clusters = Array.from({ length: count }, (_, id) => ({ id, size: 0, label: "", exemplar: 0 }));
+    const space = { rows: values.length, cols: 1, data: values };
+    return clusterQuality({ space, cluster, clusters, label: cluster.map(() => -1), seed: 1 }, quiet);
+  };
+  const { figures, clusters } = await of(Int32Array.of(0, 0, 1, 1, -1), 2);
+  const own = [1 - 1 / 11, 1 - 1 / 10, 1 - 2 / 9.5, 1 - 2 / 11.5];
+  const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  assert.ok(Math.abs(figures.silhouette! - mean(own)) < 1e-5, `${figures.silhouette}`);
+  assert.ok(Math.abs(clusters[1]!.silhouette! - mean(own.slice(2))) < 1e-5);
+  const single = await of(Int32Array.of(0, 0, 0, 0, -1), 1);
+  assert.deepEqual([single.figures, single.clusters[0]!.silhouette], [{ sample: 5 }, undefined]);
+  const many = Float32Array.from({ length: 5_001 }, (_, i) => i % 2);
+  assert.equal((await of(Int32Array.from(many), 2, many)).figures.sample, 2_000);
 });
 
 test("clusters carry their silhouettes and how they agree with the labels", async () => {

@@ -62,6 +62,40 @@ test("texts without a cluster count among those that a cluster is set apart from
   assert.deepEqual(termLabels(texts, twoAndNoise, 2), ["rain", ""]);
 });
 
+test("a name has three terms at most, none of them a number or a single letter, but a single ideograph", () => {
+  const { texts, cluster } = tens(3, (c) => (c === 0 ? "2024 a one two three four" : c === 1 ? "猫" : "thing"));
+  assert.deepEqual(termLabels(texts, cluster, 3), ["four, one, three", "猫", "thing"]);
+});
+
+test("short words are no forms of longer ones, and one word in two encodings is one", () => {
+  const { texts, cluster } = tens(3, (c, i) =>
+    c === 0 ? "go goal" : c === 1 ? "café".normalize(i % 2 ? "NFC" : "NFD") : "",
+  );
+  assert.deepEqual(termLabels(texts, cluster, 3), ["go, goal", "café", ""]);
+});
+
+test("a word of one text does not name its cluster, though nobody else has it", () => {
+  const texts = Array.from({ length: 1000 }, (_, i) => (i === 0 ? "odd" : "even"));
+  const cluster = Int32Array.from(texts, (_, i) => (i < 4 ? 0 : 1));
+  assert.equal(termLabels(texts, cluster, 2)[0], "");
+});
+
+test("items without a text do not make the words of the others rare, and of a long text the start is read", () => {
+  const texts = Array.from({ length: 200 }, (_, i) => (i >= 100 ? "thing" : i < 8 ? "odd" : null));
+  const cluster = Int32Array.from(texts, (_, i) => (i < 100 ? 0 : 1));
+  // 8 of 8 texts, and 3 of 100 items.
+  assert.equal(
+    termLabels(
+      texts.map((text, i) => (i < 5 ? "odd one" : text)),
+      cluster,
+      2,
+    )[0],
+    "odd, one",
+  );
+  const long = texts.map((text) => (text === "odd" ? `odd${" ".repeat(1_000)}late` : text));
+  assert.equal(termLabels(long, cluster, 2)[0], "odd");
+});
+
 /** Labels of so many items for each cluster. */
 function labelled(...clusters: Record<string, number>[]): [(string | null)[], Int32Array, number] {
   const items = clusters.flatMap((counts, c) =>
@@ -92,6 +126,24 @@ test("a label near its share of all items names no cluster", () => {
 test("the label that is most above its share of all items is named, though another is more frequent", () => {
   const [names] = labelNames(...labelled({ good: 50, broken: 45, dark: 5 }, { good: 30, dark: 70 }));
   assert.equal(names, "good (50 %), broken (45 %)");
+});
+
+test("one label stands alone from half of a cluster on, and of equals the first by the alphabet are named", () => {
+  const [half] = labelNames(...labelled({ cat: 50, dog: 40, bird: 10 }, { fish: 300 }));
+  assert.equal(half, "cat (50 %)");
+  const [equal] = labelNames(...labelled({ dog: 30, cat: 30, bird: 30, ant: 10 }, { fish: 300 }));
+  assert.equal(equal, "bird (30 %), cat (30 %)");
+});
+
+test("a label that a tenth of the way to all items is gained for names a cluster, one below does not", () => {
+  const of = (cat: number): string[] => labelNames(...labelled({ cat, dog: 100 - cat }, { cat: 100 - cat, dog: cat }));
+  assert.deepEqual([of(54), of(56)], [["", ""], ["cat (56 %)", "dog (56 %)"]]); // prettier-ignore
+});
+
+test("a label is above its share by their difference, not by the part of the way that is left", () => {
+  // "usual" has gained 0.1 of 0.5, "rare" 0.15 of 0.85.
+  const [name] = labelNames(...labelled({ usual: 60, rare: 30, other: 10 }, { usual: 40, other: 60 }));
+  assert.equal(name, "usual (60 %), rare (30 %)");
 });
 
 test("without labels there are no names", () => {

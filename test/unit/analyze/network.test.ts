@@ -52,6 +52,31 @@ describe("a network", () => {
     }
   });
 
+  test("draws a strong tie shorter than a weak one, another seed draws others, and a cancelled one none", async () => {
+    const chain = { rows: 3, cols: 2, data: Float32Array.of(1, 0, 1, 0.1, 0.4, 1) };
+    const { source, target, x, y } = await build(chain, { k: 1 });
+    assert.deepEqual([[...source], [...target]], [[0, 1], [1, 2]]); // prettier-ignore
+    const way = (a: number, b: number): number => Math.hypot(x[a]! - x[b]!, y[a]! - y[b]!);
+    assert.ok(way(1, 2) > 1.3 * way(0, 1), `${way(1, 2)} and ${way(0, 1)}`);
+    const input = { metric: "cosine", settings: { k: 4, threshold: -1 }, limit: 2_000 } as const;
+    const matrix = clouds(2, 9);
+    const [one, other] = [
+      await network({ ...input, matrix, seed: 42 }, quiet),
+      await network({ ...input, matrix, seed: 43 }, quiet),
+    ];
+    assert.deepEqual(one.weight, other.weight);
+    assert.notDeepEqual(one.x, other.x);
+    const stop = new AbortController();
+    const ctx = { report: (done: number) => done > 3 && stop.abort(), signal: stop.signal };
+    await assert.rejects(network({ ...input, matrix, seed: 1 }, ctx), { name: "AbortError" });
+  });
+
+  test("lists its ties by their items", async () => {
+    const { source, target } = await build(clouds(3, 10));
+    const ties = Array.from(source, (a, at) => 100 * a + target[at]!);
+    assert.deepEqual(ties, [...ties].sort((a, b) => a - b)); // prettier-ignore
+  });
+
   test("leaves ties below the threshold out and keeps lonely items within sight", async () => {
     const { source, x, y } = await build(clouds(2, 6), { threshold: 1.1 });
     assert.equal(source.length, 0);
@@ -73,6 +98,8 @@ describe("a network", () => {
       [...index],
       [...new Set(index)].sort((a, b) => a - b),
     );
+    const input = { matrix: clouds(4, 25), metric: "cosine", settings: { k: 4, threshold: -1 }, limit: 40 } as const;
+    assert.notDeepEqual((await network({ ...input, seed: 43 }, quiet)).index, index, "another seed, another sample");
   });
 
   test("takes one item and equal items", async () => {

@@ -56,7 +56,8 @@ describe("the order by similarity", () => {
 
   test("walks along a line that was shuffled, by every metric that knows distances", async () => {
     const place = [3, 0, 5, 1, 4, 2, 6];
-    const data = Float32Array.from(place.flatMap((at) => [Math.cos(at / 5), Math.sin(at / 5)]));
+    // Products of these are above 1.
+    const data = Float32Array.from(place.flatMap((at) => [3 * Math.cos(at / 5), 3 * Math.sin(at / 5)]));
     for (const metric of METRICS) {
       const triangle = await similarityMatrix({ rows: 7, cols: 2, data }, all(7), metric, quiet);
       const walked = [...similarityOrder(triangle, 7, metric, quiet)].map((i) => place[i]!);
@@ -72,6 +73,14 @@ describe("the order by similarity", () => {
     };
     const expected = await ordered(1);
     for (const scale of [2 ** -50, 2 ** 50]) assert.deepEqual(await ordered(scale), expected, `${scale}`);
+  });
+
+  test("starts at the end whose item comes first among the items", async () => {
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
+      const triangle = await similarityMatrix(vectors(9, 3, seed), all(9), "cosine", quiet);
+      const order = similarityOrder(triangle, 9, "cosine", quiet);
+      assert.ok(order[0]! < order[8]!, order.join());
+    }
   });
 
   test("takes none, one, two and equal items", () => {

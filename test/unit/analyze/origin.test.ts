@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { anomalies } from "../../../src/engine/analyze/anomalies/anomalies";
+import { groupItems } from "../../../src/engine/analyze/cluster-methods";
 import { labelAccuracy } from "../../../src/engine/analyze/label-accuracy";
 import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
 import { quality } from "../../../src/engine/analyze/quality";
@@ -38,6 +39,15 @@ test("similarities are the same far from the origin", async () => {
 test("labels are told as well far from the origin", async () => {
   const [here, there] = await both((matrix) => labelAccuracy(matrix, map, metric, label, 1, quiet));
   assert.deepEqual(there, here);
+});
+
+test("groups are the same far from the origin", async () => {
+  for (const method of ["kmeans", "agglomerative", "dbscan", "hdbscan"] as const) {
+    const settings = { method, k: 5, on: "map" } as const;
+    const [here, there] = await both((matrix) => groupItems(matrix, settings, 1, quiet));
+    assert.deepEqual(there.cluster, here.cluster, method);
+    assert.ok(new Set(here.cluster).size > 2, method);
+  }
 });
 
 test("near-duplicates and neighbours are the same far from the origin", async () => {

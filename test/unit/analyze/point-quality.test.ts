@@ -4,7 +4,7 @@ import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
 import { neighborsKeptOf } from "../../../src/engine/analyze/point-quality";
 import { quality } from "../../../src/engine/analyze/quality";
 import { createRandom } from "../../../src/engine/random";
-import { quiet } from "../../support/numerics";
+import { quiet, spearman } from "../../support/numerics";
 
 const random = createRandom(9);
 const matrix = { rows: 80, cols: 3, data: Float32Array.from({ length: 240 }, () => random.normal()) };
@@ -67,6 +67,47 @@ test("the rank correlation of an item's distances is 1 where the map has their o
   map.y[5] = -3 * map.y[5]!;
   const moved = await of();
   assert.ok(moved[5]! < 0.8 && moved[5] === Math.min(...moved), `${moved[5]}`);
+});
+
+test("the rank correlation of an item is that of its distances to all, to 0.1 for nine of ten items", async () => {
+  const rows = 400;
+  const data = Float32Array.from({ length: 3 * rows }, () => random.normal());
+  const axis = (d: number): Float32Array => data.filter((_, at) => at % 3 === d);
+  const axes = [axis(0), axis(1), axis(2)];
+  const map = { x: axes[0]!, y: axes[1]! };
+  const { points } = await quality({ matrix: { rows, cols: 3, data }, map, metric: "euclidean", k: 5, seed: 1 }, quiet);
+  const off = Array.from({ length: rows }, (_, i) => {
+    const others = Array.from({ length: rows }, (_, j) => j).filter((j) => j !== i);
+    const from = (dims: number): number[] =>
+      others.map((j) => Math.hypot(...axes.slice(0, dims).map((one) => one[i]! - one[j]!)));
+    return Math.abs(points!.distanceCorrelation[i]! - spearman(from(3), from(2)));
+  });
+  assert.ok(off.filter((value) => value > 0.1).length < rows / 10, `${off.filter((value) => value > 0.1).length}`);
+});
+
+test("fewer known neighbours than are asked for are searched anew, and as many count as there are", async () => {
+  const map = { x: column(0), y: column(1) };
+  const input = { matrix, map, metric: "euclidean", k: 10, seed: 1 } as const;
+  const graph = await nearestNeighbors(matrix, 4, "euclidean", quiet);
+  assert.deepEqual(await neighborsKeptOf({ ...input, graph }, quiet), await measure(map));
+  const few = { ...input, matrix: { rows: 6, cols: 3, data: matrix.data.slice(0, 18) }, graph: null };
+  const some = { x: map.x.slice(0, 6), y: map.y.slice(0, 6) };
+  assert.deepEqual(await neighborsKeptOf({ ...few, map: some }, quiet), new Float32Array(6).fill(1));
+});
+
+test("fewer than half of the items count as near, so that a figure lies between 0 and 1", async () => {
+  for (const [rows, k] of [
+    [8, 3],
+    [20, 9],
+    [21, 10],
+    [80, 10],
+  ] as const) {
+    const part = { rows, cols: 3, data: matrix.data.slice(0, 3 * rows) };
+    const map = { x: Float32Array.from({ length: rows }, (_, i) => (i * 7) % rows), y: new Float32Array(rows) };
+    const found = await quality({ matrix: part, map, metric: "euclidean", k: 10, seed: 1 }, quiet);
+    assert.equal(found.k, k, `${rows} items`);
+    for (const figure of [found.trustworthiness, found.continuity]) assert.ok(figure >= 0 && figure < 1, `${figure}`);
+  }
 });
 
 test("trustworthiness and continuity of the items have the map's as their means; of a sample the others are not known", async () => {

@@ -109,3 +109,10 @@ test("a product is written into the array that is brought, from its start, and i
     }
   }
 });
+
+test("a product by columns in loops is the sum of the definition, also where numbers are 0", async () => {
+  const a = Float32Array.of(0, 2, 3, 4, 0, 6);
+  const b = Float32Array.of(1, -1, 5, 7);
+  // Columns of A (2 × 3) with those of B (2 × 2).
+  assert.deepEqual([...(await PLAIN.byColumns(a, 3, b, 2, 2))], [20, 28, 2, -2, 33, 39]);
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { planRounds } from "../../../src/engine/reduce/umap/blocks";
+import { partsFor, planRounds } from "../../../src/engine/reduce/umap/blocks";
 
 for (const parts of [1, 2, 8, 16]) {
   test(`${parts} parts: every pair of parts is one block, and no part occurs twice in a round`, () => {
@@ -20,3 +20,7 @@ for (const parts of [1, 2, 8, 16]) {
     }
   });
 }
+
+test("up to 20,000 items stay together, more are cut into 16 parts", () => {
+  assert.deepEqual([2, 20_000, 20_001, 1e6].map(partsFor), [1, 1, 16, 16]);
+});

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parseRecipe, type Metric, type RecipeInput } from "../../../src/protocol/recipe";
 import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
+import { normalizeRows } from "../../../src/engine/analyze/normalize";
 import { quality } from "../../../src/engine/analyze/quality";
 import { neighborsNeeded, reduce, type Reduced } from "../../../src/engine/reduce/reduce";
 import type { Matrix, StageContext } from "../../../src/engine/types";
@@ -103,6 +104,22 @@ test("PCA has scikit-learn's components to 1e-4 and its explained variance on th
   });
 });
 
+test("PCA of tiny vectors has the components of those of usual length", async () => {
+  const { matrix } = reference();
+  const tiny = { ...matrix, data: matrix.data.map((value) => value * 2 ** -40) };
+  const [usual, small] = [await layOut(matrix, { method: "pca", dims: 3 }, "euclidean"), await layOut(tiny, { method: "pca", dims: 3 }, "euclidean")]; // prettier-ignore
+  assert.deepEqual(small.axes, usual.axes);
+  axesOf(small).forEach((axis, d) => {
+    assert.ok(
+      farthest(
+        axis.map((value) => value * 2 ** 40),
+        axesOf(usual)[d]!,
+      ) < 1e-4,
+      `component ${d + 1}`,
+    );
+  });
+});
+
 for (const rows of [60, 45]) {
   test(`PCA of ${rows} rows is the same with more columns than rows, and with more rows than columns`, async () => {
     const { matrix } = mixture(rows, 40);
@@ -114,6 +131,35 @@ for (const rows of [60, 45]) {
     axesOf(narrow).forEach((axis, d) => assert.ok(farthest(axis, axesOf(padded)[d]!) < 1e-4, `component ${d + 1}`));
   });
 }
+
+test("a component of less than 1 % is named with a decimal", async () => {
+  // Variances of 10,000 to 36 to 0.
+  const data = Float32Array.from({ length: 60 }, (_, at) => [at % 2 ? 100 : -100, at % 4 < 2 ? 6 : -6, 0][at % 3]!);
+  const axes = (await layOut({ rows: 20, cols: 3, data }, { method: "pca", dims: 3 }, "euclidean")).axes;
+  assert.deepEqual(axes, ["PC 1 (100 %)", "PC 2 (0.4 %)", "PC 3 (0 %)"]);
+});
+
+test("neighbours are asked for as UMAP and t-SNE count them, and a graph with fewer is refused", async () => {
+  const needed = (reduceBy: Settings, count: number): number => {
+    const recipe = parseRecipe({ version: 1, source: { kind: "vectors", paths: ["a"] }, model: "m", reduce: reduceBy });
+    return neighborsNeeded(recipe.reduce, count);
+  };
+  // UMAP's number has the item itself in it; t-SNE takes three times the perplexity, which is at most a third of the others.
+  assert.deepEqual([500, 9, 1].map((count) => needed({ method: "umap", neighbors: 15 }, count)), [14, 8, 0]); // prettier-ignore
+  assert.deepEqual([500, 60, 1].map((count) => needed({ method: "tsne", perplexity: 30 }, count)), [91, 59, 0]); // prettier-ignore
+  const { matrix } = mixture(30, 6);
+  const graph = await nearestNeighbors(matrix, 13, "cosine", quiet);
+  const { reduce: settings } = parseRecipe({ version: 1, source: { kind: "vectors", paths: ["a"] }, model: "m" });
+  await assert.rejects(reduce({ matrix, graph, settings, metric: "cosine", seed: 1 }, quiet), RangeError);
+});
+
+test("t-SNE of dot products has those near each other whose product is large", async () => {
+  const { matrix } = mixture(300, 20);
+  const unit = normalizeRows(matrix);
+  const map = await layOut(unit, { method: "tsne" }, "dot");
+  const { trustworthiness } = await quality({ matrix: unit, map, metric: "dot", k: 10, seed: 1 }, quiet);
+  assert.ok(trustworthiness > 0.95, `${trustworthiness}`);
+});
 
 test("no reduction gives no coordinates and needs no neighbours", async () => {
   const map = await layOut(mixture(9, 4).matrix, { method: "none" });

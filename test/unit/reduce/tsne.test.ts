@@ -2,11 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
 import { createRandom } from "../../../src/engine/random";
+import { principalComponents } from "../../../src/engine/reduce/pca";
 import { conditionalProbabilities, jointProbabilities } from "../../../src/engine/reduce/tsne/affinity";
 import { barnesHutRepulsion } from "../../../src/engine/reduce/tsne/barnes-hut";
 import { attraction, divergence, exactRepulsion, plainExactRepulsion } from "../../../src/engine/reduce/tsne/exact";
 import { descend, SCHEDULE, type Repulsion } from "../../../src/engine/reduce/tsne/descent";
 import { interpolatedRepulsion } from "../../../src/engine/reduce/tsne/interpolation";
+import { MortonOrder } from "../../../src/engine/reduce/tsne/morton";
 import {
   EXACT_LIMIT,
   GRID_LIMIT,
@@ -137,6 +139,23 @@ test("the fewer items, the more starts: 32 up to a hundred, 4 up to 500, then on
   assert.deepEqual(starts, [32, 32, 32, 14, 4, 4, 1]);
 });
 
+test("a start is the principal components, the first of deviation 1e-4, with a hundredth of it in noise that a seed gives", async () => {
+  const { matrix } = mixture(400, 10);
+  const { scores } = await principalComponents(matrix, 2, "start", 3, quiet);
+  const deviation = (values: Float64Array): number =>
+    Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+  const scale = 1e-4 / deviation(scores[0]!);
+  const startOf = async (seed: number): Promise<Float64Array> => (await tsneStarts(matrix, 2, seed, quiet))();
+  const start = await startOf(3);
+  for (const d of [0, 1]) {
+    const noise = scores[d]!.map((value, i) => start[2 * i + d]! - value * scale);
+    assert.ok(Math.abs(deviation(noise) / 1e-6 - 1) < 0.15, `axis ${d + 1}: ${deviation(noise)}`);
+  }
+  assert.deepEqual(await startOf(3), start);
+  const other = await startOf(4);
+  assert.ok(farthest(other, start) > 1e-7 && farthest(other, start) < 1e-5, `${farthest(other, start)}`);
+});
+
 test("of few items the start that leaves the least divergence is kept, and only the first is seen to form", async () => {
   const { graph, joint } = await recordedAffinities();
   const options = { dims: 2, perplexity: recorded.tsne.perplexity, seed: 5 } as const;
@@ -180,10 +199,41 @@ test("a run of few items that is stopped at a later start keeps the whole layout
   );
 });
 
+test("the learning rate is a 48th of the items, 50 at least, with the whole gradient and scikit-learn's first gain", () => {
+  for (const [count, rate] of [
+    [100, 50],
+    [2_400, 50],
+    [4_800, 100],
+  ] as const) {
+    const positions = new Float64Array(2 * count);
+    let steps = 0;
+    const pull = (_: Float64Array, force: Float64Array): void => void force.fill(1e-6);
+    const push = (_: Float64Array, force: Float64Array): number => (force.fill(4e-6), 2);
+    descend(positions, count, pull, push, SCHEDULE, { ...quiet, enough: () => steps++ === 1 });
+    // Attraction is exaggerated by 12, repulsion over its normaliser.
+    const gradient = 4 * (12 * 1e-6 - 4e-6 / 2);
+    assert.ok(Math.abs(positions[0]! / (-rate * 0.8 * gradient) - 1) < 1e-9, `${count} items: ${positions[0]}`);
+  }
+});
+
 test("items without clusters do not collapse into a point", async () => {
-  const { matrix } = mixture(600, 40, { clusters: 1, spread: 0.01 });
-  const graph = await nearestNeighbors(matrix, 91, "euclidean", quiet);
-  const { positions } = await tsne(matrix, graph, { dims: 2, perplexity: 30, seed: 1 }, quiet);
+  // Nobody is nearer to anybody: exaggerated attraction has nothing to hold on to.
+  const [count, k] = [1_500, 20];
+  const random = createRandom(5);
+  const matrix = { rows: count, cols: 3, data: Float32Array.from({ length: 3 * count }, () => random.normal()) };
+  const index = Int32Array.from({ length: count * k }, () => random.below(count));
+  const graph = { count, k, index, distance: new Float32Array(count * k).fill(1) };
+  let steps = 0;
+  const ctx = { ...quiet, enough: () => steps++ === 100 };
+  const { positions } = await tsne(matrix, graph, { dims: 2, perplexity: 7, seed: 1 }, ctx);
   const xs = positions.filter((_, i) => i % 2 === 0).sort();
-  assert.ok(xs[540]! - xs[60]! > 5, `${xs[60]} to ${xs[540]}`);
+  assert.ok(xs[1_350]! - xs[150]! > 0.1, `${xs[150]} to ${xs[1_350]}`);
+});
+
+test("the item at the far corner is the last of the Morton order", () => {
+  for (const dims of [2, 3] as const) {
+    const order = new MortonOrder(5, dims);
+    order.update(Float64Array.from([9, 0, 3, 7, 5].flatMap((at) => Array<number>(dims).fill(at))));
+    assert.deepEqual([...order.order], [1, 2, 4, 3, 0], `${dims} dimensions`);
+  }
 });

@@ -5,6 +5,7 @@ import { createRandom } from "../../../src/engine/random";
 import { principalComponents } from "../../../src/engine/reduce/pca";
 import { umapStart } from "../../../src/engine/reduce/start";
 import { fitCurve } from "../../../src/engine/reduce/umap/curve";
+import { FULL_LIMIT } from "../../../src/engine/reduce/umap/full";
 import { fuzzyGraph, smoothDistances, strongestOf } from "../../../src/engine/reduce/umap/fuzzy";
 import { gradientTables, TABLE_BASE, TABLE_SHIFT } from "../../../src/engine/reduce/umap/gradient";
 import { epochsFor } from "../../../src/engine/reduce/umap/layout";
@@ -57,6 +58,13 @@ for (const metric of ["euclidean", "cosine"] as const) {
   });
 }
 
+test("where all neighbours are as far, sigma is a thousandth of the mean distance, of all items where an item has only copies", () => {
+  const distance = Float32Array.of(2, 2, 2, 2, 2, 2, 0, 0, 0);
+  const { rho, sigma } = smoothDistances({ count: 3, k: 3, index: new Int32Array(9), distance });
+  assert.deepEqual([...rho], [2, 2, 0]);
+  assert.ok(farthest(sigma, [6 / 4e3, 6 / 4e3, 12 / 12e3]) < 1e-12, sigma.join());
+});
+
 test("the tables give the gradient of UMAP to 0.3 %", () => {
   const { a, b } = fitCurve(0.1);
   const tables = gradientTables({ a, b });
@@ -83,10 +91,14 @@ test("a connected graph of more than a few items starts from its spectrum, one t
     assert.equal(done, 0);
     return [...positions];
   };
+  const few = { ...near, rows: FULL_LIMIT, data: near.data.slice(0, FULL_LIMIT * 12) };
+  const fromComponents = async (matrix: Matrix): Promise<Float32Array> =>
+    umapStart((await principalComponents(matrix, 2, "start", 4, quiet)).scores, createRandom(4, 0x57a));
+  assert.equal(FULL_LIMIT, 400);
+  assert.ok(farthest(await startOf(few), await fromComponents(few)) < 1e-6, "as many as are laid out by all pairs");
   const [connected, islands] = [await startOf(near), await startOf(apart)];
   const fuzzy = fuzzyGraph(await nearestNeighbors(near, 14, "euclidean", quiet));
   const spectrum = spectralCoordinates(fuzzy, 2, strongestOf(fuzzy) / 500, createRandom(4, 0x59e), () => undefined)!;
   assert.ok(farthest(connected, umapStart(spectrum, createRandom(4, 0x57a))) < 1e-6);
-  const { scores } = await principalComponents(apart, 2, "start", 4, quiet);
-  assert.ok(farthest(islands, umapStart(scores, createRandom(4, 0x57a))) < 1e-6);
+  assert.ok(farthest(islands, await fromComponents(apart)) < 1e-6);
 });

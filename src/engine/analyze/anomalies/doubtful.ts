@@ -5,6 +5,8 @@ import type { NeighborGraph } from "../../types";
  * Items most of whose nearest carry another label, as a k-nearest-neighbour classifier would object (Wilson 1972, "edited
  * nearest neighbor"). Items without a label neither vote nor are judged.
  * @param labels (n) number of each item's label, -1 for none
+ * @returns those that more than half of their labelled neighbours contradict, the least supported first; with the label
+ * that most of these have, the nearer among equals
  */
 export function doubtfulLabels({ count, k, index }: NeighborGraph, labels: Int32Array): DoubtfulLabel[] {
   const found: DoubtfulLabel[] = [];

@@ -7,6 +7,7 @@ const OUTLYING = 3.5;
 /**
  * Items that are far from their nearest: the mean distance to them as a modified z-score, (d − median) / (1.4826 × median
  * absolute deviation), or over 1.2533 × the mean absolute deviation when the median is 0 (Iglewicz & Hoaglin 1993).
+ * @returns those of a score above 3.5, the highest first; none of fewer than four items
  */
 export function outliers({ count, k, distance }: NeighborGraph): Outlier[] {
   if (k === 0 || count < 4) return [];

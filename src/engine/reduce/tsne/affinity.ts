@@ -54,8 +54,6 @@ function fillRow(row: Float64Array, square: Float64Array, wanted: number): void 
       high = beta;
       beta = low === -Infinity ? beta / 2 : (beta + low) / 2;
     }
-    // All distances equal: no width changes the entropy.
-    if (beta === 0 || beta === Infinity) return;
   }
 }
 
