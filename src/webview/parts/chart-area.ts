@@ -1,4 +1,5 @@
 import { mapData, type HeatmapData, type MapData } from "../../charts/data";
+import { NO_FILTERS } from "../../charts/filter";
 import type { ChartTheme } from "../../charts/theme";
 import type { Direction, Size } from "../../charts/viewport";
 import type { Network } from "../../protocol/explore";
@@ -192,12 +193,21 @@ export class ChartArea {
 
   #updateHeatmap(shown: Shown): void {
     const { look } = shown;
-    this.legend.update(null, shown, this.#theme);
     const data = this.#heatmapContent.data(shown);
+    this.legend.update(data?.groups ?? null, shown, this.#theme, (category, add) => {
+      const runs = data?.groups?.runs.filter((run) => run.category === category) ?? [];
+      this.actions.pickMany(
+        runs.flatMap(({ from, to }) => [...data!.index.subarray(from, to)]),
+        add,
+      );
+    });
     const { trouble } = this.#heatmapContent;
+    const none = data?.index.length === 0;
     if (trouble) this.#tell(trouble, () => this.#heatmapContent.retry());
+    else if (none)
+      this.#say("The filter leaves no item.", "Clear the filter", () => this.actions.setFilters(NO_FILTERS));
     else if (data) this.#say(null);
-    if (!data) {
+    if (!data || none) {
       this.#heatmap.hidden = true;
       return;
     }
