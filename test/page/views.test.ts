@@ -77,11 +77,11 @@ describe("the findings", () => {
     assert.deepEqual(await panel.said("anomalies"), [{ threshold: 0.95 }]);
     assert.match(
       await panel.get("#findings-outliers").innerText(),
-      /2\.4 times as far from its nearest as usual\s+8\.3/,
+      /8\.3\s+2\.4 times as far from its nearest as usual/,
     );
     assert.match(
       await panel.get("#findings-doubtful").innerText(),
-      /bird, but 10 of its 10 nearest are not: 9 are dog\s+100 %/,
+      /100 %\s+bird, but 10 of its 10 nearest are not: 9 are dog/,
     );
     await panel.get("#findings-doubtful").getByText("Show 4 more").click();
     assert.equal(await panel.get("#findings-doubtful .finding").count(), 12);

@@ -57,6 +57,9 @@ export class Details {
       record,
       neighbors,
     );
+    // Who walks through a list in this column keeps the place in it.
+    if (!this.element.parentElement?.contains(document.activeElement))
+      this.element.scrollIntoView({ block: "nearest" });
     this.host.record(index, signal).then(
       (rows) => {
         const filled = (rows ?? []).filter(({ value }) => value !== "");

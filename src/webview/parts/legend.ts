@@ -5,7 +5,7 @@ import { categoryStyles, isScale } from "../../charts/map";
 import type { CategoryStyle } from "../../charts/palette";
 import type { ChartTheme } from "../../charts/theme";
 import type { Cluster } from "../../protocol/result";
-import { el, fill } from "../dom";
+import { breakable, el, fill } from "../dom";
 import { symbol } from "../icons";
 import type { Items } from "../items";
 import { colorByOf, type Shown } from "../state";
@@ -144,7 +144,7 @@ export class Legend {
           },
         },
       },
-      el("span", { class: "name", text: name }),
+      el("span", { class: "name" }, ...breakable(name)),
       el("span", { class: "count", text: number(count) }),
     );
     return el("div", { class: off ? "legend-row off" : "legend-row" }, mark, text);
