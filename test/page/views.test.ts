@@ -301,6 +301,32 @@ describe("a map of three dimensions", () => {
     await panel.heard("reveal");
   });
 
+  test("of two dimensions too zooms with the key for plus while the chart has the focus", async () => {
+    await open({ fixture: pictures });
+    const picture = "document.querySelector('.layer:not([hidden]) .canvas canvas').toDataURL()";
+    await panel.get("#chart").focus();
+    const first = JSON.stringify(await panel.page.evaluate<string>(picture));
+    await panel.page.keyboard.press("+");
+    await panel.until(`${picture} !== ${first}`);
+  });
+
+  test("turns with the keys W, A, S and D, and lies again as before with 0", async () => {
+    await open({ fixture: { ...pictures, deep: true } });
+    const points = "document.querySelector('.layer:not([hidden]) .points canvas').toDataURL()";
+    await panel.get("#chart").focus();
+    const seen = [await panel.page.evaluate<string>(points)];
+    for (const key of ["d", "w", "a", "s"]) {
+      await panel.page.keyboard.press(key);
+      if (key !== "s") await panel.until(`${points} !== ${JSON.stringify(seen.at(-1))}`);
+      seen.push(await panel.page.evaluate<string>(points));
+    }
+    await panel.until(`${points} === ${JSON.stringify(seen[0])}`);
+    await panel.page.keyboard.press("w");
+    await panel.until(`${points} !== ${JSON.stringify(seen[0])}`);
+    await panel.page.keyboard.press("0");
+    await panel.until(`${points} === ${JSON.stringify(seen[0])}`);
+  });
+
   test("says that a drag turns it, which other views do not", async () => {
     await open({ fixture: { ...pictures, deep: true } });
     const hint = panel.get(".details .hint");

@@ -186,6 +186,11 @@ export class MapChart {
     if (this.#data) this.#setHovered(item === null ? -1 : (this.#places().get(item) ?? -1));
   }
 
+  /** A key that zooms or moves. */
+  key(event: KeyboardEvent): void {
+    this.#gestures.key(event);
+  }
+
   destroy(): void {
     this.#gestures.destroy();
     this.#stage.clear();

@@ -31,7 +31,11 @@ export class ChartArea {
     class: "chart",
     id: "chart",
     role: "application",
-    attrs: { tabindex: "0", "aria-label": "Chart: arrow keys choose the next item, plus and minus zoom, 0 shows all" },
+    attrs: {
+      tabindex: "0",
+      "aria-label":
+        "Chart: arrow keys choose the next item, plus and minus zoom, W, A, S and D move or turn it, 0 shows all",
+    },
   });
   readonly #map = el("div", { class: "layer" });
   readonly #heatmap = el("div", { class: "layer" });
@@ -311,15 +315,16 @@ export class ChartArea {
       if (chosen !== undefined) this.actions.reveal(chosen);
       return;
     }
-    if (!direction) return;
-    event.preventDefault();
     const charts = {
       map: this.#mapChart,
       similarity: this.#heatmapChart,
       network: this.#networkChart,
       compare: this.#compare,
     };
-    const next = charts[shown.view]?.next(direction) ?? null;
+    const chart = charts[shown.view];
+    if (!direction) return chart?.key(event);
+    event.preventDefault();
+    const next = chart?.next(direction) ?? null;
     if (next !== null) this.actions.pick(next, { add: event.shiftKey });
   }
 }
