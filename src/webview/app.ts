@@ -270,6 +270,7 @@ export class App implements Actions {
         selection: selection && Int32Array.from(selection),
         order,
         colorBy: this.#shown && colorByOf(this.#shown),
+        turn: this.#chart.turn,
       });
       if (path !== null) this.#notice.say(`Saved to ${path}`);
     };

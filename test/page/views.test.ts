@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { FIRST_TURN } from "../../src/charts/turn";
 import { tiesOf } from "../../src/charts/ties";
 import type { Recipe } from "../../src/protocol/recipe";
 import { TEXTS, networkOf, recipeOf, type FixtureOptions } from "./fixtures";
@@ -357,6 +358,10 @@ describe("a map of three dimensions", () => {
     await panel.page.mouse.up();
     await panel.frame();
     assert.notEqual(await saved(), first);
+    await panel.get("#export").click();
+    await panel.get("#export-html").click();
+    const { turn } = (await panel.heard("save", 3)).at(-1) as { turn: { yaw: number; pitch: number } };
+    assert.ok(turn.yaw > FIRST_TURN.yaw && turn.pitch !== FIRST_TURN.pitch, "a page begins as the panel was turned");
   });
 });
 

@@ -1,6 +1,7 @@
 import { mapData, type HeatmapData, type MapData } from "../../charts/data";
 import { NO_FILTERS } from "../../charts/filter";
 import type { ChartTheme } from "../../charts/theme";
+import type { Turn } from "../../charts/turn";
 import type { Direction, Size } from "../../charts/viewport";
 import type { Network } from "../../protocol/explore";
 import type { RunResult } from "../../protocol/result";
@@ -128,6 +129,12 @@ export class ChartArea {
       case "compare":
         return this.#updateCompare(shown);
     }
+  }
+
+  /** How the map of three dimensions that is shown is turned; null when there is none. */
+  get turn(): Turn | null {
+    const { view, result } = this.#shown ?? {};
+    return view === "map" && result?.z ? this.#mapChart.turn : null;
   }
 
   /** The drawings of what is shown, for a file; null when nothing is. */
