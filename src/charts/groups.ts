@@ -16,6 +16,8 @@ export interface Group {
 
 /** What stands together in a heatmap, in the colours that the map's legend has for it. */
 export interface Groups {
+  /** What they are groups by. */
+  colorTitle: string;
   categories: Category[];
   /** All rows, in their order. */
   runs: Group[];
@@ -24,15 +26,21 @@ export interface Groups {
 /**
  * The groups of a heatmap that is ordered by label or by cluster; null for other orders, and where there are no labels or clusters.
  * @param index which item of the result each row is
+ * @param kept (count) 0 for the items that a filter leaves out; null for none
  */
-export function heatmapGroups(result: RunResult, index: Int32Array, order: HeatmapOrder): Groups | null {
+export function heatmapGroups(
+  result: RunResult,
+  index: Int32Array,
+  order: HeatmapOrder,
+  kept: Uint8Array | null = null,
+): Groups | null {
   if (order !== "label" && order !== "cluster") return null;
   const field = fieldOf(result, order);
   if (field?.kind !== "category") return null;
-  const { values, code, none } = field;
-  const { column, categories } = coloring(result, order);
+  const { values, code, none, title } = field;
+  const { column, categories } = coloring(result, order, kept);
   const sizes = new Map<number, number>();
-  for (const one of code) sizes.set(one, (sizes.get(one) ?? 0) + 1);
+  code.forEach((one, item) => kept?.[item] !== 0 && sizes.set(one, (sizes.get(one) ?? 0) + 1));
   const runs: Group[] = [];
   index.forEach((item, at) => {
     const own = code[item]!;
@@ -43,7 +51,7 @@ export function heatmapGroups(result: RunResult, index: Int32Array, order: Heatm
       runs.push({ name, from: at, to: at + 1, category: column[item]!, size: sizes.get(own)! });
     }
   });
-  return { categories, runs };
+  return { colorTitle: title, categories, runs };
 }
 
 /** The group of a row. */

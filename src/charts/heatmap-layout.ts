@@ -1,6 +1,6 @@
 import type { HeatmapData } from "./data";
 import { groupRoom } from "./group-marks";
-import { textWidth } from "./text";
+import { BOLD, textWidth } from "./text";
 import type { ChartTheme } from "./theme";
 import type { Size, Viewport } from "./viewport";
 
@@ -10,8 +10,6 @@ const BAR_BELOW = 56;
 const RIM = 14;
 /** Pixels between the cells and the column labels, for the bars of selected columns. */
 export const BELOW = 10;
-/** How many times as wide letters of a title are. */
-export const BOLD = 1.1;
 
 /**
  * Where the square of cells lies in the picture; in a high and narrow one the colour bar goes below. The labels of rows and of columns

@@ -1,11 +1,11 @@
 import type { Axis, Legend, Mark, Scale, Signal, Spec, Title } from "vega";
 import type { HeatmapData } from "./data";
 import { groupMarks, groupScale, groupSignal, groupValues } from "./group-marks";
-import { BELOW, BOLD, heatmapBounds, heatmapLayout, type HeatmapLayout } from "./heatmap-layout";
+import { BELOW, heatmapBounds, heatmapLayout, type HeatmapLayout } from "./heatmap-layout";
 import { DIVERGING } from "./palette";
 import { heatmapRange } from "./pixels";
 import { chartConfig, type ChartTheme } from "./theme";
-import { fitText, textWidth } from "./text";
+import { BOLD, fitText, textWidth } from "./text";
 import type { Viewport } from "./viewport";
 
 /**

@@ -4,7 +4,7 @@ import { categoryStyle, greyStyle, rampColor, RAMPS, type CategoryStyle, type Ra
 import { depthColor } from "./depth";
 import { place } from "./place";
 import { chartConfig, type ChartTheme } from "./theme";
-import { fitText, textWidth } from "./text";
+import { BOLD, fitText, textWidth } from "./text";
 import { tieMark, tieValues } from "./ties";
 import { fitViewport, type Size, type Viewport } from "./viewport";
 
@@ -113,7 +113,9 @@ export function mapSpec(data: MapData, options: MapOptions): Spec {
     width,
     height,
     config: chartConfig(theme),
-    ...(data.title ? { title: { text: fitText(data.title, width, theme.fontSize + 2), frame: "group" as const } } : {}),
+    ...(data.title
+      ? { title: { text: fitText(data.title, width, BOLD * (theme.fontSize + 2)), frame: "group" as const } }
+      : {}),
     signals: signals(viewport, options.focus ?? -1, legend),
     data: [
       { name: MAP_DATA.points, values: options.points === false || options.picture ? [] : points(data, theme) },

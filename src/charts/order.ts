@@ -37,13 +37,14 @@ function by(positions: Int32Array, index: Int32Array, group: Int32Array): Int32A
   return positions.sort((a, b) => rank(a) - rank(b) || a - b);
 }
 
-/** The same matrix with its items in another order. */
+/** The same matrix with its items in another order, or with some of them only. */
 export function reorder(matrix: SimilarityMatrix, order: Int32Array): SimilarityMatrix {
   const n = order.length;
-  if (order.every((from, at) => from === at)) return matrix;
+  const all = matrix.index.length;
+  if (n === all && order.every((from, at) => from === at)) return matrix;
   const triangle = new Float32Array(triangleLength(n));
   for (let row = 0, at = 0; row < n; row++) {
-    for (let col = row; col < n; col++) triangle[at++] = matrix.triangle[trianglePlace(n, order[row]!, order[col]!)]!;
+    for (let col = row; col < n; col++) triangle[at++] = matrix.triangle[trianglePlace(all, order[row]!, order[col]!)]!;
   }
   return { ...matrix, index: order.map((at) => matrix.index[at]!), triangle };
 }

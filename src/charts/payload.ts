@@ -1,5 +1,6 @@
 import { trianglePlace } from "../protocol/triangle";
 import type { Category, MapData } from "./data";
+import type { Turn } from "./turn";
 
 /** A similarity matrix small enough for a page: 16 bits a value of its triangle. */
 export interface PackedValues {
@@ -18,6 +19,8 @@ export interface PackedPoints {
   category: number[];
   size?: number[];
   categories: Category[];
+  /** How the page begins; absent: as any such map does. */
+  turn?: Turn;
 }
 
 const digits = (values: Float32Array): number[] => Array.from(values, (value) => Number(value.toPrecision(6)));

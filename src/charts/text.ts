@@ -23,6 +23,9 @@ export function textWidth(text: string, fontSize: number): number {
   return ems * fontSize;
 }
 
+/** How many times as wide the letters of a title are: these are bold. */
+export const BOLD = 1.1;
+
 /** The line, cut with "…" where it would be wider than `width` pixels. */
 export function fitText(text: string, width: number, fontSize: number): string {
   const room = width / fontSize;

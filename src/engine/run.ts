@@ -162,7 +162,7 @@ export class Pipeline {
       skipped: items.skipped,
       ...(embedded.truncated > 0 && { truncated: embedded.truncated }),
       warnings: [...items.warnings, ...reduced.warnings, ...(clustering?.warnings ?? [])],
-      notes: [...(items.notes ?? []), ...(clustering?.notes ?? [])],
+      notes: [...(items.notes ?? []), ...(reduced.notes ?? []), ...(clustering?.notes ?? [])],
       timings: clock.timings(),
       fingerprint: items.fingerprint,
     };

@@ -11,7 +11,7 @@ import { packPoints, packValues, type PackedPoints, type PackedValues } from "..
 import { heatmapPixels, heatmapRange } from "../charts/pixels";
 import { shorten } from "../charts/text";
 import { DARK_THEME, LIGHT_THEME, type ChartTheme } from "../charts/theme";
-import { FIRST_TURN, turned, wholeViewport } from "../charts/turn";
+import { FIRST_TURN, turned, wholeViewport, type Turn } from "../charts/turn";
 import { fitViewport } from "../charts/viewport";
 import { MARKS_LIMIT } from "../protocol/constants";
 import type { RunResult, SimilarityMatrix } from "../protocol/result";
@@ -66,11 +66,16 @@ const TOOLTIP_LENGTH = 400;
 export function mapChart(
   result: RunResult,
   texts: readonly string[] | null,
-  { title, colorBy = defaultColorBy(result), limit }: { title: string; colorBy?: ColorBy; limit?: number },
+  {
+    title,
+    colorBy = defaultColorBy(result),
+    limit,
+    turn,
+  }: { title: string; colorBy?: ColorBy; limit?: number; turn?: Turn | undefined },
 ): Chart {
   const data = mapData(result, colorBy, { title, ...(limit !== undefined && { limit }) });
-  // A map of three dimensions as it is seen at first; a page turns it.
-  const seen = turned(data, FIRST_TURN);
+  // A map of three dimensions as it was turned; a page turns it on.
+  const seen = turned(data, turn ?? FIRST_TURN);
   const field = colorBy.startsWith("meta:") ? fieldOf(result, colorBy) : null;
   const crowded = data.index.length > MARKS_LIMIT;
   const layered = crowded || data.z !== undefined;
@@ -84,7 +89,7 @@ export function mapChart(
       const viewport = wholeViewport(data, mapLayout(seen, options));
       return mapSpec(seen, { ...options, viewport, points: !layered });
     },
-    ...(layered && { layer: packPoints(data) }),
+    ...(layered && { layer: { ...packPoints(data), ...(turn && { turn }) } }),
     index: data.index,
     tooltips: Array.from(data.index, (i) => tooltip(result, texts, i, field)),
   };

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { heatmapOrder, reorder } from "../charts/order";
+import type { Turn } from "../charts/turn";
 import type { Engine } from "../engine/client";
 import {
   binaryTable,
@@ -42,6 +43,8 @@ export interface Shown {
   comparison?: PanelComparison | null;
   /** The id of the field that the colours of a map stand for; absent: as nobody had chosen. */
   colorBy?: string | undefined;
+  /** Of a map of three dimensions; absent: as it is seen at first. */
+  turn?: Turn | undefined;
   /** Only these items of the result; absent: all. */
   selection?: Int32Array;
 }
@@ -120,6 +123,7 @@ async function contentOf(
         title: titleOf(view === "similarity" ? view : "map", job.recipe, job.base),
         result,
         colorBy: shown.colorBy,
+        turn: shown.turn,
         texts: await allTexts(engine, job, result),
         matrix: view === "similarity" && !selection ? await orderedMatrix(engine, shown) : null,
         order: shown.order,

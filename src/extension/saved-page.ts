@@ -1,6 +1,7 @@
 import { isColorBy, type ColorBy } from "../charts/coloring";
 import { fieldOf } from "../charts/fields";
 import type { HeatmapOrder } from "../charts/order";
+import type { Turn } from "../charts/turn";
 import { heatmapChart, mapChart, pageCaption, pagePayload } from "../export/chart";
 import { exportHtml } from "../export/html";
 import { PAGE_LIMIT } from "../protocol/constants";
@@ -11,6 +12,8 @@ export interface PageContent {
   result: RunResult;
   /** The id of the field that the colours of a map stand for. */
   colorBy?: string | undefined;
+  /** Of a map of three dimensions; absent: as it is seen at first. */
+  turn?: Turn | undefined;
   /** Of all items; null for pictures. */
   texts: string[] | null;
   /** With it the page shows the heatmap, without it the map. */
@@ -37,6 +40,7 @@ export async function savedPage({
   title,
   result,
   colorBy,
+  turn,
   texts,
   matrix,
   order,
@@ -45,7 +49,7 @@ export async function savedPage({
 }: PageContent): Promise<string> {
   const chart = matrix
     ? heatmapChart(result, matrix, texts, { title, order })
-    : mapChart(result, texts, { title, limit: PAGE_LIMIT, ...chosenColors(result, colorBy) });
+    : mapChart(result, texts, { title, limit: PAGE_LIMIT, turn, ...chosenColors(result, colorBy) });
   const pictures: (string | null)[] = [];
   if (result.items.kind === "image") {
     for (const index of chart.index.subarray(0, MOST_PICTURES)) pictures.push(await thumbnail(index));

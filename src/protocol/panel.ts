@@ -90,7 +90,8 @@ export const PanelRequests = {
   record: new RequestType<{ index: number }, ItemRecord | null, ErrorData>("record"),
   /**
    * `data` is the drawn chart for png (bytes) and svg (text); the host makes the other formats, with `selection` of these items of the
-   * result only, a heatmap in its `order`, a map in the colours of the field `colorBy`. Answers the saved path, null when the user cancelled.
+   * result only, a heatmap in its `order`, a map in the colours of the field `colorBy`, one of three dimensions
+   * as it is turned. Answers the saved path, null when the user cancelled.
    */
   save: new RequestType<
     {
@@ -100,6 +101,7 @@ export const PanelRequests = {
       selection?: Int32Array;
       order?: MatrixOrder;
       colorBy?: string;
+      turn?: { yaw: number; pitch: number };
     },
     string | null,
     ErrorData

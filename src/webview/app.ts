@@ -270,6 +270,7 @@ export class App implements Actions {
         selection: selection && Int32Array.from(selection),
         order,
         colorBy: this.#shown && colorByOf(this.#shown),
+        turn: this.#chart.turn,
       });
       if (path !== null) this.#notice.say(`Saved to ${path}`);
     };
@@ -305,7 +306,7 @@ export class App implements Actions {
     this.#controls.update(shown, this.#chart.leastTie);
     this.#banner.update(shown);
     this.#progress.update(progressOf(shown), shown.forming !== null && isReducing(shown.state));
-    this.#side.update(shown.look.folded);
+    this.#side.update(shown.look.folded, shown.look.selected.length > 0);
     this.#moved.update(shown);
     this.#details.update(shown.result ? shown.look.selected : [], this.#version, turns(shown));
     this.#trust.update(shown);

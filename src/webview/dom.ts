@@ -21,6 +21,10 @@ export function el<K extends keyof HTMLElementTagNameMap>(
   return build(document.createElement(tag), props, children);
 }
 
+/** A text with room for a new line after what joins the words of a name: "card_payment_fee" has none itself. */
+export const breakable = (text: string): Child[] =>
+  text.split(/(?<=[_/.\-])/u).flatMap((part, at) => (at === 0 ? [part] : [document.createElement("wbr"), part]));
+
 /** Gives an element its properties and children; also for elements of the control library. */
 export function build<E extends HTMLElement>(element: E, props: Props, children: readonly Child[] = []): E {
   if (props.class) element.className = props.class;

@@ -1,3 +1,4 @@
+import type { Turn } from "../charts/turn";
 import type { MessageConnection } from "vscode-jsonrpc/browser";
 import type { Thumbnail } from "../protocol/engine";
 import type { Anomalies, Found, Network, NetworkSettings } from "../protocol/explore";
@@ -62,17 +63,26 @@ export class Host {
     return call(this.connection, PanelRequests.record, { index }, signal);
   }
 
-  /** @param how the items to save, null for all; the order of a heatmap; what the colours stand for, null while nothing is shown */
+  /**
+   * @param how the items to save, null for all; the order of a heatmap; what the colours stand for, null while nothing is shown; how a
+   * map of three dimensions is turned
+   */
   save(
     format: ExportFormat,
     view: View,
     data: Uint8Array | string | null,
-    { selection, order, colorBy }: { selection: Int32Array | null; order: MatrixOrder; colorBy: string | null },
+    {
+      selection,
+      order,
+      colorBy,
+      turn,
+    }: { selection: Int32Array | null; order: MatrixOrder; colorBy: string | null; turn: Turn | null },
   ): Promise<string | null> {
     return call(this.connection, PanelRequests.save, {
       ...{ format, view, data, order },
       ...(selection && { selection }),
       ...(colorBy !== null && { colorBy }),
+      ...(turn && { turn }),
     });
   }
 

@@ -118,7 +118,8 @@ export function drawEmbeddingLens(element: HTMLElement, payload: StandalonePaylo
 }
 
 function layerOf({ layer, theme }: StandalonePayload, whole: Viewport): StandaloneLayer | null {
-  return layer ? new StandaloneLayer(unpackPoints(layer), theme === "dark" ? DARK_THEME : LIGHT_THEME, whole) : null;
+  if (!layer) return null;
+  return new StandaloneLayer(unpackPoints(layer), theme === "dark" ? DARK_THEME : LIGHT_THEME, whole, layer.turn);
 }
 
 function mapKind(spec: Spec, { tooltips, pictures }: StandalonePayload, layer: StandaloneLayer | null): Kind {

@@ -68,7 +68,12 @@ export class Select {
     this.#list = document.createElement("vscode-dropdown") as Dropdown;
     this.#list.id = id;
     this.#list.setAttribute("aria-label", caption);
-    this.#list.addEventListener("change", () => onChange(this.#list.value));
+    // The toolkit's list also says "change" when Escape closes what is around it, of a value that a program has set.
+    this.#list.addEventListener("change", () => {
+      if (this.#list.value === this.#value) return;
+      this.#value = this.#list.value;
+      onChange(this.#value);
+    });
     this.element = el("div", { class: "control" }, el("span", { class: "caption", text: caption }), this.#list);
   }
 
@@ -78,6 +83,7 @@ export class Select {
 
   /** Shows another of its choices; does not call `onChange`. */
   choose(value: string): void {
+    this.#value = value;
     this.#list.value = value;
   }
 

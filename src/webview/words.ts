@@ -82,9 +82,10 @@ export const sharedWords = (overlap: number, k: number): string =>
 export const wayWords = (shift: number): string =>
   `${shift.toFixed(2)} radii of the first map away from its place there`;
 
-/** "1,234 of 20,000 shown": what the filters leave. */
-export function shownWords({ items }: Pick<RunResult, "items">, kept: Uint8Array): string {
-  return `${number(countKept(kept))} of ${number(items.count)} shown, the others faint`;
+/** "1,234 of 20,000 shown": what the filters leave. A heatmap has no row for the others. */
+export function shownWords({ items }: Pick<RunResult, "items">, kept: Uint8Array, view: View): string {
+  const words = `${number(countKept(kept))} of ${number(items.count)}`;
+  return view === "similarity" ? `${words} pass the filter` : `${words} shown, the others faint`;
 }
 
 /** "text: question", "label: category": of which columns the picture of a dataset is made. */

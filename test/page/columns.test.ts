@@ -52,6 +52,16 @@ describe("the columns of a dataset", () => {
     assert.ok(!(await panel.get("#columns-guess").isVisible()));
   });
 
+  test("that were only looked at stay guessed and start no run when Escape closes them", async () => {
+    await open();
+    await panel.get("#columns").click();
+    await panel.get("#columns-table").waitFor();
+    await panel.until("document.activeElement.id === 'columns-text'");
+    await panel.page.keyboard.press("Escape");
+    await panel.get("#columns-table").waitFor({ state: "hidden" });
+    assert.deepEqual(await panel.said("setRecipe"), []);
+  });
+
   test("change the recipe when others are chosen, and the guess comes back when asked for", async () => {
     await open();
     await panel.get("#columns").click();

@@ -25,6 +25,8 @@ export interface FixtureOptions {
   days?: number;
   /** The lines are rows of a dataset, with what the recipe says about its columns. */
   dataset?: Pick<Source, "columns" | "header">;
+  /** The rows have ready vectors. */
+  ready?: boolean;
   /** The places are coordinates of the data. */
   given?: boolean;
   /** The items have other columns of every kind. */
@@ -218,7 +220,7 @@ function itemsOf(options: FixtureOptions): ItemColumns {
   return options.meta ? { ...items, meta: metaOf(options.count, options.days) } : items;
 }
 
-function ownItems({ kind, count, labels = [] }: FixtureOptions): ItemColumns {
+function ownItems({ kind, count, labels = [], ready }: FixtureOptions): ItemColumns {
   const label = Int32Array.from({ length: count }, (_, i) =>
     labels.length > 0 ? Math.floor((i * labels.length) / count) : -1,
   );
@@ -226,7 +228,7 @@ function ownItems({ kind, count, labels = [] }: FixtureOptions): ItemColumns {
     const place = Int32Array.from({ length: count }, (_, i) => i + 1);
     return {
       count,
-      kind: "text",
+      kind: ready ? "vector" : "text",
       ids: null,
       labels,
       label,

@@ -58,6 +58,24 @@ describe("the heatmap", () => {
     assert.ok(await panel.host<boolean>("savedText.includes('groupRows')"), "a file has the bands too");
   });
 
+  test("has its groups in the legend: a click on a name chooses its items, one on its mark takes its rows off", async () => {
+    await open("label");
+    assert.equal(await panel.get("#legend h2").innerText(), "LABEL");
+    assert.deepEqual(await panel.get(".legend-row .name").allInnerTexts(), ["card", "parcel", "account"]);
+    await panel.get("#legend-name-1").click();
+    assert.deepEqual(await selected(), range(8, 16));
+    await panel.get("#legend-name-2").click({ modifiers: ["Control"] });
+    assert.deepEqual(await selected(), range(8, 24));
+    await panel.get("#legend-mark-0").click();
+    await panel.get("#status").getByText("16 of 24 lines").waitFor();
+    assert.ok(!(await panel.get("#status").innerText()).includes("faint"), "nothing on a heatmap is faint");
+    for (const at of [1, 2]) await panel.get(`#legend-mark-${at}`).click();
+    await panel.get("#message").getByText("The filter leaves no item.").waitFor();
+    await panel.get("#message").getByText("Clear the filter").click();
+    await panel.get("#message").waitFor({ state: "hidden" });
+    assert.doesNotMatch(await panel.get("#status").innerText(), /filter| of /);
+  });
+
   test("as given has no bands: beside its cells are its labels", async () => {
     const { left, top, side } = await open("given");
     await panel.page.mouse.move(left - 7, top + side / 2);

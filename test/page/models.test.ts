@@ -6,6 +6,12 @@ import { onePanel } from "./one-panel";
 describe("the list of models", () => {
   const start = onePanel();
 
+  test("is not offered for rows with ready vectors, which no model has made here", async () => {
+    const panel = await start({ fixture: { kind: "lines", count: 20, dataset: {}, ready: true } });
+    assert.ok(await panel.get("#method").isVisible());
+    assert.ok(await panel.get("#model").isHidden());
+  });
+
   test("keeps its choice when a model is put before it, which can be chosen then", async () => {
     const panel = await start({ fixture: { kind: "pictures", count: 133 } });
     const value = (): Promise<string> =>

@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { LIGHT_THEME } from "../../src/charts/theme";
+import { FIRST_TURN } from "../../src/charts/turn";
 import { heatmapChart, mapChart, pagePayload, type Chart } from "../../src/export/chart";
 import { exportHtml } from "../../src/export/html";
 import { launchBrowser } from "../e2e/rig/browser";
@@ -129,6 +130,10 @@ test("an exported map of three dimensions turns with the hand and lies again as 
   assert.ok((await page.evaluate<string>(points)) === first, "the picture is the first again");
   assert.deepEqual(problems, []);
   await page.close();
+  const turn = { yaw: FIRST_TURN.yaw + 1, pitch: FIRST_TURN.pitch };
+  const other = await open(mapChart(deep, texts, { title: "Map of sentences", turn }));
+  assert.ok((await other.page.evaluate<string>(points)) !== first, "a page may begin as it was turned");
+  await other.page.close();
 });
 
 test("an exported heatmap tells both lines with their labels and their similarity, in dark colours for a dark page", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { FIRST_TURN } from "../../src/charts/turn";
 import { tiesOf } from "../../src/charts/ties";
 import type { Recipe } from "../../src/protocol/recipe";
 import { TEXTS, networkOf, recipeOf, type FixtureOptions } from "./fixtures";
@@ -77,11 +78,11 @@ describe("the findings", () => {
     assert.deepEqual(await panel.said("anomalies"), [{ threshold: 0.95 }]);
     assert.match(
       await panel.get("#findings-outliers").innerText(),
-      /2\.4 times as far from its nearest as usual\s+8\.3/,
+      /8\.3\s+2\.4 times as far from its nearest as usual/,
     );
     assert.match(
       await panel.get("#findings-doubtful").innerText(),
-      /bird, but 10 of its 10 nearest are not: 9 are dog\s+100 %/,
+      /100 %\s+bird, but 10 of its 10 nearest are not: 9 are dog/,
     );
     await panel.get("#findings-doubtful").getByText("Show 4 more").click();
     assert.equal(await panel.get("#findings-doubtful .finding").count(), 12);
@@ -301,6 +302,32 @@ describe("a map of three dimensions", () => {
     await panel.heard("reveal");
   });
 
+  test("of two dimensions too zooms with the key for plus while the chart has the focus", async () => {
+    await open({ fixture: pictures });
+    const picture = "document.querySelector('.layer:not([hidden]) .canvas canvas').toDataURL()";
+    await panel.get("#chart").focus();
+    const first = JSON.stringify(await panel.page.evaluate<string>(picture));
+    await panel.page.keyboard.press("+");
+    await panel.until(`${picture} !== ${first}`);
+  });
+
+  test("turns with the keys W, A, S and D, and lies again as before with 0", async () => {
+    await open({ fixture: { ...pictures, deep: true } });
+    const points = "document.querySelector('.layer:not([hidden]) .points canvas').toDataURL()";
+    await panel.get("#chart").focus();
+    const seen = [await panel.page.evaluate<string>(points)];
+    for (const key of ["d", "w", "a", "s"]) {
+      await panel.page.keyboard.press(key);
+      if (key !== "s") await panel.until(`${points} !== ${JSON.stringify(seen.at(-1))}`);
+      seen.push(await panel.page.evaluate<string>(points));
+    }
+    await panel.until(`${points} === ${JSON.stringify(seen[0])}`);
+    await panel.page.keyboard.press("w");
+    await panel.until(`${points} !== ${JSON.stringify(seen[0])}`);
+    await panel.page.keyboard.press("0");
+    await panel.until(`${points} === ${JSON.stringify(seen[0])}`);
+  });
+
   test("says that a drag turns it, which other views do not", async () => {
     await open({ fixture: { ...pictures, deep: true } });
     const hint = panel.get(".details .hint");
@@ -331,6 +358,10 @@ describe("a map of three dimensions", () => {
     await panel.page.mouse.up();
     await panel.frame();
     assert.notEqual(await saved(), first);
+    await panel.get("#export").click();
+    await panel.get("#export-html").click();
+    const { turn } = (await panel.heard("save", 3)).at(-1) as { turn: { yaw: number; pitch: number } };
+    assert.ok(turn.yaw > FIRST_TURN.yaw && turn.pitch !== FIRST_TURN.pitch, "a page begins as the panel was turned");
   });
 });
 

@@ -16,6 +16,8 @@ export interface Reduced {
   axes: string[];
   /** Sentences for the user: what was capped. */
   warnings: string[];
+  /** What is worth knowing but no fault. */
+  notes?: string[];
   /** It was stopped before its end. */
   stopped?: boolean;
 }
@@ -63,9 +65,10 @@ export async function reduce(
     return { ...columnsOf(scores), axes, warnings };
   }
   const graph = nonNegative(needed(input.graph, neighborsNeeded(settings, count), count), metric);
+  const notes: string[] = [];
   if (graph.recall !== undefined) {
     const share = Math.floor(graph.recall * 100);
-    warnings.push(
+    notes.push(
       `With ${count.toLocaleString("en-US")} items neighbours are approximate: ${share} % of the true ones, by a sample.`,
     );
   }
@@ -89,9 +92,11 @@ export async function reduce(
   return layoutOf(await tsne(matrix, graph, { dims, perplexity, seed }, ctx), "t-SNE");
 
   function layoutOf({ positions, done, total }: Laid, name: string): Reduced {
-    const layout = { ...split(positions, dims), axes, warnings };
+    const layout = { ...split(positions, dims), axes, warnings, notes };
     if (done >= total) return layout;
-    warnings.push(`${name} was stopped after ${done} of ${total} steps: run again for the whole layout.`);
+    warnings.push(
+      `${name} was stopped after ${done} of ${total.toLocaleString("en-US")} steps: run again for the whole layout.`,
+    );
     return { ...layout, stopped: true };
   }
 }

@@ -36,7 +36,16 @@ interface Press {
 /** A hand that moves less than this has clicked, not dragged. */
 const SLOP = 4;
 
-/** Wheel and pinch zoom, drag pans, Shift and drag outlines (with Alt a rectangle), double click resets, keys + − 0. */
+/** A key that drags goes this share of the plot. */
+const STEP = 0.05;
+const DRAGS: Record<string, { x: number; y: number }> = {
+  w: { x: 0, y: STEP },
+  a: { x: -STEP, y: 0 },
+  s: { x: 0, y: -STEP },
+  d: { x: STEP, y: 0 },
+};
+
+/** Wheel and pinch zoom, drag and the keys W A S D pan, Shift and drag outlines (with Alt a rectangle), double click resets, keys + − 0. */
 export class Gestures {
   #press: Press | null = null;
   readonly #stop = new AbortController();
@@ -59,7 +68,7 @@ export class Gestures {
     on("dblclick", (event) => {
       if (this.#inside(event)) listener.reset();
     });
-    on("keydown", (event) => this.#key(event));
+    on("keydown", (event) => this.key(event));
   }
 
   destroy(): void {
@@ -144,10 +153,13 @@ export class Gestures {
     this.listener.outline?.(corners, false, event);
   }
 
-  #key(event: KeyboardEvent): void {
+  /** Also for keys that come to what holds the element. */
+  key(event: KeyboardEvent): void {
     const middle = { x: 0.5, y: 0.5 };
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "+" || event.key === "=") this.listener.zoom(1.25, middle);
+    if (event.ctrlKey || event.metaKey || event.altKey || !this.listener.plot()) return;
+    const by = DRAGS[event.key.toLowerCase()];
+    if (by) this.listener.pan(by);
+    else if (event.key === "+" || event.key === "=") this.listener.zoom(1.25, middle);
     else if (event.key === "-") this.listener.zoom(0.8, middle);
     else if (event.key === "0") this.listener.reset();
     else return;

@@ -119,6 +119,11 @@ export class HeatmapChart {
     return data.index[from === undefined ? 0 : from + step] ?? null;
   }
 
+  /** A key that zooms or moves. */
+  key(event: KeyboardEvent): void {
+    this.#gestures.key(event);
+  }
+
   destroy(): void {
     this.#gestures.destroy();
     this.#stage.clear();

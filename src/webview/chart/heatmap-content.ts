@@ -5,7 +5,7 @@ import { isCancelled } from "../../protocol/errors";
 import type { RunResult, SimilarityMatrix } from "../../protocol/result";
 import type { Host } from "../host";
 import type { Items } from "../items";
-import type { Shown } from "../state";
+import { keptOf, type Shown } from "../state";
 
 /** Why there is nothing to draw. */
 export interface Trouble {
@@ -31,7 +31,7 @@ export class HeatmapContent {
   #asked: { of: RunResult; abort: AbortController } | null = null;
   #fetched: Fetched | null = null;
   #leaves: Leaves | null = null;
-  #made: { of: Fetched; key: string; data: HeatmapData } | null = null;
+  #made: { of: Fetched; key: string; kept: Uint8Array | null; data: HeatmapData } | null = null;
   trouble: Trouble | null = null;
 
   constructor(
@@ -45,12 +45,12 @@ export class HeatmapContent {
   /** Items in the heatmap of this result, null when there is none yet. */
   count(result: RunResult | null): { shown: number; total: number } | null {
     const fetched = this.#fetched;
-    return fetched && fetched.of === result
-      ? { shown: fetched.matrix.index.length, total: fetched.matrix.total }
-      : null;
+    if (!fetched || fetched.of !== result) return null;
+    const { index, total } = fetched.matrix;
+    return { shown: this.#made?.of === fetched ? this.#made.data.index.length : index.length, total };
   }
 
-  /** What is to be drawn now: the one of before while the next is on its way, as given while an order is. */
+  /** What is to be drawn now, without what a filter leaves out: the one of before while the next is on its way, as given while an order is. */
   data(shown: Shown): HeatmapData | null {
     const { result, state } = shown;
     if (result && this.#fetched?.of !== result && state.kind !== "running") this.#ask(result);
@@ -60,14 +60,16 @@ export class HeatmapContent {
     if (order === "similarity" && this.#leaves?.of !== fetched && fetched.of === result) this.#askOrder(fetched);
     const leaves = this.#leaves?.of === fetched ? this.#leaves.order : null;
     const key = JSON.stringify([order === "similarity" && !leaves ? "given" : order, shown.title]);
-    if (this.#made?.of !== fetched || this.#made.key !== key) {
+    const kept = fetched.of === result ? keptOf(shown) : null;
+    if (this.#made?.of !== fetched || this.#made.key !== key || this.#made.kept !== kept) {
       const { matrix, names, of } = fetched;
-      const places = heatmapOrder(of, matrix.index, order, leaves);
+      const all = heatmapOrder(of, matrix.index, order, leaves);
+      const places = kept ? all.filter((at) => kept[matrix.index[at]!] === 1) : all;
       const texts = Array.from(places, (at) => names[at]!);
       const title = shown.title && `Similarity of ${shown.title}`;
       const ordered = reorder(matrix, places);
-      const groups = heatmapGroups(of, ordered.index, order);
-      this.#made = { of: fetched, key, data: heatmapData(ordered, texts, { title, groups }) };
+      const groups = heatmapGroups(of, ordered.index, order, kept);
+      this.#made = { of: fetched, key, kept, data: heatmapData(ordered, texts, { title, groups }) };
     }
     return this.#made.data;
   }

@@ -186,6 +186,15 @@ export class MapChart {
     if (this.#data) this.#setHovered(item === null ? -1 : (this.#places().get(item) ?? -1));
   }
 
+  get turn(): Turn {
+    return this.#turn;
+  }
+
+  /** A key that zooms or moves. */
+  key(event: KeyboardEvent): void {
+    this.#gestures.key(event);
+  }
+
   destroy(): void {
     this.#gestures.destroy();
     this.#stage.clear();

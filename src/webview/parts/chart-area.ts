@@ -1,5 +1,7 @@
 import { mapData, type HeatmapData, type MapData } from "../../charts/data";
+import { NO_FILTERS } from "../../charts/filter";
 import type { ChartTheme } from "../../charts/theme";
+import type { Turn } from "../../charts/turn";
 import type { Direction, Size } from "../../charts/viewport";
 import type { Network } from "../../protocol/explore";
 import type { RunResult } from "../../protocol/result";
@@ -30,7 +32,11 @@ export class ChartArea {
     class: "chart",
     id: "chart",
     role: "application",
-    attrs: { tabindex: "0", "aria-label": "Chart: arrow keys choose the next item, plus and minus zoom, 0 shows all" },
+    attrs: {
+      tabindex: "0",
+      "aria-label":
+        "Chart: arrow keys choose the next item, plus and minus zoom, W, A, S and D move or turn it, 0 shows all",
+    },
   });
   readonly #map = el("div", { class: "layer" });
   readonly #heatmap = el("div", { class: "layer" });
@@ -125,6 +131,12 @@ export class ChartArea {
     }
   }
 
+  /** How the map of three dimensions that is shown is turned; null when there is none. */
+  get turn(): Turn | null {
+    const { view, result } = this.#shown ?? {};
+    return view === "map" && result?.z ? this.#mapChart.turn : null;
+  }
+
   /** The drawings of what is shown, for a file; null when nothing is. */
   picture(): Picture | null {
     const shown = this.#shown;
@@ -192,12 +204,21 @@ export class ChartArea {
 
   #updateHeatmap(shown: Shown): void {
     const { look } = shown;
-    this.legend.update(null, shown, this.#theme);
     const data = this.#heatmapContent.data(shown);
+    this.legend.update(data?.groups ?? null, shown, this.#theme, (category, add) => {
+      const runs = data?.groups?.runs.filter((run) => run.category === category) ?? [];
+      this.actions.pickMany(
+        runs.flatMap(({ from, to }) => [...data!.index.subarray(from, to)]),
+        add,
+      );
+    });
     const { trouble } = this.#heatmapContent;
+    const none = data?.index.length === 0;
     if (trouble) this.#tell(trouble, () => this.#heatmapContent.retry());
+    else if (none)
+      this.#say("The filter leaves no item.", "Clear the filter", () => this.actions.setFilters(NO_FILTERS));
     else if (data) this.#say(null);
-    if (!data) {
+    if (!data || none) {
       this.#heatmap.hidden = true;
       return;
     }
@@ -301,15 +322,16 @@ export class ChartArea {
       if (chosen !== undefined) this.actions.reveal(chosen);
       return;
     }
-    if (!direction) return;
-    event.preventDefault();
     const charts = {
       map: this.#mapChart,
       similarity: this.#heatmapChart,
       network: this.#networkChart,
       compare: this.#compare,
     };
-    const next = charts[shown.view]?.next(direction) ?? null;
+    const chart = charts[shown.view];
+    if (!direction) return chart?.key(event);
+    event.preventDefault();
+    const next = chart?.next(direction) ?? null;
     if (next !== null) this.actions.pick(next, { add: event.shiftKey });
   }
 }

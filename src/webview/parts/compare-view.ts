@@ -131,6 +131,11 @@ export class CompareView {
     return this.#panes[0].chart.next(direction);
   }
 
+  /** A key that zooms or moves: the second map follows. */
+  key(event: KeyboardEvent): void {
+    this.#panes[0].chart.key(event);
+  }
+
   /** The drawings of what is shown, for a file, and whether they stand side by side. */
   picture(shown: Shown): Picture | null {
     const { result, comparison } = shown;

@@ -132,8 +132,8 @@ export class Controls {
     const colorBy = colorByOf(shown);
     this.#tabs.update(view);
     this.#columns.update(shown);
-    // Texts and pictures of a binary table are embedded like those of any other.
-    const ready = draft.source.kind === "vectors" && (!result || result.items.kind === "vector");
+    // A table of any kind may have ready vectors, and one that was opened as vectors texts or pictures.
+    const ready = result ? result.items.kind === "vector" : draft.source.kind === "vectors";
     this.#model.element.hidden = ready || result?.model.id === "coordinates";
     this.#chosen = draft.model;
     this.#model.set(modelChoices(shown), draft.model);

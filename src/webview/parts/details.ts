@@ -11,7 +11,7 @@ import { itemName, metaTable, thumbnail } from "./item-view";
 /** Columns of a record that the details list. */
 const MOST_FIELDS = 100;
 
-const TURN_HINT = "Drag the map to turn it; a double click turns it back.";
+const TURN_HINT = "Drag the map to turn it, or press W, A, S or D; a double click or 0 turns it back.";
 const HINT =
   "Click a point to see what it is; Ctrl or ⌘ and a second click compares two; Shift and a drag chooses many. A file from the explorer opens here when you hold Shift while you drop it.";
 
@@ -57,6 +57,9 @@ export class Details {
       record,
       neighbors,
     );
+    // Who walks through a list in this column keeps the place in it.
+    if (!this.element.parentElement?.contains(document.activeElement))
+      this.element.scrollIntoView({ block: "nearest" });
     this.host.record(index, signal).then(
       (rows) => {
         const filled = (rows ?? []).filter(({ value }) => value !== "");

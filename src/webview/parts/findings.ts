@@ -1,6 +1,6 @@
 import { MOST_FINDINGS, type Anomalies } from "../../protocol/explore";
 import { isCancelled } from "../../protocol/errors";
-import { el, fill } from "../dom";
+import { breakable, el, fill } from "../dom";
 import type { Host } from "../host";
 import type { Items } from "../items";
 import type { Shown } from "../state";
@@ -46,6 +46,8 @@ export class Findings {
   #shown: Shown | null = null;
   #asked: { key: string; abort: AbortController } | null = null;
   #resting: number | undefined;
+  /** Opened, and what it holds is on its way. */
+  #opening = false;
 
   constructor(
     private readonly host: Host,
@@ -82,7 +84,10 @@ export class Findings {
     this.#say("Looking …");
     this.host.anomalies(this.#value, asked.abort.signal).then(
       (found) => {
-        if (this.#asked === asked) this.#fill(found);
+        if (this.#asked !== asked) return;
+        this.#fill(found);
+        if (this.#opening) this.#section.show();
+        this.#opening = false;
       },
       (error: unknown) => {
         if (this.#asked !== asked || isCancelled(error)) return;
@@ -93,7 +98,8 @@ export class Findings {
   }
 
   #opened(): void {
-    if (!this.#section.open) return;
+    this.#opening = this.#section.open;
+    if (!this.#opening) return;
     if (this.#shown?.state.kind === "running") this.#say("Looked for when the run is done.");
     else this.#ask();
   }
@@ -177,8 +183,17 @@ export class Findings {
         on: { click: show },
       },
       ...rowThumbnails(this.items, items),
-      el("span", { class: "finding-words" }, itemName(this.items, first), el("small", { text: reason })),
-      el("span", { class: "value", text: score, title: meaning }),
+      el(
+        "span",
+        { class: "finding-words" },
+        el(
+          "span",
+          { class: "finding-head" },
+          itemName(this.items, first),
+          el("span", { class: "value", text: score, title: meaning }),
+        ),
+        el("small", {}, ...breakable(reason)),
+      ),
     );
   }
 }

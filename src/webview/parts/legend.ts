@@ -5,7 +5,7 @@ import { categoryStyles, isScale } from "../../charts/map";
 import type { CategoryStyle } from "../../charts/palette";
 import type { ChartTheme } from "../../charts/theme";
 import type { Cluster } from "../../protocol/result";
-import { el, fill } from "../dom";
+import { breakable, el, fill } from "../dom";
 import { symbol } from "../icons";
 import type { Items } from "../items";
 import { colorByOf, type Shown } from "../state";
@@ -15,9 +15,12 @@ import type { Actions } from "./actions";
 import { itemName, rowThumbnails } from "./item-view";
 import { scaleLegend } from "./scale-legend";
 
+type LegendData = Pick<MapData, "colorTitle" | "categories" | "scaleTicks">;
+type Choose = (category: number, add: boolean) => void;
+
 /**
- * The colours of the map: a click on a name lets it stand out, one on its mark takes it off the map. Under a cluster that
- * stands out is its exemplar.
+ * The colours of the map, or of the groups of a heatmap: a click on a name lets it stand out, on a heatmap it chooses its
+ * items; one on its mark takes it off. Under a cluster that stands out is its exemplar.
  */
 export class Legend {
   readonly element: HTMLElement;
@@ -26,10 +29,11 @@ export class Legend {
   readonly #list = el("ul", { class: "legend-rows" });
   readonly #exemplar = el("li", { id: "legend-exemplar" });
   #exemplarOf: Cluster | null = null;
-  #now: { data: MapData; shade: string } | null = null;
+  #now: { data: LegendData; shade: string } | null = null;
   #rows: HTMLElement[] = [];
   #field = "";
   #filters: Filters = NO_FILTERS;
+  #choose: Choose | null = null;
 
   constructor(
     private readonly items: Items,
@@ -44,12 +48,17 @@ export class Legend {
     );
   }
 
-  /** @param data null where no colours are shown */
-  update(data: MapData | null, shown: Shown, theme: ChartTheme): void {
-    const { filters } = shown.look;
+  /**
+   * @param data null where no colours are shown
+   * @param choose what a click on a name does where nothing can stand out
+   */
+  update(data: LegendData | null, shown: Shown, theme: ChartTheme, choose: Choose | null = null): void {
+    const { filters, order } = shown.look;
     this.element.hidden = !data || data.colorTitle === null || data.categories.length === 0;
     if (!data || this.element.hidden) return;
-    this.#field = colorByOf(shown);
+    this.#choose = choose;
+    this.#field = choose ? order : colorByOf(shown);
+    const focus = choose ? -1 : shown.focus;
     this.#filters = filters;
     this.#all.hidden = !filters.list.some(({ field }) => field === this.#field);
     if (this.#now?.data !== data || this.#now.shade !== theme.shade) {
@@ -57,11 +66,11 @@ export class Legend {
       this.#fill(data, categoryStyles(data.categories, theme));
     }
     this.#rows.forEach((row, at) => {
-      row.querySelector(".legend-name")?.setAttribute("aria-pressed", String(at === shown.focus));
-      row.classList.toggle("dim", shown.focus !== -1 && at !== shown.focus);
+      row.querySelector(".legend-name")?.setAttribute("aria-pressed", String(at === focus));
+      row.classList.toggle("dim", focus !== -1 && at !== focus);
     });
-    const name = this.#field === "cluster" ? data.categories[shown.focus]?.name : undefined;
-    this.#showExemplar(shown.result?.clusters.find(({ label }) => label === name) ?? null, this.#rows[shown.focus]);
+    const name = this.#field === "cluster" ? data.categories[focus]?.name : undefined;
+    this.#showExemplar(shown.result?.clusters.find(({ label }) => label === name) ?? null, this.#rows[focus]);
   }
 
   #showExemplar(cluster: Cluster | null, row: HTMLElement | undefined): void {
@@ -84,7 +93,7 @@ export class Legend {
     fill(this.#exemplar, open);
   }
 
-  #fill({ colorTitle, categories, scaleTicks }: MapData, styles: readonly CategoryStyle[]): void {
+  #fill({ colorTitle, categories, scaleTicks }: LegendData, styles: readonly CategoryStyle[]): void {
     const scale = isScale(categories);
     this.#title.textContent = colorTitle ?? "";
     // Drawing a long list anew must not lose the place of the hand and the focus.
@@ -125,13 +134,17 @@ export class Legend {
       {
         class: "legend-name",
         id: `legend-name-${at}`,
-        title: `${name}: ${words}. Click to let it stand out.`,
+        title: `${name}: ${words}. ${this.#choose ? "Click to choose them." : "Click to let it stand out."}`,
         attrs: { type: "button", "aria-pressed": "false" },
         on: {
-          click: () => this.actions.setFocus(text.getAttribute("aria-pressed") === "true" ? -1 : at),
+          click: (event) => {
+            const add = event instanceof MouseEvent && (event.ctrlKey || event.metaKey || event.shiftKey);
+            if (this.#choose) this.#choose(at, add);
+            else this.actions.setFocus(text.getAttribute("aria-pressed") === "true" ? -1 : at);
+          },
         },
       },
-      el("span", { class: "name", text: name }),
+      el("span", { class: "name" }, ...breakable(name)),
       el("span", { class: "count", text: number(count) }),
     );
     return el("div", { class: off ? "legend-row off" : "legend-row" }, mark, text);

@@ -82,7 +82,7 @@ export class Moved {
         { class: "finding-words" },
         el(
           "span",
-          { class: "moved-name" },
+          { class: "finding-head" },
           itemName(this.items, item),
           shift.length > 0 && el("span", { class: "value", text: shift[at]!.toFixed(2), title: wayWords(shift[at]!) }),
         ),

@@ -20,6 +20,7 @@ export class Section {
             this.body.hidden = !this.body.hidden;
             this.#toggle.setAttribute("aria-expanded", String(this.open));
             onOpen(this.open);
+            this.show();
           },
         },
       },
@@ -28,6 +29,11 @@ export class Section {
     );
     this.body = el("div", { class: "findings-body", id: `${id}-body`, hidden: true });
     this.element = el("section", { class: "findings", id, hidden: true }, this.#toggle, this.body);
+  }
+
+  /** Scrolls to what was opened: it may lie below what is seen of the column. */
+  show(): void {
+    if (this.open) this.element.scrollIntoView({ block: "nearest" });
   }
 
   get open(): boolean {

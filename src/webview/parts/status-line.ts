@@ -49,7 +49,7 @@ export class StatusLine {
     const compared = view === "compare" && comparison ? comparison : null;
     const parts = compared ? comparisonParts(result, compared) : statusParts(result, view, heatmap);
     const kept = keptOf(shown);
-    if (kept) parts.splice(1, 0, shownWords(result, kept));
+    if (kept) parts.splice(1, 0, shownWords(result, kept, view));
     const skipped = compared ? [...result.skipped, ...skippedBy(compared)] : result.skipped;
     const leftOut = leftOutWords(skipped, result.items.count);
     const warnings = [...(leftOut === null ? [] : [leftOut]), ...result.warnings];

@@ -56,6 +56,28 @@ test("a group knows how many items it has where a sample of them is drawn", () =
   );
 });
 
+test("a group that a filter leaves out keeps its place among the colours, so that it can be brought back", () => {
+  const kept = Uint8Array.from(result.items.label, (label) => (result.items.labels[label] === "cat" ? 0 : 1));
+  const rows = ordered.filter((item) => kept[item] === 1);
+  const { runs, categories, colorTitle } = heatmapGroups(result, rows, "label", kept)!;
+  assert.equal(colorTitle, "Label");
+  assert.deepEqual(
+    runs.map(({ name, size }) => [name, size]),
+    [
+      ["bird", 2],
+      ["(no label)", 2],
+    ],
+  );
+  assert.deepEqual(
+    categories.filter(({ kind }) => kind !== "out").map(({ name, count, of }) => [name, count, of]),
+    [
+      ["bird", 2, 2],
+      ["cat", 0, 2],
+      ["(no label)", 2, 2],
+    ],
+  );
+});
+
 test("other orders have no groups, nor has one by clusters that there are none of", () => {
   for (const order of ["given", "similarity", "cluster"] as const) {
     assert.equal(heatmapGroups(result, ordered, order), null);
@@ -101,9 +123,9 @@ test("a name that its band has no room for is cut, and left out where little of 
   const cut = await drawn(heatmapOf([long, "cat"]), LIGHT_THEME, { width: 420, height: 420 });
   assert.ok(!cut.includes(`>${long}<`));
   assert.match(cut, />every[a-z ]*…</);
-  const { categories } = heatmapOf(["a", "b"]).groups!;
+  const { runs: _, ...groups } = heatmapOf(["a", "b"]).groups!;
   const runs = Array.from({ length: 6 }, (_, i) => ({ name: long, from: i, to: i + 1, category: i % 2, size: 1 }));
-  const none = await drawn({ ...heatmapOf(["a", "b"]), groups: { categories, runs } }, LIGHT_THEME, {
+  const none = await drawn({ ...heatmapOf(["a", "b"]), groups: { ...groups, runs } }, LIGHT_THEME, {
     width: 220,
     height: 220,
   });

@@ -23,6 +23,15 @@ test("the order by similarity is the given one until it is known", () => {
   assert.deepEqual([...heatmapOrder(result, index, "similarity", leaves)], [...leaves]);
 });
 
+test("some of the rows keep their similarities", () => {
+  const triangle = Float32Array.of(1, 2, 3, 1, 4, 1);
+  const matrix = { index: Int32Array.of(7, 8, 9), triangle, total: 3, metric: "cosine" as const };
+  const some = reorder(matrix, Int32Array.of(0, 2));
+  assert.deepEqual([...some.index], [7, 9]);
+  assert.deepEqual([...some.triangle], [1, 3, 1]);
+  assert.deepEqual([...reorder(matrix, Int32Array.of(0, 1)).triangle], [1, 2, 1]);
+});
+
 test("rows, columns and items move together", () => {
   const triangle = Float32Array.of(1, 2, 3, 1, 4, 1);
   const matrix = { index: Int32Array.of(7, 8, 9), triangle, total: 3, metric: "cosine" as const };

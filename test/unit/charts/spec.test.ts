@@ -100,6 +100,15 @@ test("as many labels as fit: every step-th line of a large heatmap", async () =>
   assert.ok(rows.size >= 20 && rows.size <= 45, `${rows.size} labels`);
 });
 
+test("a long title of a narrow map is cut where its bold letters would leave the picture", () => {
+  const data = mapData(resultOf({ kind: "lines", count: 5 }), "none", { title: "Map of a file with a long name.csv" });
+  const wide = { theme: DARK_THEME, width: 2 * textWidth(data.title, 14), height: 300, legend: false };
+  assert.equal((mapSpec(data, wide).title as { text: string }).text, data.title);
+  const plot = 1.05 * textWidth(data.title, 14);
+  const narrow = { ...wide, width: wide.width - mapLayout(data, wide).width + plot };
+  assert.match((mapSpec(data, narrow).title as { text: string }).text, /^Map of a .*…$/);
+});
+
 test("a long title of a narrow heatmap begins left of the cells and is not cut", async () => {
   const matrix = { index: Int32Array.of(0, 1), triangle: new Float32Array(3), total: 2, metric: "cosine" as const };
   const title = "Similarity of all my sentences.txt";
