@@ -1,3 +1,4 @@
+import { largestAt } from "../linear/vectors";
 import { type Cell, isList, listText, textOf } from "./cells";
 import { parseBoolean, parseDate, parseNumber } from "./numbers";
 import type { BadVector, Column, ColumnData } from "./table";
@@ -135,13 +136,9 @@ export class VectorBuilder implements ColumnBuilder {
 
 /** Why a vector of `dims` values from `start` cannot be used, null when all are finite. */
 export function notFinite(values: Float32Array, start: number, dims: number): string | null {
-  for (let i = start; i < start + dims; i++) {
-    const value = values[i]!;
-    if (!Number.isFinite(value)) {
-      return Number.isNaN(value)
-        ? "its vector holds a value that is no number (NaN or null)"
-        : "its vector holds an infinite value";
-    }
-  }
-  return null;
+  const largest = largestAt(values, start, dims);
+  if (largest < Infinity) return null;
+  return Number.isNaN(largest)
+    ? "its vector holds a value that is no number (NaN or null)"
+    : "its vector holds an infinite value";
 }

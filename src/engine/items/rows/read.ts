@@ -1,5 +1,5 @@
 import type { MetaColumn, Skipped } from "../../../protocol/result";
-import { dotAt } from "../../linear/vectors";
+import { dotAt, largestAt } from "../../linear/vectors";
 import { asMatrix, axisNames } from "../../tables/choose";
 import { cellText, type Block, type ColumnData, type ReadContext, type VectorData } from "../../tables/table";
 import type { Item, Matrix } from "../../types";
@@ -121,13 +121,21 @@ function reasonsOf(block: Block, vectors: VectorData | null, map: VectorData | n
     const { dims, values } = matrix;
     for (let at = 0; at * dims < values.length; at++) {
       if (reasons.has(at)) continue;
-      const length = Math.sqrt(dotAt(values, at * dims, values, at * dims, dims));
-      const reason = length > LARGEST ? TOO_LARGE : matrix === map || length >= SMALLEST ? null : tooSmall(length);
+      const reason = uncomparable(values, at * dims, dims, matrix === map);
       if (reason !== null) reasons.set(at, reason);
     }
   }
   for (const { at, reason } of block.broken) reasons.set(at, reason);
   return reasons;
+}
+
+/** Why a vector is too long or, where it is no place on a map, too short. Of most its largest value tells enough. */
+function uncomparable(values: Float32Array, start: number, dims: number, isPlace: boolean): string | null {
+  const largest = largestAt(values, start, dims);
+  if (largest >= SMALLEST && largest * Math.sqrt(dims) <= LARGEST) return null;
+  const length = Math.sqrt(dotAt(values, start, values, start, dims));
+  if (length > LARGEST) return TOO_LARGE;
+  return isPlace || length >= SMALLEST ? null : tooSmall(length);
 }
 
 /** Lengths of vectors that are compared: sums of thousands of their squares are numbers of float32, and not lost below its least. */

@@ -9,12 +9,13 @@ const POINTS = 300;
 const START: Curve = { a: 1.5, b: 0.9 };
 /** Gain of a damped step, as a share of the error, below which the undamped ones take over. */
 const ENOUGH = 1e-6;
-/** Undamped steps at the end: near its least the squared error is flat to half of all digits, its gradient is not. */
-const LAST_STEPS = 8;
+/** Undamped steps at most: near its least the squared error is flat to half of all digits, its gradient is not. */
+const MOST_STEPS = 100;
 
 /**
  * Fits a and b to the curve that is 1 up to `minDist` and falls off as exp(−(d − minDist)/spread) beyond, at 300 distances
- * in 0..3·spread, by least squares (Levenberg–Marquardt), as umap-learn's `find_ab_params`.
+ * in 0..3·spread, by least squares, as umap-learn's `find_ab_params`: Gauss–Newton steps, from where Levenberg–Marquardt leads
+ * when they do not arrive from the usual curve.
  */
 export function fitCurve(minDist: number, spread = 1): Curve {
   const xs = Float64Array.from({ length: POINTS }, (_, i) => (3 * spread * i) / (POINTS - 1));
@@ -22,15 +23,38 @@ export function fitCurve(minDist: number, spread = 1): Curve {
     logs: xs.map((x) => Math.log(x)),
     ys: xs.map((x) => (x < minDist ? 1 : Math.exp(-(x - minDist) / spread))),
   };
-  let curve = START;
+  let curve = undamped(START, target);
+  if (!curve) {
+    const near = damped(START, target);
+    curve = undamped(near, target) ?? near;
+  }
+  return { a: rounded(curve.a), b: rounded(curve.b) };
+}
+
+/** Gauss–Newton steps until they end; null when they do not, or leave the curves that fall. */
+function undamped(start: Curve, target: Target): Curve | null {
+  let curve = start;
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const next = tryStep(curve, target, 0);
+    if (!(next.a > 0 && next.b > 0)) return null;
+    const still = isNear(next.a, curve.a) && isNear(next.b, curve.b);
+    curve = next;
+    if (still) return curve;
+  }
+  return null;
+}
+
+const isNear = (value: number, other: number): boolean => Math.abs(value - other) <= 1e-11 * value;
+
+/** Levenberg–Marquardt steps from where undamped ones lead nowhere, until they gain little. */
+function damped(start: Curve, target: Target): Curve {
+  let curve = start;
   let error = squaredError(curve, target);
-  let damping = 1e-3;
-  for (let step = 0; step < 500; step++) {
+  for (let damping = 1e-3; damping <= 1e12;) {
     const next = tryStep(curve, target, damping);
     const nextError = next.a > 0 && next.b > 0 ? squaredError(next, target) : Infinity;
     if (!(nextError < error)) {
       damping *= 10;
-      if (damping > 1e12) break;
       continue;
     }
     const gained = error - nextError;
@@ -39,16 +63,8 @@ export function fitCurve(minDist: number, spread = 1): Curve {
     damping = Math.max(damping / 10, 1e-12);
     if (gained <= ENOUGH * error) break;
   }
-  for (let step = 0; step < LAST_STEPS; step++) {
-    const next = tryStep(curve, target, 0);
-    const still = isNear(next.a, curve.a) && isNear(next.b, curve.b);
-    curve = next;
-    if (still) break;
-  }
-  return { a: rounded(curve.a), b: rounded(curve.b) };
+  return curve;
 }
-
-const isNear = (value: number, other: number): boolean => Math.abs(value - other) <= 1e-11 * value;
 
 /** The curve that is fitted: the logarithms of its distances, and its values. */
 interface Target {
