@@ -1,5 +1,5 @@
 import type { Metric } from "../../protocol/recipe";
-import { columnMiddles, dotAt } from "../linear/vectors";
+import { columnMiddles, dotAt, isAroundOrigin } from "../linear/vectors";
 import type { Matrix } from "../types";
 
 /** Rows that no metric can place: a value that is not finite, or every value zero (ascending). They are left out by name. */
@@ -28,8 +28,13 @@ export function normalizeRows(matrix: Matrix): Matrix {
   return { rows, cols, data: out };
 }
 
-/** A copy around the middle of its rows: distances stay, and float32 products of data far from the origin keep their digits. */
-export function centreRows({ rows, cols, data }: Matrix): Matrix {
+/**
+ * A copy around the middle of its rows, or the matrix itself where they lie around the origin: distances stay, and float32 products
+ * keep their digits.
+ */
+export function centreRows(matrix: Matrix): Matrix {
+  const { rows, cols, data } = matrix;
+  if (isAroundOrigin(data, rows, cols)) return matrix;
   const middle = columnMiddles(data, rows, cols);
   const out = new Float32Array(rows * cols);
   for (let i = 0, at = 0; i < rows; i++) for (let c = 0; c < cols; c++, at++) out[at] = data[at]! - middle[c]!;
@@ -43,7 +48,7 @@ const PREPARED = {
 
 /**
  * The matrix on which a metric is a plain product or distance: rows of length 1 for cosine, rows around their middle for
- * euclidean (copies, kept as long as the given data live), the matrix itself for dot.
+ * euclidean (kept as long as the given data live), the matrix itself for dot. Not to be written into.
  */
 export function prepareFor(matrix: Matrix, metric: Metric): Matrix {
   if (metric === "dot") return matrix;

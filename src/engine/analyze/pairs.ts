@@ -1,5 +1,6 @@
 import type { Metric } from "../../protocol/recipe";
 import { createProducts, type Products } from "../linear/product";
+import { unshared } from "../linear/runtime";
 import { squaredNorms, toSquares, type Measured } from "../linear/vectors";
 import type { Matrix, StageContext } from "../types";
 import { centreRows } from "./normalize";
@@ -22,7 +23,7 @@ export class SquaredDistances implements Measured {
   /** @param passes how often `forEachRow` will run, to tell whether onnxruntime pays */
   static async of(matrix: Matrix, passes = 1): Promise<SquaredDistances> {
     const { rows, cols } = matrix;
-    const { data } = centreRows(matrix);
+    const data = unshared(centreRows(matrix).data);
     const products = await createProducts(rows * rows * cols * passes);
     return new SquaredDistances(rows, cols, data, squaredNorms(data, rows, cols), products);
   }

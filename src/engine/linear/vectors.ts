@@ -116,6 +116,28 @@ export function columnMeans(data: Float32Array, rows: number, cols: number): Flo
   return mean;
 }
 
+/** Share of the mean squared length of rows up to which the one of their mean costs products no digits, and rows that are looked at. */
+const NEAR_ORIGIN = 1 / 4;
+const LOOKED_AT = 256;
+
+/** Whether rows lie around the origin already, by some hundred of them: products need no copy around their mean then. */
+export function isAroundOrigin(data: Float32Array, rows: number, cols: number): boolean {
+  const step = Math.max(1, Math.floor(rows / LOOKED_AT));
+  const sums = new Float64Array(cols);
+  let count = 0;
+  let squares = 0;
+  for (let i = 0; i < rows; i += step, count++) {
+    for (let c = 0, at = i * cols; c < cols; c++) {
+      const value = data[at++]!;
+      sums[c]! += value;
+      squares += value * value;
+    }
+  }
+  let ofMean = 0;
+  for (const sum of sums) ofMean += sum * sum;
+  return ofMean / Math.max(1, count) <= NEAR_ORIGIN * squares;
+}
+
 /**
  * Where the columns have their middle, for what does not know where the origin is: their means, rounded to an eighth of what
  * they reach or less, or to float32. So whole numbers less their middle are exact, and equal distances of them stay equal.

@@ -4,8 +4,10 @@ import { anomalies } from "../../../src/engine/analyze/anomalies/anomalies";
 import { groupItems } from "../../../src/engine/analyze/cluster-methods";
 import { labelAccuracy } from "../../../src/engine/analyze/label-accuracy";
 import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
+import { centreRows } from "../../../src/engine/analyze/normalize";
 import { quality } from "../../../src/engine/analyze/quality";
 import { similarityMatrix } from "../../../src/engine/analyze/similarity";
+import { principalComponents } from "../../../src/engine/reduce/pca";
 import type { Matrix } from "../../../src/engine/types";
 import { farthest, mixture, quiet } from "../../support/numerics";
 
@@ -61,3 +63,30 @@ test("near-duplicates and neighbours are the same far from the origin", async ()
   const [close, distant] = await both((matrix) => nearestNeighbors(matrix, 5, metric, quiet));
   assert.ok(farthest(close.distance, distant.distance) < 1e-3);
 });
+
+test("rows around the origin are not copied; those whose mean is over half as long as they are have none left", () => {
+  const { matrix } = mixture(300, 30);
+  assert.equal(centreRows(matrix), matrix);
+  const { data } = centreRows({ ...matrix, data: matrix.data.map((value) => value + 5) });
+  const mean = data.reduce((sum, value) => sum + value, 0) / data.length;
+  assert.ok(Math.abs(mean) < 0.5, `${mean}`);
+});
+
+for (const [use, cols] of [
+  ["axes", 30], // the scatter of the columns
+  ["start", 150], // the data themselves
+] as const) {
+  test(`principal components (${use}) are the same with rows around the origin and beside it`, async () => {
+    const { matrix } = mixture(300, cols);
+    // A mean of a quarter of the rows' length: seen in the products, too short for a copy without it.
+    const beside = { ...matrix, data: matrix.data.map((value) => value + 0.5) };
+    const away = { ...matrix, data: matrix.data.map((value) => value + 50) };
+    assert.equal(centreRows(beside), beside);
+    const [here, there] = await Promise.all([beside, away].map((one) => principalComponents(one, 2, use, 1, quiet)));
+    here!.scores.forEach((scores, c) => {
+      const reach = Math.max(...scores.map(Math.abs));
+      assert.ok(farthest(scores, there!.scores[c]!) < 1e-3 * reach, `component ${c + 1}`);
+      assert.ok(Math.abs(here!.explained[c]! - there!.explained[c]!) < 1e-5);
+    });
+  });
+}

@@ -35,9 +35,10 @@ function fillRow(row: Float64Array, square: Float64Array, wanted: number): void 
   let low = -Infinity;
   let high = Infinity;
   let beta = 1;
+  let sum = 0;
   for (let step = 0; step < STEPS; step++) {
-    let sum = 0;
     let weighted = 0;
+    sum = 0;
     for (let s = 0; s < square.length; s++) {
       const value = Math.exp(-square[s]! * beta);
       row[s] = value;
@@ -45,8 +46,7 @@ function fillRow(row: Float64Array, square: Float64Array, wanted: number): void 
       weighted += square[s]! * value;
     }
     const excess = Math.log(sum) + (beta * weighted) / sum - wanted;
-    for (let s = 0; s < row.length; s++) row[s]! /= sum;
-    if (Math.abs(excess) <= TOLERANCE) return;
+    if (Math.abs(excess) <= TOLERANCE) break;
     if (excess > 0) {
       low = beta;
       beta = high === Infinity ? beta * 2 : (beta + high) / 2;
@@ -55,6 +55,7 @@ function fillRow(row: Float64Array, square: Float64Array, wanted: number): void 
       beta = low === -Infinity ? beta / 2 : (beta + low) / 2;
     }
   }
+  for (let s = 0; s < row.length; s++) row[s]! /= sum;
 }
 
 /** The joint probabilities (p(j|i) + p(i|j)) / 2n of the conditional ones. */
@@ -100,10 +101,7 @@ function merge(count: number, begin: Int32Array, from: Int32Array, value: Float6
   }
   start[count] = filled;
   const scale = total > 0 ? 1 / total : 0;
-  return {
-    count,
-    start,
-    target: target.slice(0, filled),
-    value: Float32Array.from(sums.subarray(0, filled), (p) => p * scale),
-  };
+  const shares = new Float32Array(filled);
+  for (let at = 0; at < filled; at++) shares[at] = sums[at]! * scale;
+  return { count, start, target: target.slice(0, filled), value: shares };
 }
