@@ -1,6 +1,9 @@
 // Builds dist/: the extension host, the engine with its threads, the command line, the page and the chart of HTML exports.
 import { build, context } from "esbuild";
-import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
 
 const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
@@ -95,9 +98,10 @@ const bundles = {
   },
   engine: {
     ...node,
-    entryPoints: { engine: "src/engine/main.ts", worker: "src/engine/worker.ts", few: "src/engine/few.ts" },
+    entryPoints: { engine: "src/engine/main.ts", worker: "src/engine/worker.ts" },
     plugins: [apart("readers", ...FORMATS)],
   },
+  few: { ...required, entryPoints: { few: "src/engine/few.ts" }, plugins: [apart("readers", ...FORMATS)] },
   readers: { ...node, entryPoints: entry("readers"), plugins: [apart(...FORMATS)] },
   hdf5: { ...node, ...ownUrl, entryPoints: entry("hdf5"), charset: "utf8" },
   sqlite: { ...node, ...ownUrl, entryPoints: entry("sqlite") },
@@ -105,10 +109,10 @@ const bundles = {
     ...node,
     entryPoints: Object.assign({}, ...LIBRARIES.map(entry)),
   },
+  start: { ...required, entryPoints: { cli: "src/cli/start.ts" }, banner: { js: "#!/usr/bin/env node" } },
   cli: {
     ...required,
-    entryPoints: { cli: "src/cli/main.ts" },
-    banner: { js: "#!/usr/bin/env node" },
+    entryPoints: { "cli-main": "src/cli/main.ts" },
     plugins: [apart("cli-charts", "cli-online", "cohere", "tables", "readers", ...FORMATS), messagesWhenUsed],
   },
   "cli-parts": {
@@ -123,6 +127,30 @@ const bundles = {
   webview: { ...page, entryPoints: { webview: "src/webview/main.ts" } },
   chart: { ...page, entryPoints: { chart: "src/webview/standalone.ts" }, sourcemap: false },
 };
+/** Has the command line map a few vectors, so that V8 leaves what it compiles for that beside the scripts (`src/cli/code-cache.ts`). */
+async function writeCodeCache() {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "lens-build-"));
+  const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (20, 8), }".padEnd(117) + "\n";
+  const values = Float32Array.from({ length: 160 }, (_, i) => Math.sin(i * i));
+  const npy = Buffer.concat([
+    Buffer.from("\x93NUMPY\x01\x00\x76\x00", "latin1"),
+    Buffer.from(header, "latin1"),
+    Buffer.from(values.buffer),
+  ]);
+  const file = path.join(folder, "few.npy");
+  await writeFile(file, npy);
+  const { status } = spawnSync(
+    process.execPath,
+    [path.join(outdir, "cli.js"), "map", file, "--cache", "none", "--quiet"],
+    {
+      env: { ...process.env, EMBEDDING_LENS_WRITE_CODE_CACHE: "1" },
+      stdio: ["ignore", "ignore", "inherit"],
+    },
+  );
+  await rm(folder, { recursive: true });
+  if (status !== 0) throw new Error("The command line that was built cannot map a few vectors.");
+}
+
 const options = Object.entries(bundles).map(([name, bundle]) => [name, { ...bundle, outdir }]);
 
 await mkdir(`${outdir}/meta`, { recursive: true });
@@ -137,4 +165,5 @@ if (watch) {
       await writeFile(`${outdir}/meta/${name}.json`, JSON.stringify(metafile));
     }),
   );
+  if (!production) await writeCodeCache();
 }

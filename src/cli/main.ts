@@ -7,6 +7,7 @@ import { removeUnfinished } from "../export";
 import { embeddingsFolder } from "../online/home";
 import { LensError } from "../protocol/errors";
 import { EXIT, main } from "./command";
+import { load } from "./code-cache";
 import type { Io } from "./io";
 
 /** How long a run may take to end after Ctrl+C. */
@@ -76,7 +77,10 @@ const io: Io = {
   openEngine: async (host, cacheFolder = embeddingsFolder()) => {
     const { localEngine } = await import("./local-engine");
     const workerFile = path.join(__dirname, "worker.js");
-    return localEngine({ workerFile, host, ...(cacheFolder === null ? {} : { cacheFolder }) });
+    let few: typeof import("../engine/few") | undefined;
+    const loadFew = (): NonNullable<typeof few> =>
+      (few ??= load(path.join(__dirname, "few.js")) as NonNullable<typeof few>);
+    return localEngine({ workerFile, few: loadFew, host, ...(cacheFolder === null ? {} : { cacheFolder }) });
   },
   openModels: async ({ mirror, offline }) => {
     const { openModelStore } = await import("./online");

@@ -1,8 +1,7 @@
 import os from "node:os";
-import path from "node:path";
 import type { Engine, EngineHost, RunOptions } from "./client";
 import { compareRuns } from "./compare-models";
-import { Pool } from "./pool";
+import { Pool, type Here } from "./pool";
 import { isSmall } from "./small";
 import { openOnce } from "./store/open";
 import { Pipeline, type RunContext } from "./run";
@@ -10,6 +9,8 @@ import { Pipeline, type RunContext } from "./run";
 export interface LocalOptions {
   /** The built worker script. */
   workerFile: string;
+  /** Loads the code of tasks that need no thread; absent: all run in threads. */
+  few?: Here["load"];
   host: EngineHost;
   /** Threads at most; default: the number of cores, up to 6. */
   threads?: number;
@@ -33,11 +34,10 @@ export function once(tell: (text: string) => void): (text: string) => void {
 export const threadsBesideEditor = (): number => Math.max(1, Math.min(os.availableParallelism() - 1, MAX_THREADS));
 
 /** The engine in this process: its stages run in worker threads. */
-export function localEngine({ workerFile, host, threads, cacheFolder }: LocalOptions): Engine {
+export function localEngine({ workerFile, few, host, threads, cacheFolder }: LocalOptions): Engine {
   const size = threads ?? Math.min(os.availableParallelism(), MAX_THREADS);
   const notice = once((text) => host.notice?.(text));
-  const few = path.join(path.dirname(workerFile), "few.js");
-  const pool = new Pool(workerFile, size, 2, notice, { isSmall, file: few });
+  const pool = new Pool(workerFile, size, 2, notice, few ? { isSmall, load: few } : null);
   // Nobody hovers while this engine runs: short questions need no thread of their own.
   const lane = pool;
   const store = openOnce(cacheFolder);

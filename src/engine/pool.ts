@@ -1,5 +1,4 @@
 import { setMaxListeners } from "node:events";
-import { createRequire } from "node:module";
 import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { Forming } from "../protocol/engine";
@@ -56,10 +55,10 @@ function settled({ options, resolve, reject }: Pending, reply: Exclude<TaskReply
   }
 }
 
-/** Tasks that need no thread: which they are, and the built script of `few.ts`. */
+/** Tasks that need no thread: which they are, and the code of `few.ts`. */
 export interface Here {
   isSmall: typeof isSmall;
-  file: string;
+  load: () => Pick<typeof import("./few"), "serveFew">;
 }
 
 /** How long a thread that is to be ended may stay in native code: a batch of the slowest model. */
@@ -113,7 +112,7 @@ export class Pool {
       pending.resolve = settle(resolve);
       pending.reject = settle(reject);
       if (this.here?.isSmall(task, args)) {
-        void this.runHere(this.here.file, pending);
+        void this.runHere(this.here.load, pending);
         return;
       }
       this.queue.push(pending);
@@ -186,12 +185,12 @@ export class Pool {
   }
 
   /** What is computed with is no copy, so that what a task keeps of it (distances, lengths) serves the next. Ctrl+C is heard before and after. */
-  private async runHere(file: string, pending: Pending): Promise<void> {
+  private async runHere(load: Here["load"], pending: Pending): Promise<void> {
     const { signal } = pending.options;
     try {
       await setImmediate();
       if (signal?.aborted) return;
-      const { serveFew } = createRequire(file)(file) as typeof import("./few");
+      const { serveFew } = load();
       const replies: TaskReply[] = [];
       await serveFew(pending.request, (reply) => replies.push(reply), signal ?? new AbortController().signal);
       await setImmediate();

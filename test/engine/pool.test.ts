@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, describe, test } from "node:test";
@@ -27,7 +28,7 @@ const pools: Pool[] = [];
 const open = (size: number, depth = 1, here = false): Pool => {
   const file = path.resolve("test/fixtures/pool-worker.cjs");
   const pool = here
-    ? new Pool(file, size, depth, undefined, { isSmall: () => true, file })
+    ? new Pool(file, size, depth, undefined, { isSmall: () => true, load: () => createRequire(file)(file) as never })
     : new Pool(file, size, depth);
   pools.push(pool);
   return pool;
