@@ -1,4 +1,5 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
+import Module from "node:module";
 import { dirname } from "node:path";
 import { Script } from "node:vm";
 
@@ -18,7 +19,7 @@ export function load(file: string): unknown {
   const head = Buffer.from(Float64Array.of(mtimeMs, size).buffer);
   const cache = `${file}.cache`;
   const cachedData = read(cache, head);
-  const source = `(function (exports, require, module, __filename, __dirname) { ${readFileSync(file, "utf8")}\n})`;
+  const source = Module.wrap(readFileSync(file, "utf8"));
   const script = new Script(source, { filename: file, ...(cachedData && { cachedData }) });
   if (process.env[WRITE] !== undefined) {
     process.on("exit", () => writeFileSync(cache, Buffer.concat([head, script.createCachedData()])));

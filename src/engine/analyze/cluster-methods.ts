@@ -112,6 +112,6 @@ function oneGroup(cluster: Int32Array, { on }: ClusterSettings): string[] {
   if (largest < ONE * cluster.length) return [];
   const ways = ["A smaller radius", ...(on === "map" ? [] : ["clusters on the map"]), "HDBSCAN"];
   return [
-    `${largest} of ${cluster.length} items are in one cluster. ${ways.slice(0, -1).join(", ")} or ${ways.at(-1)} may tell them apart.`,
+    `${largest.toLocaleString("en-US")} of ${cluster.length.toLocaleString("en-US")} items are in one cluster. ${ways.slice(0, -1).join(", ")} or ${ways.at(-1)} may tell them apart.`,
   ];
 }

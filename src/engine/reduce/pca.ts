@@ -1,9 +1,9 @@
 import { createProducts } from "../linear/product";
 import { Centred } from "../linear/centred";
-import { symmetricEigen } from "../linear/eigen";
+import { orthonormalize, symmetricEigen } from "../linear/eigen";
 import { squaresOfFew } from "../linear/few-squares";
-import { leadingEigen, type Operator } from "../linear/subspace";
-import { createRandom } from "../random";
+import { combine, leadingEigen, products, type Operator } from "../linear/subspace";
+import { createRandom, type Random } from "../random";
 import type { Matrix, StageContext } from "../types";
 
 /** The principal components of a matrix. */
@@ -37,7 +37,7 @@ export async function principalComponents(
 ): Promise<Principal> {
   const { rows, cols } = matrix;
   const few = rows < cols && rows <= FEW ? squaresOfFew(matrix) : null;
-  if (few) return componentsOfFew(few, rows, count);
+  if (few) return componentsOfFew(few, rows, count, use, createRandom(seed, 0x9ca));
   const small = Math.min(rows, cols);
   const formed = small <= FORMED[use];
   const work = formed ? rows * cols * small : rows * cols * STEPS[use][1] * 20;
@@ -61,7 +61,13 @@ export async function principalComponents(
  * The same by the squared distances of all pairs: −½ of them, less the means of rows and columns, is the Gram matrix of the rows
  * around their mean (Torgerson 1952).
  */
-function componentsOfFew(squares: Float64Array, rows: number, count: number): Principal {
+function componentsOfFew(
+  squares: Float64Array,
+  rows: number,
+  count: number,
+  use: "axes" | "start",
+  random: Random,
+): Principal {
   const means = new Float64Array(rows);
   for (let i = 0, at = 0; i < rows; i++) for (let j = 0; j < rows; j++) means[i]! += squares[at++]! / rows;
   const mean = means.reduce((sum, value) => sum + value, 0) / rows;
@@ -71,12 +77,43 @@ function componentsOfFew(squares: Float64Array, rows: number, count: number): Pr
   }
   let total = 0;
   for (let i = 0; i < rows; i++) total += gram[i * rows + i]!;
-  const { values, vectors } = symmetricEigen(gram, rows);
-  const scores = Array.from({ length: Math.min(count, rows) }, (_, i) => {
+  const { values, columns } = use === "axes" ? allOf(gram, rows) : roughly(gram, rows, count, random);
+  const scores = columns.slice(0, count).map((column, i) => {
     const length = Math.sqrt(Math.max(0, values[i]!));
-    return vectors.slice(i * rows, (i + 1) * rows).map((value) => value * length);
+    return column.map((value) => value * length);
   });
   return finish(scores, values, rows, count, total);
+}
+
+interface Eigen {
+  /** In descending order. */
+  values: Float64Array;
+  /** Of length 1, in the order of the values. */
+  columns: Float64Array[];
+}
+
+function allOf(matrix: Float64Array, size: number): Eigen {
+  const { values, vectors } = symmetricEigen(matrix, size);
+  return { values, columns: Array.from({ length: size }, (_, i) => vectors.slice(i * size, (i + 1) * size)) };
+}
+
+/** Columns beyond those asked for, and steps, of a subspace that is only a start. */
+const ROUGH = { more: 2, steps: 12 };
+
+/** The leading eigenvectors of a small matrix as far as a start of a layout needs: a tenth of the work of all of them. */
+function roughly(matrix: Float64Array, size: number, count: number, random: Random): Eigen {
+  const width = Math.min(count + ROUGH.more, size);
+  let basis: Float64Array[] = Array.from({ length: width }, () =>
+    Float64Array.from({ length: size }, () => random.normal()),
+  );
+  for (let step = 0; step < ROUGH.steps; step++) {
+    orthonormalize(basis);
+    basis = basis.map((column) => times(matrix, column, size));
+  }
+  orthonormalize(basis);
+  const image = basis.map((column) => times(matrix, column, size));
+  const { values, vectors } = symmetricEigen(products(basis, image), width);
+  return { values, columns: combine(basis, vectors, width) };
 }
 
 async function operatorOf(centred: Centred, formed: boolean): Promise<Operator> {

@@ -10,8 +10,10 @@ const folder = mkdtempSync(path.join(os.tmpdir(), "code-cache-"));
 after(() => rmSync(folder, { recursive: true }));
 const file = path.join(folder, "said.js");
 const said = (): string => (load(file) as { say: () => string }).say();
+/** Tests are bundled with that name replaced. */
+const DIRNAME = "__dir" + "name";
 const script = (word: string): string =>
-  `exports.say = () => require("node:path").basename(__filename) + " ${word} " + (__dirname === ${JSON.stringify(folder)});`;
+  `exports.say = () => require("node:path").basename(__filename) + " ${word} " + (${DIRNAME} === ${JSON.stringify(folder)});`;
 
 test("a script runs with the cache of its build, without one, and with one that is of no use", () => {
   writeFileSync(file, script("one"));
