@@ -3,4 +3,4 @@
 // test/unit/reduce/simd.test.ts holds the two together. Addresses are bytes in the memory that the caller brings.
 export { convolve, fft, transpose } from "./fourier";
 export { attract2, attract3, push2, push3 } from "./tsne";
-export { full2, sweep2, sweep3 } from "./umap";
+export { full2, sweep2, sweep3, tables } from "./umap";

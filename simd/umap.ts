@@ -6,6 +6,36 @@ function placeOf(square: f32, base: i32): i32 {
 }
 
 /**
+ * The look-up tables of the gradient, 256 steps of each octave (gradient.ts says what they hold).
+ * @param parts, powers (f64) the steps within an octave, from 1 to 2, and their powers b
+ * @param scales, scalePowers (f64) where the octaves begin, and their powers b
+ * @param pull, push (f32) `octaves` × 256 values that are written
+ */
+export function tables(
+  parts: usize,
+  powers: usize,
+  scales: usize,
+  scalePowers: usize,
+  octaves: i32,
+  a: f64,
+  b: f64,
+  pull: usize,
+  push: usize,
+): void {
+  let at: usize = 0;
+  for (let o = 0; o < octaves; o++) {
+    const scale = load<f64>(scales + (o << 3));
+    const scalePower = load<f64>(scalePowers + (o << 3));
+    for (let s = 0; s < 256; s++, at += 4) {
+      const square = scale * load<f64>(parts + (s << 3));
+      const power = scalePower * load<f64>(powers + (s << 3));
+      store<f32>(pull + at, <f32>((-2 * a * b * (power / square)) / (1 + a * power)));
+      store<f32>(push + at, <f32>((2 * b) / ((0.001 + square) * (1 + a * power))));
+    }
+  }
+}
+
+/**
  * One epoch of the edges `from` .. `to` of UMAP (sweep.ts says what it does).
  * @param head, tail (i32), interval, next (f32)
  * @param positions, pushers items of two floats, or in three dimensions of four

@@ -43,6 +43,17 @@ export interface Kernels {
     strongest: number,
     alpha: number,
   ): void;
+  tables(
+    parts: number,
+    powers: number,
+    scales: number,
+    scalePowers: number,
+    octaves: number,
+    a: number,
+    b: number,
+    pull: number,
+    push: number,
+  ): void;
   sweep2: SweepKernel;
   sweep3: SweepKernel;
 }

@@ -12,6 +12,7 @@ import {
 } from "../../../src/engine/reduce/tsne/exact";
 import { fitCurve } from "../../../src/engine/reduce/umap/curve";
 import { fuzzyGraph } from "../../../src/engine/reduce/umap/fuzzy";
+import { gradientTables } from "../../../src/engine/reduce/umap/gradient";
 import { optimizeFully } from "../../../src/engine/reduce/umap/full";
 import { optimizeLayout, optimizePlainly } from "../../../src/engine/reduce/umap/layout";
 import { simdModule } from "../../../src/engine/simd/simd";
@@ -102,5 +103,15 @@ test("the whole gradient of a few items moves them to the same bits by the kerne
     assert.deepEqual(fast, plain);
     assert.notDeepEqual(fast!.at(-1), Array.from(start));
     assert.ok(fast!.flat().every(Number.isFinite));
+  }
+});
+
+test("the kernel fills the look-up tables of UMAP with the bits of its TypeScript", () => {
+  for (const minDist of [0, 0.1, 0.5, 0.99]) {
+    const [fast, plain] = [true, false].map((simd) => gradientTables(fitCurve(minDist), simd));
+    assert.deepEqual(Array.from(fast!.pull), Array.from(plain!.pull));
+    assert.deepEqual(Array.from(fast!.push), Array.from(plain!.push));
+    assert.ok(fast!.pull.every((value) => value < 0) && fast!.push.every((value) => value > 0));
+    assert.notEqual(fast!.pull.buffer.byteLength, plain!.pull.buffer.byteLength);
   }
 });

@@ -52,7 +52,7 @@ function widthFor(row: Float32Array, rho: number, target: number): number {
   let middle = 1;
   for (let step = 0; step < 64; step++) {
     let sum = 0;
-    for (const distance of row) sum += distance > rho ? Math.exp(-(distance - rho) / middle) : 1;
+    for (let s = 0; s < row.length; s++) sum += row[s]! > rho ? Math.exp(-(row[s]! - rho) / middle) : 1;
     if (Math.abs(sum - target) < TOLERANCE) break;
     if (sum > target) {
       high = middle;
