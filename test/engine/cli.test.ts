@@ -211,7 +211,7 @@ describe("embedding-lens, built", () => {
     const meta = JSON.parse(await readFile("dist/meta/cli.json", "utf8")) as {
       outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }>;
     };
-    const inputs = Object.entries(meta.outputs["dist/cli.js"]!.inputs).filter(
+    const inputs = Object.entries(meta.outputs["dist/cli-main.js"]!.inputs).filter(
       ([, { bytesInOutput }]) => bytesInOutput > 0,
     );
     const heavy = inputs.filter(([name]) => /node_modules\/(vega|d3|sharp|onnxruntime|vscode-jsonrpc)/.test(name));
