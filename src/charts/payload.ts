@@ -19,7 +19,7 @@ export interface PackedPoints {
   category: number[];
   size?: number[];
   categories: Category[];
-  /** How the page begins; absent: as any such map does. */
+  /** How a map of three dimensions is turned at first; absent: as every one is. */
   turn?: Turn;
 }
 

@@ -7,7 +7,7 @@ import type { Shown } from "../state";
 import { linkButton } from "../ui";
 import { doubtfulWords, duplicateWords, number, outlierWords } from "../words";
 import type { Actions } from "./actions";
-import { itemName, rowThumbnails } from "./item-view";
+import { findingRow } from "./item-view";
 import { NumberControl } from "./number-control";
 import { Section } from "./section";
 
@@ -175,25 +175,6 @@ export class Findings {
       else if (items.length === 2) this.actions.pickPair(first, second);
       else this.actions.pickMany(items, false);
     };
-    return el(
-      "button",
-      {
-        class: "finding",
-        attrs: { type: "button" },
-        on: { click: show },
-      },
-      ...rowThumbnails(this.items, items),
-      el(
-        "span",
-        { class: "finding-words" },
-        el(
-          "span",
-          { class: "finding-head" },
-          itemName(this.items, first),
-          el("span", { class: "value", text: score, title: meaning }),
-        ),
-        el("small", {}, ...breakable(reason)),
-      ),
-    );
+    return findingRow(this.items, items, { text: score, title: meaning }, breakable(reason), show);
   }
 }

@@ -1,7 +1,7 @@
 import { shorten } from "../../charts/text";
 import { tiesOf } from "../../charts/ties";
 import type { Network } from "../../protocol/explore";
-import { el } from "../dom";
+import { el, type Child } from "../dom";
 import type { Items } from "../items";
 import { MOST_TIES, similarityWords, tieWords } from "../words";
 
@@ -85,4 +85,33 @@ export function itemName(items: Items, index: number): HTMLElement {
     name.title = shorten(text, TOOLTIP_LENGTH);
   });
   return name;
+}
+
+/**
+ * A row of a list that leads to items: their pictures, the name of the first, a value, and what there is to say.
+ * @param value null for none
+ */
+export function findingRow(
+  items: Items,
+  indices: readonly number[],
+  value: { text: string; title: string } | null,
+  words: readonly Child[],
+  onClick: () => void,
+): HTMLElement {
+  return el(
+    "button",
+    { class: "finding", attrs: { type: "button" }, on: { click: onClick } },
+    ...rowThumbnails(items, indices),
+    el(
+      "span",
+      { class: "finding-words" },
+      el(
+        "span",
+        { class: "finding-head" },
+        itemName(items, indices[0]!),
+        value && el("span", { class: "value", ...value }),
+      ),
+      el("small", {}, ...words),
+    ),
+  );
 }

@@ -5,7 +5,7 @@ import type { Shown } from "../state";
 import { linkButton } from "../ui";
 import { number, sharedWords, wayWords } from "../words";
 import type { Actions } from "./actions";
-import { itemName, rowThumbnails } from "./item-view";
+import { findingRow } from "./item-view";
 
 /** Rows at first, and how many more a click brings. */
 const FIRST = 5;
@@ -69,26 +69,9 @@ export class Moved {
 
   #row({ index, overlap, k, shift }: PanelComparison, at: number): HTMLElement {
     const item = index[at]!;
-    const row = el(
-      "button",
-      {
-        class: "finding",
-        attrs: { type: "button" },
-        on: { click: () => this.actions.pick(item, { reveal: true }) },
-      },
-      ...rowThumbnails(this.items, [item]),
-      el(
-        "span",
-        { class: "finding-words" },
-        el(
-          "span",
-          { class: "finding-head" },
-          itemName(this.items, item),
-          shift.length > 0 && el("span", { class: "value", text: shift[at]!.toFixed(2), title: wayWords(shift[at]!) }),
-        ),
-        el("small", { text: sharedWords(overlap[at]!, k) }),
-      ),
-    );
+    const value = shift.length > 0 ? { text: shift[at]!.toFixed(2), title: wayWords(shift[at]!) } : null;
+    const words = [sharedWords(overlap[at]!, k)];
+    const row = findingRow(this.items, [item], value, words, () => this.actions.pick(item, { reveal: true }));
     row.dataset["item"] = String(item);
     return row;
   }

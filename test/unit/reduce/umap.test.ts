@@ -24,6 +24,15 @@ test("a and b are those of umap-learn to 1e-4", () => {
   }
 });
 
+test("the longer the least distance, the later and the steeper the curve falls, also where plain steps lead nowhere", () => {
+  let before = { a: Infinity, b: 0 };
+  for (let step = 0; step <= 200; step++) {
+    const curve = fitCurve(step / 200);
+    assert.ok(curve.a > 0 && curve.a < before.a && curve.b > before.b, `${step / 200}: ${JSON.stringify(curve)}`);
+    before = curve;
+  }
+});
+
 for (const metric of ["euclidean", "cosine"] as const) {
   const expected = recorded.umap[metric];
   const graph = recordedGraph(recorded.rows, expected);
