@@ -11,6 +11,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { join } from "node:path";
+import { engineEnvironment } from "../src/engine/environment";
 import { bundle } from "./bundle";
 import { mixture, npy } from "./numerics/data";
 
@@ -59,11 +60,19 @@ interface Used {
 }
 
 const ONE_THREAD = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", NUMBA_NUM_THREADS: "1" };
+/**
+ * Left out of both sides' environment, since it weighs on one: a file of certificates, which Node reads at each start (40 ms), and
+ * the older kernels that OpenBLAS may be held to.
+ */
+const WEIGHTS = ["NODE_EXTRA_CA_CERTS", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"];
+const plain: NodeJS.ProcessEnv = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !WEIGHTS.includes(name)),
+);
 
-function run(command: string, args: string[], env: Record<string, string>): { wall: number; output: string } {
+function run(command: string, args: string[], env: NodeJS.ProcessEnv): { wall: number; output: string } {
   const from = performance.now();
   const { status, stdout, stderr } = spawnSync(command, args, {
-    env: { ...process.env, ...env },
+    env,
     encoding: "utf8",
     maxBuffer: 1 << 28,
     cwd: root,
@@ -99,13 +108,17 @@ class Bench {
       job === "cli"
         ? ["dist/cli.js", "map", file, "--metric", "euclidean", "--quiet", "--cache", "none"]
         : [this.script, job, file];
-    const { wall, output } = run(process.execPath, ["--require", join(this.folder, "meter.cjs"), ...script], {});
+    const { wall, output } = run(
+      process.execPath,
+      ["--require", join(this.folder, "meter.cjs"), ...script],
+      job === "cli" ? plain : engineEnvironment(plain),
+    );
     const [cpu, peakMb] = JSON.parse(/^used (.*)$/m.exec(output)![1]!) as [number, number];
     return { cpu, wall, peakMb, note: job === "cli" ? "" : (/^\{.*\}/.exec(output)?.[0] ?? "") };
   }
 
   theirs(job: string, file: string): Used {
-    const { wall, output } = run(python, [join(__dirname, "numerics/peer.py"), job, file], ONE_THREAD);
+    const { wall, output } = run(python, [join(__dirname, "numerics/peer.py"), job, file], { ...plain, ...ONE_THREAD });
     const used = JSON.parse(/^\{.*\}/m.exec(output)![0]) as {
       cpu: number;
       calls: number[];

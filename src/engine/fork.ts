@@ -10,6 +10,7 @@ import { EngineNotifications, EngineRequests, HostNotifications, HostRequests } 
 import { LensError, type ErrorData } from "../protocol/errors";
 import { call, handle } from "../protocol/rpc";
 import type { Engine, EngineHost, RunOptions } from "./client";
+import { engineEnvironment } from "./environment";
 
 export interface ForkOptions {
   /** The built script of the engine process. */
@@ -42,7 +43,7 @@ export function forkEngine({ entry, host, cacheFolder, cacheLimit, onExit, log }
 
   const start = (): Running => {
     const child = fork(entry, cacheFolder === undefined ? [] : [cacheFolder], {
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: "1" },
+      env: engineEnvironment(process.env),
       execArgv: [],
       serialization: "advanced",
       stdio: ["ignore", "pipe", "pipe", "ipc"],

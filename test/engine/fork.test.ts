@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, test } from "node:test";
 import { forkEngine, type Engine } from "../../src/engine/client";
@@ -87,6 +88,16 @@ describe("the engine process", { timeout: 120_000 }, () => {
     assert.ok(Math.abs(matrix.triangle[trianglePlace(20, 3, 2)]! - neighbors[0].similarity) < 1e-5);
     const vectors = await engine.vectors(job);
     assert.deepEqual([vectors.rows, vectors.cols, vectors.data.length], [20, 100, 2000]);
+  });
+
+  test("is started with the engine's environment", { skip: process.platform !== "linux" }, async () => {
+    const before = new Set(children());
+    const engine = open();
+    await engine.preview(sentences());
+    const [pid] = children().filter((child) => !before.has(child));
+    const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+    assert.ok(environment.some((entry) => entry.startsWith("GLIBC_TUNABLES=")));
+    assert.ok(!environment.some((entry) => entry.startsWith("NODE_EXTRA_CA_CERTS=")));
   });
 
   test("gives the same bytes for the same recipe in two processes", async () => {
