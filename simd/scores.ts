@@ -1,6 +1,7 @@
-// AssemblyScript: what is done with the products of pairs of items, several at once. scripts/build-simd.mjs compiles it into
-// src/engine/simd/modules.ts. Every function has a path in TypeScript that says what it computes (neighbors-scan.ts,
-// similarity.ts); test/unit/analyze/scores.test.ts holds the two together. Addresses are bytes in the memory.
+// AssemblyScript: what is done with rows and with the products of pairs of items, several at once. scripts/build-simd.mjs compiles
+// it into src/engine/simd/modules.ts. Every function has a path in TypeScript that says what it computes (neighbors-scan.ts,
+// similarity.ts, row-distances.ts, largest.ts, subspace.ts); test/unit/analyze/scores.test.ts holds the two together. Addresses are
+// bytes in the memory.
 
 /** The lists of `BestLists`: how many items each keeps and has room for, and where they are. */
 let size: i32 = 0;
@@ -207,4 +208,65 @@ function finished(own: usize, other: usize, end: usize, size: usize, s01: v128, 
 /** The two upper numbers (f32) as f64. */
 function upper(four: v128): v128 {
   return f64x2.promote_low_f32x4(v128.shuffle<i32>(four, four, 2, 3, 2, 3));
+}
+
+/** The bits of the largest size among `count` numbers (f32), their signs left out: above those of Infinity when one is NaN. */
+export function largest(values: usize, count: i32): i32 {
+  const size = i32x4.splat(0x7fffffff);
+  let most = i32x4.splat(0);
+  let i = 0;
+  for (; i + 4 <= count; i += 4) most = i32x4.max_s(most, v128.and(size, v128.load(values + (i << 2))));
+  let top = max(
+    max(i32x4.extract_lane(most, 0), i32x4.extract_lane(most, 1)),
+    max(i32x4.extract_lane(most, 2), i32x4.extract_lane(most, 3)),
+  );
+  for (; i < count; i++) top = max(top, load<i32>(values + (i << 2)) & 0x7fffffff);
+  return top;
+}
+
+/**
+ * Turns columns towards the leading eigenvectors of a symmetric matrix: they are made orthonormal and multiplied by it `steps` times,
+ * then made orthonormal.
+ * @param matrix (size × size, f64)
+ * @param columns (count × size, f64) changed in place
+ * @param scratch (size, f64)
+ */
+export function turn(matrix: usize, size: i32, columns: usize, count: i32, steps: i32, scratch: usize): void {
+  const bytes = (<usize>size) << 3;
+  const end = columns + <usize>count * bytes;
+  for (let step = 0; step < steps; step++) {
+    orthonormalize(columns, end, bytes);
+    for (let column = columns; column < end; column += bytes) {
+      memory.copy(scratch, column, bytes);
+      for (let i: usize = 0; i < bytes; i += 8) {
+        store<f64>(column + i, dot(matrix + i * <usize>size, scratch, bytes));
+      }
+    }
+  }
+  orthonormalize(columns, end, bytes);
+}
+
+/** `orthonormalize` of eigen.ts. */
+function orthonormalize(columns: usize, end: usize, bytes: usize): void {
+  for (let column = columns; column < end; column += bytes) {
+    const before = Math.sqrt(dot(column, column, bytes));
+    for (let pass = 0; pass < 2; pass++) {
+      for (let basis = columns; basis < column; basis += bytes) {
+        const along = dot(basis, column, bytes);
+        for (let i: usize = 0; i < bytes; i += 8) {
+          store<f64>(column + i, load<f64>(column + i) - along * load<f64>(basis + i));
+        }
+      }
+    }
+    const length = Math.sqrt(dot(column, column, bytes));
+    const scale = length > 1e-12 * before && length > 0 ? 1 / length : 0;
+    for (let i: usize = 0; i < bytes; i += 8) store<f64>(column + i, load<f64>(column + i) * scale);
+  }
+}
+
+/** The sum of products of two arrays (f64), one after the other. */
+function dot(a: usize, b: usize, bytes: usize): f64 {
+  let sum: f64 = 0;
+  for (let i: usize = 0; i < bytes; i += 8) sum += load<f64>(a + i) * load<f64>(b + i);
+  return sum;
 }

@@ -79,28 +79,6 @@ export function toSquares(
   }
 }
 
-/** The bits of a float32 without its sign, and those of infinity: bits of sizes have their order, and those of NaN come last. */
-const SIZE_BITS = 0x7fffffff;
-const INFINITE = 0x7f800000;
-const float = new Float32Array(1);
-const floatBits = new Int32Array(float.buffer);
-
-/**
- * The size of the largest of the `cols` values at `i`: Infinity or NaN when one is not finite. By their bits, because a loop over
- * floats that is not compiled yet makes an object of each.
- */
-export function largestAt(a: Float32Array, i: number, cols: number): number {
-  const bits = new Int32Array(a.buffer, a.byteOffset + 4 * i, cols);
-  let largest = 0;
-  for (let c = 0; c < cols; c++) {
-    const size = bits[c]! & SIZE_BITS;
-    if (size > largest) largest = size;
-  }
-  if (largest > INFINITE) return NaN;
-  floatBits[0] = largest;
-  return float[0]!;
-}
-
 /** The squared euclidean norm of every row. */
 export function squaredNorms(data: Float32Array, rows: number, cols: number): Float32Array {
   const norms = new Float32Array(rows);

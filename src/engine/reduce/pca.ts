@@ -1,8 +1,8 @@
 import { createProducts } from "../linear/product";
 import { Centred } from "../linear/centred";
-import { orthonormalize, symmetricEigen } from "../linear/eigen";
+import { symmetricEigen } from "../linear/eigen";
 import { squaresOfFew } from "../linear/few-squares";
-import { combine, leadingEigen, products, type Operator } from "../linear/subspace";
+import { leadingEigen, roughEigen, times, type Operator } from "../linear/subspace";
 import { createRandom, type Random } from "../random";
 import type { Matrix, StageContext } from "../types";
 
@@ -77,7 +77,7 @@ function componentsOfFew(
   }
   let total = 0;
   for (let i = 0; i < rows; i++) total += gram[i * rows + i]!;
-  const { values, columns } = use === "axes" ? allOf(gram, rows) : roughly(gram, rows, count, random);
+  const { values, columns } = use === "axes" ? allOf(gram, rows) : roughEigen(gram, rows, rough(count, rows), random);
   const scores = columns.slice(0, count).map((column, i) => {
     const length = Math.sqrt(Math.max(0, values[i]!));
     return column.map((value) => value * length);
@@ -97,24 +97,11 @@ function allOf(matrix: Float64Array, size: number): Eigen {
   return { values, columns: Array.from({ length: size }, (_, i) => vectors.slice(i * size, (i + 1) * size)) };
 }
 
-/** Columns beyond those asked for, and steps, of a subspace that is only a start. */
-const ROUGH = { more: 2, steps: 12 };
-
-/** The leading eigenvectors of a small matrix as far as a start of a layout needs: a tenth of the work of all of them. */
-function roughly(matrix: Float64Array, size: number, count: number, random: Random): Eigen {
-  const width = Math.min(count + ROUGH.more, size);
-  let basis: Float64Array[] = Array.from({ length: width }, () =>
-    Float64Array.from({ length: size }, () => random.normal()),
-  );
-  for (let step = 0; step < ROUGH.steps; step++) {
-    orthonormalize(basis);
-    basis = basis.map((column) => times(matrix, column, size));
-  }
-  orthonormalize(basis);
-  const image = basis.map((column) => times(matrix, column, size));
-  const { values, vectors } = symmetricEigen(products(basis, image), width);
-  return { values, columns: combine(basis, vectors, width) };
-}
+/** What a start of a layout needs: a tenth of the work of all of them. */
+const rough = (count: number, rows: number): { width: number; steps: number } => ({
+  width: Math.min(count + 2, rows),
+  steps: 12,
+});
 
 async function operatorOf(centred: Centred, formed: boolean): Promise<Operator> {
   if (!formed) {
@@ -123,16 +110,6 @@ async function operatorOf(centred: Centred, formed: boolean): Promise<Operator> 
   const matrix = centred.rows < centred.cols ? await centred.gram() : await centred.scatter();
   const size = Math.min(centred.rows, centred.cols);
   return { size, apply: (columns) => Promise.resolve(columns.map((column) => times(matrix, column, size))) };
-}
-
-function times(matrix: Float64Array, column: Float64Array, size: number): Float64Array {
-  const out = new Float64Array(size);
-  for (let i = 0, at = 0; i < size; i++) {
-    let sum = 0;
-    for (let j = 0; j < size; j++) sum += matrix[at++]! * column[j]!;
-    out[i] = sum;
-  }
-  return out;
 }
 
 function finish(scores: Float64Array[], values: Float64Array, rows: number, count: number, total: number): Principal {

@@ -106,6 +106,8 @@ export interface ScoreKernels {
   offer(scores: number, i: number, j: number, count: number): void;
   clamp(values: number, count: number): void;
   distances(data: number, cols: number, row: number, others: number, count: number, squared: number): void;
+  largest(values: number, count: number): number;
+  turn(matrix: number, size: number, columns: number, count: number, steps: number, scratch: number): void;
 }
 
 const compiled = new Map<string, WebAssembly.Module | null>();

@@ -1,4 +1,4 @@
-import { largestAt } from "../linear/vectors";
+import { largestAt } from "../linear/largest";
 import { type Cell, isList, listText, textOf } from "./cells";
 import { parseBoolean, parseDate, parseNumber } from "./numbers";
 import type { BadVector, Column, ColumnData } from "./table";

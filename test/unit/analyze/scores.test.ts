@@ -3,8 +3,10 @@ import { test } from "node:test";
 import { PairScan } from "../../../src/engine/analyze/neighbors-scan";
 import { Block } from "../../../src/engine/analyze/similarity";
 import { BestLists } from "../../../src/engine/linear/best-lists";
+import { largestAt } from "../../../src/engine/linear/largest";
 import { createProducts, PLAIN } from "../../../src/engine/linear/product";
 import { RowDistances } from "../../../src/engine/linear/row-distances";
+import { turned } from "../../../src/engine/linear/subspace";
 import { squaredDistanceAt } from "../../../src/engine/linear/vectors";
 import { createRandom } from "../../../src/engine/random";
 import { scoreKernels } from "../../../src/engine/simd/simd";
@@ -115,4 +117,55 @@ test("a product by columns in loops is the sum of the definition, also where num
   const b = Float32Array.of(1, -1, 5, 7);
   // Columns of A (2 × 3) with those of B (2 × 2).
   assert.deepEqual([...(await PLAIN.byColumns(a, 3, b, 2, 2))], [20, 28, 2, -2, 33, 39]);
+});
+
+for (const count of [1, 16, 17, 22, 16_384, 20_001]) {
+  test(`the largest of ${count} values is the same by the kernels and by their TypeScript`, () => {
+    const values = normals(count + 3, count).map((value) => value * 1e-3);
+    const largest = (): number => {
+      const [fast, plain] = [true, false].map((simd) => largestAt(values, 3, count, simd));
+      assert.equal(fast, plain);
+      return fast!;
+    };
+    assert.equal(largest(), Math.max(...values.subarray(3).map(Math.abs)));
+    for (const [value, size] of [
+      [-7, 7],
+      [1e-45, 1e-45],
+      [-Infinity, Infinity],
+      [NaN, NaN],
+    ] as const) {
+      for (const at of [0, count >> 1, count - 1]) {
+        const before = values[3 + at]!;
+        if (size < 1) values.fill(0, 3);
+        values[3 + at] = value;
+        assert.equal(largest(), Math.fround(size), `${value} at ${at}`);
+        values[3 + at] = before;
+      }
+    }
+    values.set([NaN, Infinity, NaN]);
+    assert.ok(Number.isFinite(largest()), "what stands before is not looked at");
+  });
+}
+
+test("columns are turned towards the leading eigenvectors, the same bits by the kernels and by their TypeScript", () => {
+  const size = 23;
+  // Diagonal 23, 22, 21 … with small values beside it.
+  const matrix = new Float64Array(size * size);
+  const small = normals(size * size, 5);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < size; j++)
+      matrix[i * size + j] = i === j ? size - i : 1e-3 * (small[i * size + j]! + small[j * size + i]!);
+  }
+  const columns = [6, 7, 8].map((seed) => Float64Array.from(normals(size, seed)));
+  const given = columns.map((column) => column.slice());
+  const [fast, plain] = [true, false].map((simd) => turned(matrix, columns, 200, simd));
+  assert.deepEqual(fast, plain);
+  assert.deepEqual(columns, given, "the given columns stay");
+  fast!.forEach((column, c) => assert.ok(Math.abs(column[c]!) > 0.99, `column ${c}`));
+  // A column that depends on those before it becomes zero.
+  for (const simd of [true, false]) {
+    const [first, , twice] = turned(matrix, [columns[0]!, columns[1]!, columns[0]!], 0, simd);
+    assert.ok(Math.abs(Math.hypot(...first!) - 1) < 1e-12);
+    assert.ok(twice!.every((value) => value === 0));
+  }
 });

@@ -1,5 +1,6 @@
 import type { MetaColumn, Skipped } from "../../../protocol/result";
-import { dotAt, largestAt } from "../../linear/vectors";
+import { largestAt } from "../../linear/largest";
+import { dotAt } from "../../linear/vectors";
 import { asMatrix, axisNames } from "../../tables/choose";
 import { cellText, type Block, type ColumnData, type ReadContext, type VectorData } from "../../tables/table";
 import type { Item, Matrix } from "../../types";
