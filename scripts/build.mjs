@@ -86,7 +86,7 @@ const messagesWhenUsed = {
     ),
 };
 /** `import()` becomes `require`: the extension host and the command line load a file without another turn of the loop. */
-const required = { ...node, supported: { "dynamic-import": false } };
+const required = { ...node, supported: { "dynamic-import": false }, minifyWhitespace: true };
 const LIBRARIES = ["parquet", "parquet-writer", "arrow", "zip", "xml", "tokenizer"];
 const FORMATS = ["hdf5", "sqlite", ...LIBRARIES];
 
