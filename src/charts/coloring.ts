@@ -49,10 +49,10 @@ export const MOST_NAMED = 60;
 /** Parts that a scale is drawn in. */
 const PARTS = 40;
 
-/** The colours that fit a result best when nobody has chosen. */
-export function defaultColorBy(result: RunResult): ColorBy {
-  if (result.items.labels.length > 0) return "label";
-  return result.cluster.length > 0 ? "cluster" : "none";
+/** The colours that fit a result best when nobody has chosen: a label that all items have tells nothing. */
+export function defaultColorBy({ items: { labels, label }, cluster }: RunResult): ColorBy {
+  if (labels.length > 1 || (labels.length === 1 && label.includes(-1))) return "label";
+  return cluster.length > 0 ? "cluster" : "none";
 }
 
 /**

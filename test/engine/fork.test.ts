@@ -118,7 +118,7 @@ describe("the engine process", { timeout: 120_000 }, () => {
       enough: stop.signal,
     });
     assert.equal(result.stopped, true);
-    assert.match(result.warnings.join(), /stopped after \d+ of 1,000 steps/);
+    assert.match(result.notes!.join(), /stopped after \d+ of 1,000 steps/);
     assert.equal(seen[0]!.points, result.x.length);
     assert.ok(seen[1]!.done > seen[0]!.done && result.x.every(Number.isFinite));
   });

@@ -94,7 +94,7 @@ export async function reduce(
   function layoutOf({ positions, done, total }: Laid, name: string): Reduced {
     const layout = { ...split(positions, dims), axes, warnings, notes };
     if (done >= total) return layout;
-    warnings.push(
+    notes.push(
       `${name} was stopped after ${done} of ${total.toLocaleString("en-US")} steps: run again for the whole layout.`,
     );
     return { ...layout, stopped: true };

@@ -30,7 +30,13 @@ export class Search {
   ) {
     this.#input = el("input", {
       id: "search",
-      attrs: { type: "search", maxlength: "2000", spellcheck: "false", enterkeyhint: "search" },
+      attrs: {
+        type: "search",
+        maxlength: "2000",
+        spellcheck: "false",
+        enterkeyhint: "search",
+        placeholder: "Search by words",
+      },
       on: {
         search: () => this.#input.value === "" && this.#clear(),
         keydown: (event) => {
@@ -62,11 +68,7 @@ export class Search {
     this.#shown = shown;
     const kind = shown.result?.items.kind;
     this.element.hidden = kind === undefined || kind === "vector";
-    const words = kind === "image" ? "Search pictures by words" : "Search by words";
-    if (this.#input.placeholder !== words) {
-      this.#input.placeholder = words;
-      this.#input.setAttribute("aria-label", words);
-    }
+    this.#input.setAttribute("aria-label", kind === "image" ? "Search pictures by words" : "Search by words");
     if (version === this.#version) return;
     this.#version = version;
     if (this.#answer.childElementCount === 0) return;

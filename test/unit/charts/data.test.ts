@@ -16,6 +16,17 @@ test("points are coloured by label when there are labels, else by cluster, else 
   assert.equal(defaultColorBy(resultOf({ kind: "lines", count: 30 })), "none");
 });
 
+test("a label that all items have gives no colours, one that some have does", () => {
+  const alike = resultOf({ kind: "pictures", count: 30, labels: ["a"] });
+  assert.equal(defaultColorBy(alike), "none");
+  assert.equal(
+    defaultColorBy({ ...alike, cluster: resultOf({ kind: "lines", count: 30, clusters: 3 }).cluster }),
+    "cluster",
+  );
+  alike.items.label[4] = -1;
+  assert.equal(defaultColorBy(alike), "label");
+});
+
 test("items without a label come last, in a category of their own", () => {
   const result = pictures();
   result.items.label[4] = -1;

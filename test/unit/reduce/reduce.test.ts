@@ -190,7 +190,7 @@ for (const method of ["umap", "tsne"] as const) {
       Array.from({ length: 30 }, (_, i) => i),
     );
     assert.equal(map.stopped, true);
-    assert.match(map.warnings.join(), /stopped after 29 of [\d,]+ steps/);
+    assert.match(map.notes!.join(), /stopped after 29 of [\d,]+ steps/);
     assert.deepEqual(map.x, last);
     const whole = await reduce({ matrix, graph, settings, metric: "cosine", seed: 1 }, quiet);
     assert.equal(whole.stopped, undefined);
