@@ -2,8 +2,10 @@
 import { nearestNeighbors } from "../../src/engine/analyze/neighbors";
 import { PairScan, scored } from "../../src/engine/analyze/neighbors-scan";
 import { Block } from "../../src/engine/analyze/similarity";
+import { largestAt } from "../../src/engine/linear/largest";
 import { createProducts } from "../../src/engine/linear/product";
 import { RowDistances } from "../../src/engine/linear/row-distances";
+import { turned } from "../../src/engine/linear/subspace";
 import { createRandom } from "../../src/engine/random";
 import { conditionalProbabilities, jointProbabilities } from "../../src/engine/reduce/tsne/affinity";
 import { barnesHutRepulsion, plainRepulsion } from "../../src/engine/reduce/tsne/barnes-hut";
@@ -11,6 +13,7 @@ import { attraction, exactRepulsion, plainAttraction, plainExactRepulsion } from
 import { fitCurve } from "../../src/engine/reduce/umap/curve";
 import { optimizeFully } from "../../src/engine/reduce/umap/full";
 import { fuzzyGraph } from "../../src/engine/reduce/umap/fuzzy";
+import { gradientTables } from "../../src/engine/reduce/umap/gradient";
 import { bytesOf, laySweep, planEdges } from "../../src/engine/reduce/umap/schedule";
 import { sweepBlock } from "../../src/engine/reduce/umap/sweep";
 import { Team } from "../../src/engine/reduce/umap/team";
@@ -80,6 +83,7 @@ async function main(): Promise<void> {
   );
   await wholeGradient();
   await scores();
+  fewItems();
 }
 
 function ten(work: () => void): void {
@@ -168,6 +172,29 @@ async function scores(): Promise<void> {
     };
   };
   row("distances: 64,000 of rows of 384", time(measureAll(false)), time(measureAll(true)));
+}
+
+/** What a map of few items needs, once the code is warm; on the command line it runs once, and cold (docs/performance.md). */
+function fewItems(): void {
+  const curve = fitCurve(0.1);
+  row(
+    "UMAP: both tables of gradients",
+    time(() => void gradientTables(curve, false)),
+    time(() => void gradientTables(curve, true)),
+  );
+  const { data } = mixture(20, 4_096).matrix;
+  const look = (simd: boolean) => () => {
+    for (let i = 0; i < 20; i++) largestAt(data, i * 4_096, 4_096, simd);
+  };
+  row("the largest of each of 20 rows of 4,096", time(look(false)), time(look(true)));
+  const random = createRandom(4);
+  const columns = Array.from({ length: 4 }, () => Float64Array.from({ length: 20 }, () => random.normal()));
+  const square = new Float64Array(400).map((_, at) => 1 / (1 + Math.abs((at % 20) - Math.floor(at / 20))));
+  row(
+    "the rough start of 20 items: 12 steps of four columns",
+    time(() => ten(() => void turned(square, columns, 12, false))) / 10,
+    time(() => ten(() => void turned(square, columns, 12, true))) / 10,
+  );
 }
 
 void main();
