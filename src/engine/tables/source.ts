@@ -1,4 +1,5 @@
-import { open } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { open, type FileHandle } from "node:fs/promises";
 import { LensError } from "../../protocol/errors";
 import { whyUnreadable } from "../items/walk";
 
@@ -20,6 +21,9 @@ export interface ByteSource {
 export const changed = (path: string): LensError =>
   new LensError("source", `${path} changed while it was being read. Open it again.`);
 
+/** Up to this size a file is read whole when it is opened: headers and rows are then at hand. */
+const WHOLE_BYTES = 1 << 20;
+
 const unreadable = (path: string, error: unknown): LensError =>
   error instanceof LensError ? error : new LensError("source", `${path}: ${whyUnreadable(error)}.`, { cause: error });
 
@@ -30,43 +34,50 @@ const unreadable = (path: string, error: unknown): LensError =>
  * @throws LensError "source"
  */
 export async function openFile(file: string, path = file): Promise<ByteSource> {
+  let handle: FileHandle | undefined;
   try {
-    const handle = await open(file, "r");
+    handle = await open(file, "r");
     const info = await handle.stat();
-    if (!info.isFile()) {
-      await handle.close();
-      throw new LensError("source", `${path} is not a file.`);
-    }
-    const readInto = async (into: Uint8Array, start: number): Promise<number> => {
-      let done = 0;
-      while (done < into.length) {
-        const { bytesRead } = await handle
-          .read(into, done, into.length - done, start + done)
-          .catch((error: unknown) => Promise.reject(unreadable(path, error)));
-        if (bytesRead === 0) break;
-        done += bytesRead;
-      }
-      return done;
-    };
-    return {
-      path,
-      size: info.size,
-      readInto,
-      read: async (start, length) => {
-        const bytes = new Uint8Array(length);
-        if ((await readInto(bytes, start)) === length) return bytes;
-        if (start + length <= info.size) throw changed(path);
-        throw new LensError("source", `${path} ends before its data does: it is cut off. Copy or download it again.`);
-      },
-      check: async () => {
-        const now = await handle.stat();
-        if (now.size !== info.size || now.mtimeMs !== info.mtimeMs) throw changed(path);
-      },
-      close: () => handle.close(),
-    };
+    if (!info.isFile()) throw new LensError("source", `${path} is not a file.`);
+    const source = handleSource(handle, info, path);
+    if (info.size > WHOLE_BYTES) return source;
+    const whole = await source.read(0, info.size);
+    return { ...memorySource(whole, path), check: () => source.check(), close: () => source.close() };
   } catch (error) {
+    await handle?.close();
     throw unreadable(path, error);
   }
+}
+
+/** @param info of the file when it was opened */
+function handleSource(handle: FileHandle, info: Stats, path: string): ByteSource {
+  const readInto = async (into: Uint8Array, start: number): Promise<number> => {
+    let done = 0;
+    while (done < into.length) {
+      const { bytesRead } = await handle
+        .read(into, done, into.length - done, start + done)
+        .catch((error: unknown) => Promise.reject(unreadable(path, error)));
+      if (bytesRead === 0) break;
+      done += bytesRead;
+    }
+    return done;
+  };
+  return {
+    path,
+    size: info.size,
+    readInto,
+    read: async (start, length) => {
+      const bytes = new Uint8Array(length);
+      if ((await readInto(bytes, start)) === length) return bytes;
+      if (start + length <= info.size) throw changed(path);
+      throw new LensError("source", `${path} ends before its data does: it is cut off. Copy or download it again.`);
+    },
+    check: async () => {
+      const now = await handle.stat();
+      if (now.size !== info.size || now.mtimeMs !== info.mtimeMs) throw changed(path);
+    },
+    close: () => handle.close(),
+  };
 }
 
 /** Bytes that are in memory already, as a file. */
