@@ -83,8 +83,7 @@ export class App implements Actions {
     ]);
     root.replaceChildren(
       el("header", {}, this.#controls.element, this.#banner.element),
-      el("main", {}, this.#chart.element, this.#side.element),
-      this.#notice.element,
+      el("main", {}, this.#chart.element, this.#side.element, this.#notice.element),
       this.#status.element,
     );
     document.addEventListener("keydown", (event) => {
