@@ -189,9 +189,10 @@ export function progressWords(progress: Progress | null): string {
 /** "3.7 MB" */
 export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 
-/** "MobileNetV2 (3.7 MB download)" */
-export function modelWords({ card, state, bytes }: ModelInfo): string {
-  if (state === "remote") return `${card.name} — sends your texts to ${card.source}`;
+/** "MobileNetV2 (3.7 MB download)"; a model on a server says what of the items it sends where. */
+export function modelWords({ card, state, bytes }: ModelInfo, kind: "text" | "image" | "vector"): string {
+  const sent = kind === "image" ? "pictures" : "texts";
+  if (state === "remote") return `${card.name} — sends your ${sent} to ${card.source}`;
   return state === "absent" ? `${card.name} (${megabytes(bytes)} download)` : card.name;
 }
 
