@@ -157,6 +157,7 @@ export function placeWords(items: ItemColumns, index: number): string {
 const STAGES: Record<Stage, string> = {
   items: "Reading",
   model: "Getting the model",
+  answers: "Waiting for earlier answers of the server",
   embed: "Embedding",
   neighbors: "Finding neighbours",
   reduce: "Laying out the map",
@@ -172,6 +173,7 @@ export function progressWords(progress: Progress | null): string {
   const name = STAGES[stage];
   switch (stage) {
     case "items":
+    case "answers":
     case "embed":
     case "matrix":
       if (total > 0) return `${name} ${number(done)} of ${number(total)}`;

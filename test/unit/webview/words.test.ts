@@ -64,6 +64,7 @@ test("progress is told in counts, downloads in megabytes, the rest in percent", 
   assert.equal(progressWords(null), "Starting");
   assert.equal(progressWords({ stage: "embed", done: 64, total: 133 }), "Embedding 64 of 133");
   assert.equal(progressWords({ stage: "items", done: 12, total: 0 }), "Reading 12");
+  assert.equal(progressWords({ stage: "answers", done: 0, total: 0 }), "Waiting for earlier answers of the server");
   assert.equal(
     progressWords({ stage: "model", done: 1_200_000, total: 3_655_640 }),
     "Getting the model, 1.2 MB of 3.7 MB",
