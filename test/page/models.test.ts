@@ -22,6 +22,7 @@ describe("the list of models", () => {
     } as const;
     const panel = await start({ fixture, change }, false);
     await panel.get("#banner").getByText("No picture").waitFor();
+    assert.ok(await panel.get(".details .hint").isHidden(), "there is no point to click");
     const names = await panel.get("#model vscode-option").allTextContents();
     assert.deepEqual(names.slice(0, 2), ["Lens Tiny", "MobileNetV2 (3.7 MB download)"]);
   });
