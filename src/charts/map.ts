@@ -105,6 +105,8 @@ export function mapSpec(data: MapData, options: MapOptions): Spec {
   const { padding, width, height } = mapLayout(data, options);
   const viewport = options.viewport ?? fitViewport(data.x, data.y, { width, height });
   const legend = options.legend === true && hasLegend(data);
+  // It stands over the legend too.
+  const room = Math.max(width, options.width - padding.left - 12);
   return {
     $schema: "https://vega.github.io/schema/vega/v6.json",
     background: theme.background,
@@ -114,7 +116,7 @@ export function mapSpec(data: MapData, options: MapOptions): Spec {
     height,
     config: chartConfig(theme),
     ...(data.title
-      ? { title: { text: fitText(data.title, width, BOLD * (theme.fontSize + 2)), frame: "group" as const } }
+      ? { title: { text: fitText(data.title, room, BOLD * (theme.fontSize + 2)), frame: "group" as const } }
       : {}),
     signals: signals(viewport, options.focus ?? -1, legend),
     data: [

@@ -10,6 +10,7 @@ export interface MessageStream {
 const STAGES: Record<Stage, string> = {
   items: "Reading",
   model: "Getting the model",
+  answers: "Waiting for earlier answers of the server",
   embed: "Embedding",
   neighbors: "Finding neighbours",
   reduce: "Drawing the map",

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Job } from "../protocol/engine";
 import type { ExportFormat, View } from "../protocol/panel";
+import type { Shown } from "./saved-file";
 import { sourceName } from "./sources";
 
 const EXTENSION_OF: Record<Exclude<ExportFormat, "copy">, string> = {
@@ -41,13 +42,21 @@ export const filterOf = (format: ExportFormat, job: Job): string => extensionOf(
 const extensionOf = (format: ExportFormat, { recipe }: Job): string =>
   format === "copy" ? path.posix.extname(recipe.source.paths[0] ?? "").slice(1) || "csv" : EXTENSION_OF[format];
 
+/** What tells of two models, and of ties: the other formats hold the map. */
+const ONLY_IN: Partial<Record<View, readonly ExportFormat[]>> = {
+  compare: ["png", "svg", "csv"],
+  network: ["png", "svg"],
+};
+
 /** The name that is suggested beside the source: "sentences-map.png", "sentences.lens.json", "mail-vectors.npy". */
 export function suggestedName(
-  { job, view, selection }: { job: Job; view: View; selection?: Int32Array },
+  { job, view, comparison, selection }: Pick<Shown, "job" | "view" | "comparison" | "selection">,
   format: ExportFormat,
 ): string {
+  // Without a comparison there is only the map.
+  const content = view === "compare" && !comparison ? "map" : view;
   const source = sourceName(job.recipe, job.base).replace(/(\.lens)?\.[^.]*$/, "") || "embedding";
-  return `${source}${partOf(format, view)}${selection ? "-selection" : ""}.${extensionOf(format, job)}`;
+  return `${source}${partOf(format, content)}${selection ? "-selection" : ""}.${extensionOf(format, job)}`;
 }
 
 function partOf(format: ExportFormat, view: View): string {
@@ -60,8 +69,7 @@ function partOf(format: ExportFormat, view: View): string {
     case "tsv":
       return "-vectors";
     default:
-      // Of two models only what is drawn and the table tell.
-      return view === "compare" && !["png", "svg", "csv"].includes(format) ? "-map" : `-${view}`;
+      return `-${(ONLY_IN[view] ?? [format]).includes(format) ? view : "map"}`;
   }
 }
 

@@ -15,7 +15,8 @@ export interface Job {
   documents?: Record<string, string>;
 }
 
-export type Stage = "items" | "model" | "embed" | "neighbors" | "reduce" | "cluster" | "quality" | "matrix";
+/** "answers": those of a server that an earlier run asked for are waited for. */
+export type Stage = "items" | "model" | "answers" | "embed" | "neighbors" | "reduce" | "cluster" | "quality" | "matrix";
 
 export interface Progress {
   stage: Stage;

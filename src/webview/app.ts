@@ -83,8 +83,7 @@ export class App implements Actions {
     ]);
     root.replaceChildren(
       el("header", {}, this.#controls.element, this.#banner.element),
-      el("main", {}, this.#chart.element, this.#side.element),
-      this.#notice.element,
+      el("main", {}, this.#chart.element, this.#side.element, this.#notice.element),
       this.#status.element,
     );
     document.addEventListener("keydown", (event) => {
@@ -308,6 +307,8 @@ export class App implements Actions {
     this.#progress.update(progressOf(shown), shown.forming !== null && isReducing(shown.state));
     this.#side.update(shown.look.folded, shown.look.selected.length > 0);
     this.#moved.update(shown);
+    // Without a result there is no point to click.
+    this.#details.element.hidden = shown.result === null;
     this.#details.update(shown.result ? shown.look.selected : [], this.#version, turns(shown));
     this.#trust.update(shown);
     this.#findings.update(shown, this.#version);

@@ -4,9 +4,13 @@ import type { Shown } from "./state";
 
 type Compared = Pick<Shown, "recipe" | "result" | "compare" | "models">;
 
-/** Whether the items are pictures or texts, also before a result tells. */
-const kindOf = ({ recipe, result }: Compared): "text" | "image" | "vector" =>
-  result?.items.kind ?? (recipe.source.kind === "images" ? "image" : "text");
+/** Whether the items are pictures or texts, also before a result tells: then rows are what their model embeds. */
+export function kindOf({ recipe, result, models }: Omit<Compared, "compare">): "text" | "image" | "vector" {
+  const { kind } = recipe.source;
+  if (result) return result.items.kind;
+  if (kind === "rows") return models.find(({ card }) => card.id === recipe.model)?.card.kind ?? "text";
+  return kind === "images" ? "image" : "text";
+}
 
 /** The models that a second map of the same items can be made with. */
 export const secondModels = (shown: Compared): ModelInfo[] =>

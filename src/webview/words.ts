@@ -157,6 +157,7 @@ export function placeWords(items: ItemColumns, index: number): string {
 const STAGES: Record<Stage, string> = {
   items: "Reading",
   model: "Getting the model",
+  answers: "Waiting for earlier answers of the server",
   embed: "Embedding",
   neighbors: "Finding neighbours",
   reduce: "Laying out the map",
@@ -172,6 +173,7 @@ export function progressWords(progress: Progress | null): string {
   const name = STAGES[stage];
   switch (stage) {
     case "items":
+    case "answers":
     case "embed":
     case "matrix":
       if (total > 0) return `${name} ${number(done)} of ${number(total)}`;
@@ -189,9 +191,10 @@ export function progressWords(progress: Progress | null): string {
 /** "3.7 MB" */
 export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
 
-/** "MobileNetV2 (3.7 MB download)" */
-export function modelWords({ card, state, bytes }: ModelInfo): string {
-  if (state === "remote") return `${card.name} — sends your texts to ${card.source}`;
+/** "MobileNetV2 (3.7 MB download)"; a model on a server says what of the items it sends where. */
+export function modelWords({ card, state, bytes }: ModelInfo, kind: "text" | "image" | "vector"): string {
+  const sent = kind === "image" ? "pictures" : "texts";
+  if (state === "remote") return `${card.name} — sends your ${sent} to ${card.source}`;
   return state === "absent" ? `${card.name} (${megabytes(bytes)} download)` : card.name;
 }
 

@@ -192,7 +192,10 @@ describe("a run with a model on a server", () => {
     abort.abort();
     await run;
     server.answers = [good];
-    const again = engine.run(jobOf());
+    let wait = (): void => undefined;
+    const waits = new Promise<void>((resolve) => (wait = resolve));
+    const again = engine.run(jobOf(), { onProgress: ({ stage }) => stage === "answers" && wait() });
+    await waits; // it says what it waits for
     server.letGo();
     await again;
     assert.deepEqual([...server.texts].sort(), TEXTS, "no text twice");

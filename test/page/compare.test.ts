@@ -177,6 +177,18 @@ describe("two models side by side", () => {
     assert.equal(await rows.count(), 45);
   });
 
+  test("stay where they are while a notice comes and goes", async () => {
+    await open({ width: 450, height: 640 });
+    await compare();
+    const places = async () =>
+      Promise.all(["first", "second"].map((one) => panel.get(`#compare-${one}`).boundingBox()));
+    const before = await places();
+    await saved();
+    await panel.get("#notice").waitFor();
+    await panel.frame();
+    assert.deepEqual(await places(), before);
+  });
+
   test("say what is compared, what one of them left out, and what the figures mean", async () => {
     await open({ without: 3 });
     await compare();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Recipe } from "../../src/protocol/recipe";
+import { recipeOf } from "./fixtures";
 import { onePanel } from "./one-panel";
 
 describe("the list of models", () => {
@@ -10,6 +11,20 @@ describe("the list of models", () => {
     const panel = await start({ fixture: { kind: "lines", count: 20, dataset: {}, ready: true } });
     assert.ok(await panel.get("#method").isVisible());
     assert.ok(await panel.get("#model").isHidden());
+  });
+
+  test("has the models of pictures for a table of pictures of which nothing could be loaded yet", async () => {
+    const fixture = { kind: "lines", count: 20, dataset: {} } as const;
+    const change = {
+      recipe: { ...recipeOf(fixture), model: "lens-tiny" },
+      result: null,
+      state: { kind: "failed", error: { reason: "source", message: "No picture could be loaded." } },
+    } as const;
+    const panel = await start({ fixture, change }, false);
+    await panel.get("#banner").getByText("No picture").waitFor();
+    assert.ok(await panel.get(".details .hint").isHidden(), "there is no point to click");
+    const names = await panel.get("#model vscode-option").allTextContents();
+    assert.deepEqual(names.slice(0, 2), ["Lens Tiny", "MobileNetV2 (3.7 MB download)"]);
   });
 
   test("keeps its choice when a model is put before it, which can be chosen then", async () => {

@@ -315,6 +315,16 @@ describe("the states of a run", () => {
     assert.deepEqual(await panel.heard("answerOffer"), [{ accepted: true }]);
     assert.ok(await panel.get("#offer").isHidden());
   });
+
+  test("the offer of a sharper model is none for who has chosen another one", async () => {
+    await open({ fixture: pictures });
+    await panel.page.evaluate("fakeHost.sendOffer('mobilenetv2')");
+    await panel.get("#offer").getByText("MobileNetV2 (3.7 MB)").waitFor();
+    await panel.choose("model", "resnet18");
+    await panel.heard("setRecipe");
+    await panel.frame();
+    assert.ok(await panel.get("#offer").isHidden());
+  });
 });
 
 describe("the page keeps and gives away", () => {

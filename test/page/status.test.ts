@@ -27,3 +27,21 @@ test("what was left out and notes, by name when asked; new warnings without bein
   await panel.get("#status-list li").first().waitFor();
   assert.match(await listed(), /^12 of \d+ items are left out: no known word\.$/);
 });
+
+test("a part that needs more than one line loses none of its letters", async () => {
+  const panel = await start({ fixture: lines, width: 300 });
+  const model = { id: "long", name: "paraphrase-multilingual-MiniLM-L12-v2-of-many-names", dims: 384, tensor: "" };
+  await panel.page.evaluate(`fakeHost.sendResult(${JSON.stringify(lines)}, ${JSON.stringify({ model })})`);
+  const part = panel.get("#status span").filter({ hasText: "multilingual" });
+  await part.waitFor();
+  const { tops, first, edge } = await panel.page.evaluate<{ tops: number; first: number; edge: number }>(`((part) => {
+    const range = document.createRange();
+    range.selectNodeContents(part);
+    const rects = [...range.getClientRects()];
+    const line = part.parentElement;
+    const edge = line.getBoundingClientRect().left + parseFloat(getComputedStyle(line).getPropertyValue("--dot"));
+    return { tops: new Set(rects.map(({ top }) => top)).size, first: Math.min(...rects.map(({ left }) => left)), edge };
+  })(document.querySelector("#status span:nth-child(2)"))`);
+  assert.ok(tops > 1, "it takes more than one line");
+  assert.ok(first >= edge, `a line begins at ${first}, and all before ${edge} is cut off`);
+});

@@ -28,7 +28,8 @@ export class RemoteCalls {
   constructor(private readonly source: RemoteSource | null) {}
 
   /** Waits for what earlier runs have paid for: it is then found among the kept vectors. */
-  async settled({ signal }: Pick<RunContext, "signal">): Promise<void> {
+  async settled({ signal, onProgress }: Pick<RunContext, "signal" | "onProgress">): Promise<void> {
+    if (this.underway.size > 0) onProgress({ stage: "answers", done: 0, total: 0 });
     await orCancelled(Promise.allSettled(this.underway), signal);
   }
 

@@ -1,3 +1,4 @@
+import { DEFAULT_IMAGE_MODEL } from "../../protocol/models";
 import { el, fill } from "../dom";
 import type { Shown } from "../state";
 import { button, linkButton } from "../ui";
@@ -16,7 +17,9 @@ export class Banner {
     this.element = el("div", { class: "banners", attrs: { "aria-live": "polite" } }, this.#state, this.#offer);
   }
 
-  update({ state, offer, result }: Shown): void {
+  update({ state, offer: made, result, draft }: Shown): void {
+    // Whoever has chosen another model knows better: it may have the sharper eye.
+    const offer = draft.model === DEFAULT_IMAGE_MODEL ? made : null;
     const key = JSON.stringify([state.kind === "running" ? "running" : state, offer?.card.id, result?.stopped]);
     if (key === this.#now) return;
     this.#now = key;

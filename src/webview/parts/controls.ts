@@ -4,7 +4,7 @@ import type { HeatmapOrder } from "../../charts/order";
 import { embeds } from "../../protocol/models";
 import { K_RANGE } from "../../protocol/recipe";
 import type { RunResult } from "../../protocol/result";
-import { secondModels } from "../compare";
+import { kindOf, secondModels } from "../compare";
 import type { Shown } from "../state";
 import { colorByOf } from "../state";
 import { el } from "../dom";
@@ -218,7 +218,8 @@ const MANAGE = "manage models";
 
 /** The models that a second map can be made with; the chosen one is there even when nobody knows it. */
 function secondChoices(shown: Shown): Choice[] {
-  const choices = secondModels(shown).map((model) => ({ value: model.card.id, label: modelWords(model) }));
+  const kind = kindOf(shown);
+  const choices = secondModels(shown).map((model) => ({ value: model.card.id, label: modelWords(model, kind) }));
   const { model } = shown.compare;
   const known = model === null || choices.some(({ value }) => value === model);
   return [
@@ -231,10 +232,10 @@ function secondChoices(shown: Shown): Choice[] {
 
 /** The models that fit the items; the recipe's own model is there even when nobody knows it. */
 function modelChoices({ draft, models, result }: Shown): Choice[] {
-  const kind = result?.items.kind ?? (draft.source.kind === "images" ? "image" : "text");
+  const kind = kindOf({ recipe: draft, models, result });
   const choices = models
     .filter((model) => embeds(model.card, kind))
-    .map((model) => ({ value: model.card.id, label: modelWords(model) }));
+    .map((model) => ({ value: model.card.id, label: modelWords(model, kind) }));
   const known = choices.some(({ value }) => value === draft.model);
   const manage = { value: MANAGE, label: "Manage Models…" };
   return [...choices, ...(known ? [] : [{ value: draft.model, label: draft.model }]), manage];

@@ -109,6 +109,17 @@ test("a long title of a narrow map is cut where its bold letters would leave the
   assert.match((mapSpec(data, narrow).title as { text: string }).text, /^Map of a .*…$/);
 });
 
+test("a title of a map has the room over the legend too", async () => {
+  const fixture = { kind: "lines", count: 20, labels: ["a rather long name of a label", "b"] } as const;
+  const data = mapData(resultOf({ ...fixture, labels: [...fixture.labels] }), "label", {
+    title: "Map of a long name.csv",
+  });
+  const options = { theme: DARK_THEME, width: 28 + 1.2 * textWidth(data.title, 14) + 12, height: 300, legend: true };
+  assert.ok(mapLayout(data, options).width < textWidth(data.title, 14), "the plot alone has not enough");
+  assert.equal((mapSpec(data, options).title as { text: string }).text, data.title);
+  assert.match(await toSvg(mapSpec(data, options)), />Map of a long name\.csv</);
+});
+
 test("a long title of a narrow heatmap begins left of the cells and is not cut", async () => {
   const matrix = { index: Int32Array.of(0, 1), triangle: new Float32Array(3), total: 2, metric: "cosine" as const };
   const title = "Similarity of all my sentences.txt";

@@ -73,6 +73,7 @@ describe("a saved file", () => {
     assert.equal(first, "a.txt:1,greeting,a.txt,1,text 10,0.5,,2");
     assert.equal(suggestedName(shown(compared), "csv"), "a-compare.csv");
     assert.equal(suggestedName(shown(compared), "json"), "a-map.json");
+    assert.equal(suggestedName(shown({ ...compared, comparison: null }), "csv"), "a-map.csv");
   });
 
   it("holds the selected items only, in whatever format", async () => {
@@ -168,5 +169,7 @@ describe("a saved file", () => {
     assert.equal(suggestedName(shown(), "vectors"), "a-vectors.npy");
     assert.equal(suggestedName(shown(), "copy"), "a-clusters.txt");
     assert.equal(suggestedName(shown(), "recipe"), "a.lens.json");
+    assert.equal(suggestedName(shown({ view: "network" }), "svg"), "a-network.svg");
+    assert.equal(suggestedName(shown({ view: "network" }), "csv"), "a-map.csv");
   });
 });

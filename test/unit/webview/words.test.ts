@@ -64,6 +64,7 @@ test("progress is told in counts, downloads in megabytes, the rest in percent", 
   assert.equal(progressWords(null), "Starting");
   assert.equal(progressWords({ stage: "embed", done: 64, total: 133 }), "Embedding 64 of 133");
   assert.equal(progressWords({ stage: "items", done: 12, total: 0 }), "Reading 12");
+  assert.equal(progressWords({ stage: "answers", done: 0, total: 0 }), "Waiting for earlier answers of the server");
   assert.equal(
     progressWords({ stage: "model", done: 1_200_000, total: 3_655_640 }),
     "Getting the model, 1.2 MB of 3.7 MB",
@@ -85,10 +86,16 @@ test("what was left out has its file and its line or row", () => {
 });
 
 test("a model that is not here says how much it weighs", () => {
-  assert.deepEqual(MODELS.slice(2, 4).map(modelWords), ["Lens Tiny", "MobileNetV2 (3.7 MB download)"]);
+  assert.deepEqual(
+    MODELS.slice(2, 4).map((model) => modelWords(model, "image")),
+    ["Lens Tiny", "MobileNetV2 (3.7 MB download)"],
+  );
   const card = { ...MODELS[0]!.card, name: "Cohere embed-v4.0", source: "api.cohere.com" };
-  const words = modelWords({ card, state: "remote", bytes: 0 });
-  assert.equal(words, "Cohere embed-v4.0 — sends your texts to api.cohere.com");
+  const words = (["text", "image"] as const).map((kind) => modelWords({ card, state: "remote", bytes: 0 }, kind));
+  assert.deepEqual(words, [
+    "Cohere embed-v4.0 — sends your texts to api.cohere.com",
+    "Cohere embed-v4.0 — sends your pictures to api.cohere.com",
+  ]);
 });
 
 test("ranges of controls are capped by the number of items", () => {
