@@ -72,7 +72,7 @@ export async function embedItems(
   const done = counter(items.length, report);
   const cache = store && (await EmbeddingCache.open(store, model, pool));
   const onServer = card.runtime === "remote" ? remote : null;
-  await onServer?.calls.settled(onServer.ctx);
+  await onServer?.calls.settled(card.id, onServer.ctx);
   const missing = cache ? await fromCache(cache, items, rows, signal) : Array.from(items.keys());
   done(items.length - missing.length);
   if (onServer) {

@@ -109,6 +109,8 @@ function wordsFor(code: string): string {
     case "UNABLE_TO_VERIFY_LEAF_SIGNATURE":
     case "UNABLE_TO_GET_ISSUER_CERT_LOCALLY":
       return `the server's certificate is not trusted, perhaps because of a proxy; NODE_EXTRA_CA_CERTS can name its certificate (${code})`;
+    case "UND_ERR_SOCKET":
+      return "the server ended the connection";
     default:
       return `the connection broke (${code})`;
   }

@@ -22,15 +22,17 @@ export interface RemoteCall {
 
 /** The calls of all runs to servers. */
 export class RemoteCalls {
-  /** Answers on their way, also for runs that were cancelled since. */
-  private readonly underway = new Set<Promise<void>>();
+  /** Answers on their way with the model that gives them, also for runs that were cancelled since. */
+  private readonly underway = new Map<Promise<void>, string>();
 
   constructor(private readonly source: RemoteSource | null) {}
 
-  /** Waits for what earlier runs have paid for: it is then found among the kept vectors. */
-  async settled({ signal, onProgress }: Pick<RunContext, "signal" | "onProgress">): Promise<void> {
-    if (this.underway.size > 0) onProgress({ stage: "answers", done: 0, total: 0 });
-    await orCancelled(Promise.allSettled(this.underway), signal);
+  /** Waits for what earlier runs have paid for with a model: it is then found among the kept vectors. */
+  async settled(model: string, { signal, onProgress }: Pick<RunContext, "signal" | "onProgress">): Promise<void> {
+    const awaited = [...this.underway].flatMap(([call, by]) => (by === model ? call : []));
+    if (awaited.length === 0) return;
+    onProgress({ stage: "answers", done: 0, total: 0 });
+    await orCancelled(Promise.allSettled(awaited), signal);
   }
 
   /**
@@ -50,7 +52,7 @@ export class RemoteCalls {
         const call = one.request().then(async (asked) => {
           if (asked.texts.length > 0) await one.arrived(await source.embed(asked, ctx));
         });
-        this.underway.add(call);
+        this.underway.set(call, sending.model);
         await call.catch((error: unknown) => failures.push(error));
         this.underway.delete(call);
       }

@@ -259,6 +259,11 @@ for (const provider of ["cohere", "openai"] as const) {
       assert.equal(server.calls.length, 6);
     });
 
+    it("that ends every connection is told in words", async () => {
+      server.answers = [{ kind: "cut" }];
+      await assert.rejects(embed(IDS[provider]), /the server ended the connection/);
+    });
+
     it("is given the time that it asks for", async () => {
       const retryAfter = (value: string): Answer => ({
         kind: "status",
