@@ -38,11 +38,12 @@ describe("the exemplar of a cluster", () => {
 
 describe("the names of clusters", () => {
   test("stand in the tooltip of a point where they are its colour", async () => {
-    await open({ fixture: { ...lines, clusters: 1, labels: ["card"] } });
+    const fixture = { ...lines, clusters: 1, labels: ["card", "pin"] };
+    await open({ fixture });
     await hover(panel);
     assert.doesNotMatch(await panel.get("#lens-tooltip").innerText(), /waves/);
     await panel.close();
-    await open({ fixture: { ...lines, clusters: 1, labels: ["card"] }, state: look({ colorBy: "cluster" }) });
+    await open({ fixture, state: look({ colorBy: "cluster" }) });
     await hover(panel);
     assert.match(await panel.get("#lens-tooltip").innerText(), /waves, ocean, 0/);
   });
