@@ -128,15 +128,18 @@ export class Workbench {
     await this.page.locator(".editor-group-container.active .monaco-editor .view-line").first().waitFor();
   }
 
-  /** Types into VS Code's list and takes the first row with the text. An open list does not take up what comes later, and a key may meet a page that is not listening yet: then it is opened again. */
+  /** Types into VS Code's list and takes the first row with the text. An open list does not take up what comes later, a key may meet a page that is not listening yet, and what takes the focus closes the list: then it is opened again. */
   private async quickPick(key: string, typed: string, text: string): Promise<void> {
     const box = this.page.locator(".quick-input-widget input.input");
     const row = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: text }).first();
     for (let attempt = 0; attempt < 20; attempt++) {
       await this.page.keyboard.press(key);
       if (!(await appears(box, 3_000))) continue;
-      await box.fill(typed);
-      if (await appears(row, 2_000)) return row.click();
+      const filled = await box.fill(typed, { timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (filled && (await appears(row, 2_000))) return row.click();
       await this.page.keyboard.press("Escape");
     }
     throw new Error(`“${text}” is not in the list that ${key} opens.`);
