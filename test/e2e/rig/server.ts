@@ -137,7 +137,9 @@ export async function installExtension(root: string, vsix: string): Promise<void
 /** VS Code also reads modules by path under its own root. */
 function linkModules(): void {
   const link = path.join(vscode, "node_modules");
-  if (!fs.existsSync(link)) fs.symlinkSync(path.resolve(codeServer, ".."), link, "dir");
+  if (fs.existsSync(link)) return;
+  fs.rmSync(link, { force: true }); // one that leads to where the project was before it was moved
+  fs.symlinkSync(path.resolve(codeServer, ".."), link, "dir");
 }
 
 const folders = (root: string): string[] => [
