@@ -92,8 +92,12 @@ describe("the engine process", { timeout: 120_000 }, () => {
 
   test("is started with the engine's environment", { skip: process.platform !== "linux" }, async () => {
     const before = new Set(children());
+    const certificates = process.env["NODE_EXTRA_CA_CERTS"];
+    process.env["NODE_EXTRA_CA_CERTS"] = "/nowhere.pem";
     const engine = open();
     await engine.preview(sentences());
+    if (certificates === undefined) delete process.env["NODE_EXTRA_CA_CERTS"];
+    else process.env["NODE_EXTRA_CA_CERTS"] = certificates;
     const [pid] = children().filter((child) => !before.has(child));
     const environment = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
     assert.ok(environment.some((entry) => entry.startsWith("GLIBC_TUNABLES=")));

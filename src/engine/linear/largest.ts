@@ -25,7 +25,7 @@ function openRoom(): typeof room {
  */
 export function largestAt(values: Float32Array, start: number, count: number, simd = true): number {
   const isMany = simd && count > FEW;
-  if (isMany) room ??= openRoom();
+  if (isMany && room === undefined) room = openRoom();
   const bits = isMany && room ? byKernels(room, values, start, count) : byLoop(values, start, count);
   if (bits > INFINITE) return NaN;
   floatBits[0] = bits;

@@ -8,6 +8,12 @@ export interface Operator {
   apply(columns: Float64Array[]): Promise<Float64Array[]>;
 }
 
+/** The leading eigenvalues in descending order, and their orthonormal eigenvectors. */
+export interface Eigen {
+  values: Float64Array;
+  columns: Float64Array[];
+}
+
 /** Directions kept beyond those asked for: the subspace converges with the gap to the first one left out. */
 const OVERSAMPLING = 8;
 
@@ -16,14 +22,13 @@ const OVERSAMPLING = 8;
  * until the wanted eigenvalues stand still.
  * @param tolerance change of an eigenvalue, as a share of the largest, that counts as none
  * @param steps most iterations
- * @returns eigenvalues in descending order and orthonormal columns
  */
 export async function leadingEigen(
   operator: Operator,
   count: number,
   random: Random,
   { tolerance, steps, onStep }: { tolerance: number; steps: number; onStep: (step: number) => void },
-): Promise<{ values: Float64Array; columns: Float64Array[] }> {
+): Promise<Eigen> {
   const { size } = operator;
   const width = Math.min(count + OVERSAMPLING, size);
   const wanted = Math.min(count, width);
@@ -51,14 +56,13 @@ const randomColumns = (count: number, size: number, random: Random): Float64Arra
 /**
  * The leading eigenvectors of a small symmetric matrix (size × size) by a fixed number of steps, without a look at how still they stand.
  * @param width directions that are followed
- * @returns as `leadingEigen`
  */
 export function roughEigen(
   matrix: Float64Array,
   size: number,
   { width, steps }: { width: number; steps: number },
   random: Random,
-): { values: Float64Array; columns: Float64Array[] } {
+): Eigen {
   const basis = turned(matrix, randomColumns(width, size, random), steps);
   const image = basis.map((column) => times(matrix, column, size));
   const { values, vectors } = symmetricEigen(products(basis, image), width);

@@ -2,7 +2,7 @@ import { createProducts } from "../linear/product";
 import { Centred } from "../linear/centred";
 import { symmetricEigen } from "../linear/eigen";
 import { squaresOfFew } from "../linear/few-squares";
-import { leadingEigen, roughEigen, times, type Operator } from "../linear/subspace";
+import { leadingEigen, roughEigen, times, type Eigen, type Operator } from "../linear/subspace";
 import { createRandom, type Random } from "../random";
 import type { Matrix, StageContext } from "../types";
 
@@ -83,13 +83,6 @@ function componentsOfFew(
     return column.map((value) => value * length);
   });
   return finish(scores, values, rows, count, total);
-}
-
-interface Eigen {
-  /** In descending order. */
-  values: Float64Array;
-  /** Of length 1, in the order of the values. */
-  columns: Float64Array[];
 }
 
 function allOf(matrix: Float64Array, size: number): Eigen {
