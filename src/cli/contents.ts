@@ -10,14 +10,15 @@ import type { Output } from "./outputs";
 
 /** The text of the JSON output, in pieces. @throws LensError when a matrix is too large for JSON */
 export async function jsonContent(command: RunCommand, findings: Findings): Promise<Iterable<string>> {
-  const { result } = findings;
-  checkJson(command, result.items.count, result.model.dims);
+  const { items, model } = findings.result;
+  checkJson(command, items.count, model.dims);
+  const result = await findings.withDataset();
   const texts = await findings.texts();
   switch (command) {
     case "map":
       return jsonText(result, { texts });
     case "similarity":
-      return jsonText(result, { texts, matrix: await findings.matrix(result.items.count) });
+      return jsonText(result, { texts, matrix: await findings.matrix(items.count) });
     case "embed":
       return jsonText(result, { texts, vectors: await findings.vectors() });
   }
@@ -46,7 +47,7 @@ export async function dataContent(
     case "json":
       return jsonContent(command, findings);
     case "csv":
-      return csvText(findings.result, await findings.texts());
+      return csvText(await findings.withDataset(), await findings.texts());
     case "npy":
       return npyContent(command, findings);
     case "recipe":
@@ -78,7 +79,7 @@ export async function metadataFile(
 /** The items as a table; those of `embed` with their vectors. */
 async function tableOf(command: RunCommand, findings: Findings): Promise<ExportTable> {
   const vectors = command === "embed" ? await findings.vectors() : null;
-  return resultTable(findings.result, { texts: await findings.texts(), vectors });
+  return resultTable(await findings.withDataset(), { texts: await findings.texts(), vectors });
 }
 
 /** The matrix that a command is about. */

@@ -1,5 +1,6 @@
 import type { HeatmapOrder } from "../charts/order";
 import type { Engine, RunOptions } from "../engine/client";
+import { lacksColumns, withColumns } from "../export";
 import type { Job, Vectors } from "../protocol/engine";
 import type { RunResult, SimilarityMatrix } from "../protocol/result";
 
@@ -21,6 +22,7 @@ export class Findings {
   readonly job: Job;
   readonly result: RunResult;
   readonly order: HeatmapOrder;
+  private whole: Promise<RunResult> | undefined;
   private fullTexts: Promise<string[] | null> | undefined;
 
   /** @param parts.run the job that gave the result: of `job`, what the command needs */
@@ -41,6 +43,18 @@ export class Findings {
     if (kind === "image") return null;
     const texts = await this.parts.engine.texts(this.parts.run, source, Number.MAX_SAFE_INTEGER);
     return kind === "vector" && texts.every((text) => text === "") ? null : texts;
+  }
+
+  /** The result with all that its dataset says of the items. */
+  withDataset(): Promise<RunResult> {
+    this.whole ??= this.readDataset();
+    return this.whole;
+  }
+
+  private async readDataset(): Promise<RunResult> {
+    const { engine, run, result, options } = this.parts;
+    if (!lacksColumns(result)) return result;
+    return withColumns(result, await engine.columns(run, result.items.source, options));
   }
 
   vectors(): Promise<Vectors> {

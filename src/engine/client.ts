@@ -12,7 +12,7 @@ import type {
   Vectors,
 } from "../protocol/engine";
 import type { Anomalies, Comparison, Found, Network, NetworkSettings } from "../protocol/explore";
-import type { ItemRecord, Neighbor, RunResult, SimilarityMatrix } from "../protocol/result";
+import type { ItemRecord, MetaColumn, Neighbor, RunResult, SimilarityMatrix } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
 
 /** What the engine needs of whoever starts it: only the host has the network and the user. */
@@ -86,6 +86,11 @@ export interface Engine {
   thumbnail(job: Job, index: number, size: number): Promise<Thumbnail | null>;
   /** A copy of the dataset with one more column, as a new file at `target` (`export/copy.ts` gives it its name). Answers the column's name. */
   copy(job: Job, column: AddedColumn, target: string, options?: RunOptions): Promise<string>;
+  /**
+   * What a dataset has to say of items besides their ids, labels, texts and vectors, with every value (`items/rows/columns.ts`); a cell for
+   * each of `index`, which is as for `texts`. Nothing for other sources.
+   */
+  columns(job: Job, index: Int32Array, options?: RunOptions): Promise<MetaColumn[]>;
   /** The whole record of an item, read from its file; null for what is no row of a dataset; `index` as for `texts`. */
   record(job: Job, index: number): Promise<ItemRecord | null>;
   /** Nearest items, best first; null when the vectors are not in memory (nothing is embedded again for it). */

@@ -1,4 +1,5 @@
 import type { ItemColumns, MetaColumn } from "../protocol/result";
+import type { Embedded } from "./embed-items";
 import type { ItemSet } from "./types";
 
 /**
@@ -35,6 +36,18 @@ export function itemColumns({ kind, items, meta }: ItemSet, source: Int32Array):
   });
   return columns;
 }
+
+/**
+ * The embedded items with the labels, ids and other columns of this run: an earlier one may have taken them from other columns.
+ * `meta` and `map` keep the cells of all items of the source.
+ */
+export const named = ({ items, source }: Embedded, { items: all, columns, meta, map, axes }: ItemSet): ItemSet => ({
+  ...items,
+  items: Array.from(source, (i) => all[i]!),
+  ...(columns && { columns }),
+  ...(meta && { meta }),
+  ...(map && axes && { map, axes }),
+});
 
 /** The cells of some items; the arrays own their buffers. */
 export function cellsOf(column: MetaColumn, source: Int32Array): MetaColumn {

@@ -140,6 +140,7 @@ export function forkEngine({ entry, host, cacheFolder, cacheLimit, onExit, log }
     thumbnail: (job, index, size) => ask(EngineRequests.thumbnail, { job, index, size }),
     copy: (job, column, target, options) =>
       askRun(EngineRequests.copy, (runId) => ({ job, runId, column, target }), options),
+    columns: (job, index, options) => askRun(EngineRequests.columns, (runId) => ({ job, runId, index }), options),
     record: (job, index) => ask(EngineRequests.record, { job, index }),
     neighbors: (job, index, k) => ask(EngineRequests.neighbors, { job, index, k }),
     similarity: (job, a, b) => ask(EngineRequests.similarity, { job, a, b }),

@@ -72,6 +72,7 @@ export function localEngine({ workerFile, few, host, threads, cacheFolder }: Loc
     texts: (job, index, maxLength) => pipeline.texts(job, index, maxLength),
     thumbnail: (job, index, size) => pipeline.thumbnail(job, index, size),
     copy: (job, column, target, options) => pipeline.copy(job, column, target, contextOf(options)),
+    columns: (job, index, options) => pipeline.columns(job, index, contextOf(options)),
     record: (job, index) => pipeline.record(job, index),
     neighbors: (job, index, k) => pipeline.neighbors(job, index, k),
     similarity: (job, a, b) => pipeline.similarity(job, a, b),

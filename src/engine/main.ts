@@ -86,6 +86,9 @@ handle(connection, EngineRequests.thumbnail, ({ job, index, size }) => pipeline.
 handle(connection, EngineRequests.copy, ({ job, runId, column, target }, signal) =>
   pipeline.copy(job, column, target, context(runId, signal)),
 );
+handle(connection, EngineRequests.columns, ({ job, runId, index }, signal) =>
+  pipeline.columns(job, index, context(runId, signal)),
+);
 handle(connection, EngineRequests.record, ({ job, index }) => pipeline.record(job, index));
 handle(connection, EngineRequests.neighbors, ({ job, index, k }) => pipeline.neighbors(job, index, k));
 handle(connection, EngineRequests.similarity, ({ job, a, b }) => pipeline.similarity(job, a, b));

@@ -3,12 +3,12 @@ import type { Anomalies, Found, Network, NetworkSettings } from "../protocol/exp
 import { LensError } from "../protocol/errors";
 import { queryIdOf } from "../protocol/models";
 import { canonicalJson, type Metric } from "../protocol/recipe";
-import type { ItemRecord, Neighbor, RunResult, SimilarityMatrix } from "../protocol/result";
+import type { ItemRecord, MetaColumn, Neighbor, RunResult, SimilarityMatrix } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
 import type { Clustering } from "./analyze/cluster";
 import { refuseTooMany } from "./analyze/cluster-limits";
 import { Clock, type Make } from "./clock";
-import { itemColumns } from "./columns";
+import { itemColumns, named } from "./columns";
 import { embedItems, type Embedded } from "./embed-items";
 import { loadingOf, sourceOf } from "./loading";
 import { Locks } from "./lock";
@@ -262,6 +262,14 @@ export class Pipeline {
     return item?.row === undefined ? null : this.lane.exec("record", { ...sourceOf(job), item });
   }
 
+  /** @throws LensError "source" when the file is gone or not what it was */
+  async columns(job: Job, index: Int32Array, { signal, onProgress }: RunContext): Promise<MetaColumn[]> {
+    const all = (await this.itemsInMemory(job)).items;
+    const items = Array.from(index, (i) => ({ path: all[i]?.path ?? "", row: all[i]?.row ?? 0 }));
+    const report: Report = (done, total) => onProgress({ stage: "items", done, total });
+    return this.pool.exec("columns", { ...sourceOf(job), items }, { signal, report });
+  }
+
   /** @throws LensError "source" when the file cannot be copied so; what there is of the copy is left to the caller */
   async copy(job: Job, { name, index, values }: AddedColumn, target: string, ctx: RunContext): Promise<string> {
     const { items } = await this.itemsInMemory(job);
@@ -383,17 +391,5 @@ export class Pipeline {
 
 /** Orders of matrices, as long as these live. */
 const orders = new WeakMap<Float32Array, Int32Array>();
-
-/**
- * The embedded items with the labels, ids and other columns of this run: an earlier one may have taken them from other columns.
- * `meta` and `map` keep the cells of all items of the source.
- */
-const named = ({ items, source }: Embedded, { items: all, columns, meta, map, axes }: ItemSet): ItemSet => ({
-  ...items,
-  items: Array.from(source, (i) => all[i]!),
-  ...(columns && { columns }),
-  ...(meta && { meta }),
-  ...(map && axes && { map, axes }),
-});
 
 const columnsOf = ({ x, y, z }: Reduced) => (z ? { x, y, z } : { x, y });

@@ -17,6 +17,7 @@ export function isSmall<T extends TaskName>(task: T, args: TaskArgs<T>): boolean
     case "fingerprint":
     case "preview":
     case "items":
+    case "columns":
       return isSmallSource(args as TaskArgs<"fingerprint">);
     case "neighbors":
     case "reduce":

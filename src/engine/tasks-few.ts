@@ -1,5 +1,5 @@
 import type { Metric, Source } from "../protocol/recipe";
-import type { Quality } from "../protocol/result";
+import type { MetaColumn, Quality } from "../protocol/result";
 import type { TablePreview } from "../protocol/table";
 import { labelAccuracy } from "./analyze/label-accuracy";
 import { nearestNeighbors } from "./analyze/neighbors";
@@ -8,6 +8,7 @@ import { quality } from "./analyze/quality";
 import { distanceCorrelation } from "./analyze/rank-correlation";
 import { fingerprint } from "./items/fingerprint";
 import { loadItems } from "./items/load";
+import { readColumns, type ColumnsArgs } from "./items/rows/columns";
 import { previewTable } from "./items/rows/preview";
 import { reduce, type Reduced } from "./reduce/reduce";
 import type { ItemSet, Matrix, NeighborGraph, StageContext } from "./types";
@@ -59,6 +60,7 @@ export const FEW_TASKS = {
   fingerprint: (args: Omit<ItemsArgs, "seed">): Promise<string> => fingerprint(args.source, args.base, args.documents),
   preview: (args: Omit<ItemsArgs, "seed">, ctx: StageContext): Promise<TablePreview> =>
     previewTable(args.source, args, ctx.signal),
+  columns: (args: ColumnsArgs, ctx: StageContext): Promise<MetaColumn[]> => readColumns(args, ctx),
   neighbors: (args: { matrix: Matrix; k: number; metric: Metric }, ctx: StageContext): Promise<NeighborGraph> =>
     nearestNeighbors(args.matrix, args.k, args.metric, ctx),
   reduce: (args: Parameters<typeof reduce>[0], ctx: StageContext): Promise<Reduced> => reduce(args, ctx),

@@ -1,4 +1,5 @@
 import type { ItemColumns, RunResult } from "../protocol/result";
+import { datasetCell, datasetColumns } from "./dataset-columns";
 import { itemId, itemLabel, itemPath } from "./items";
 import { significant } from "./numbers";
 import { pointColumns } from "./points";
@@ -10,20 +11,23 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 /**
  * The items with their coordinates as CSV (RFC 4180: UTF-8 without a byte order mark, CRLF, quotes only where needed),
  * in pieces. Columns: id, label, path, line or row, text, x, y, z in three dimensions, cluster; what a run has not made
- * is empty. A map that was measured has its figures of each item (trustworthiness, …) after these. A text, label, path or id that a spreadsheet would run as a formula (it starts with = + - @ tab or return,
- * and is no plain number) gets a leading apostrophe; the JSON file keeps the exact text.
+ * is empty. A map that was measured has its figures of each item (trustworthiness, …) after these, and a dataset its other columns after
+ * all. A text that a spreadsheet would run as a formula (it starts with = + - @ tab or return, and is no plain number) gets a leading
+ * apostrophe; the JSON file keeps the exact text.
  * @throws LensError "internal" when a coordinate is not a number
  */
 export function* csvText(result: RunResult, texts: readonly string[] | null): Generator<string> {
   const { items, x, y, z, cluster } = result;
   const points = pointColumns(result);
   const names = [...itemNames(items), "x", "y", ...(z ? ["z"] : []), "cluster", ...points.map(({ name }) => name)];
-  yield `${names.join(",")}\r\n`;
+  const others = datasetColumns(items, names);
+  yield `${[...names, ...others.map(({ name }) => textCell(name))].join(",")}\r\n`;
   for (let i = 0; i < items.count; i++) {
     const cells = [...itemCells(items, i, texts), numberCell(x[i]), numberCell(y[i])];
     if (z) cells.push(numberCell(z[i]));
     cells.push(numberCell(cluster[i]));
     for (const { values } of points) cells.push(Number.isNaN(values[i]) ? "" : numberCell(values[i]));
+    for (const column of others) cells.push(textCell(String(datasetCell(column, i) ?? "")));
     yield `${cells.join(",")}\r\n`;
   }
 }

@@ -1,6 +1,7 @@
 export { writeClusterCopy } from "./copy";
 export { comparisonCsv } from "./compare";
 export { csvText, exportCsv } from "./csv";
+export { lacksColumns, withColumns } from "./dataset-columns";
 export { findingsJson } from "./findings";
 export { resultItem } from "./items";
 export { significant } from "./numbers";

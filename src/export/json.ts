@@ -1,6 +1,7 @@
 import type { Vectors } from "../protocol/engine";
-import type { Quality, ResultFile, RunResult, SimilarityMatrix } from "../protocol/result";
+import type { Quality, ResultFile, ResultItem, RunResult, SimilarityMatrix } from "../protocol/result";
 import { unpackRow } from "../protocol/triangle";
+import { datasetCell, datasetColumns, type DatasetColumn } from "./dataset-columns";
 import { fieldsText, listOf, valueOf, withSignificant, type Field } from "./fields";
 import { placeField, resultItem } from "./items";
 import { significant } from "./numbers";
@@ -40,7 +41,11 @@ function* fieldsOf(result: RunResult, { texts, matrix, vectors }: JsonParts): Ge
   yield ["version", { plain: 1 }];
   yield ["recipe", { plain: result.recipe }];
   yield ["model", { plain: { id: model.id, dims: model.dims, tensor: model.tensor } }];
-  yield ["items", { list: listOf(items.count, (i) => resultItem(items, i, texts?.[i])) }];
+  const others = datasetColumns(items);
+  yield [
+    "items",
+    { list: listOf(items.count, (i) => ({ ...resultItem(items, i, texts?.[i]), ...columnsOf(others, i) })) },
+  ];
   if (result.x.length > 0) {
     yield ["x", { numbers: result.x }];
     yield ["y", { numbers: result.y }];
@@ -66,6 +71,12 @@ function* fieldsOf(result: RunResult, { texts, matrix, vectors }: JsonParts): Ge
   yield ["notes", { plain: result.notes ?? [] }];
   yield ["timings", { plain: result.timings }];
 }
+
+/** What the dataset says of an item besides. */
+const columnsOf = (others: readonly DatasetColumn[], i: number): Pick<ResultItem, "columns"> =>
+  others.length === 0
+    ? {}
+    : { columns: Object.fromEntries(others.map((column) => [column.name, datasetCell(column, i)])) };
 
 function symmetricRows({ triangle, index: { length } }: SimilarityMatrix): Iterable<number[]> {
   const row = new Float32Array(length);

@@ -11,12 +11,14 @@ import {
   exportRecipe,
   jsonLines,
   jsonText,
+  lacksColumns,
   npyPieces,
   npySimilarity,
   projectorFiles,
   resultTable,
   selectItems,
   selectRows,
+  withColumns,
   type Content,
   type ExportTable,
 } from "../export";
@@ -88,6 +90,7 @@ async function contentOf(
 ): Promise<Content> {
   const { job, view, selection } = shown;
   const result = selection ? selectItems(shown.result, selection) : shown.result;
+  const whole = (): Promise<RunResult> => withDataset(engine, shown, result, signal);
   switch (format) {
     case "png":
     case "svg":
@@ -99,7 +102,7 @@ async function contentOf(
         const texts = await allTexts(engine, job, shown.result);
         return comparisonCsv(shown.result, shown.comparison, texts, selection);
       }
-      return csvText(result, await allTexts(engine, job, result));
+      return csvText(await whole(), await allTexts(engine, job, result));
     case "jsonl":
       return jsonLines(await tableOf(engine, shown, signal));
     case "parquet":
@@ -109,7 +112,7 @@ async function contentOf(
       const texts = await allTexts(engine, job, result);
       const small = !selection && result.items.count <= MATRIX_JSON_LIMIT;
       const matrix = view === "similarity" && small ? await engine.matrix(job, MATRIX_JSON_LIMIT) : undefined;
-      return jsonText(result, { texts, ...(matrix ? { matrix } : {}) });
+      return jsonText(await whole(), { texts, ...(matrix ? { matrix } : {}) });
     }
     case "npy":
       return view === "similarity" ? await similarityOf(engine, shown) : npyPieces(coordinates(result));
@@ -138,8 +141,18 @@ async function tableOf(engine: Engine, shown: Shown, signal: AbortSignal): Promi
   const { job, selection } = shown;
   const result = selection ? selectItems(shown.result, selection) : shown.result;
   const [texts, vectors] = await Promise.all([allTexts(engine, job, result), vectorsOf(engine, shown, signal)]);
-  return resultTable(result, { texts, vectors });
+  return resultTable(await withDataset(engine, shown, result, signal), { texts, vectors });
 }
+
+/** With all that the dataset says of the items, also what a panel has no use for. @throws LensError "write" when it has changed */
+async function withDataset(engine: Engine, { job }: Shown, result: RunResult, signal: AbortSignal): Promise<RunResult> {
+  if (!lacksColumns(result)) return result;
+  if ((await engine.fingerprint(job)) !== result.fingerprint) throw hasChanged();
+  return withColumns(result, await engine.columns(job, result.items.source, { signal }));
+}
+
+const hasChanged = (): LensError =>
+  new LensError("write", "The source has changed since this was made. Run again, then save.");
 
 async function allTexts(engine: Engine, job: Job, { items, columns }: RunResult): Promise<string[] | null> {
   const has = items.kind === "text" || (items.kind === "vector" && Boolean(columns?.text));
@@ -169,7 +182,7 @@ async function thumbnail(
 async function vectorsOf(engine: Engine, { job, result, selection }: Shown, signal: AbortSignal): Promise<Vectors> {
   const vectors = await engine.vectors(job, { signal });
   if (vectors.rows !== result.items.count) {
-    throw new LensError("write", "The source has changed since this was made. Run again, then save.");
+    throw hasChanged();
   }
   return selection ? selectRows(vectors, selection) : vectors;
 }

@@ -3,7 +3,7 @@ import type { ErrorData } from "./errors";
 import type { Anomalies, Comparison, Found, Network, NetworkSettings } from "./explore";
 import type { ModelCard } from "./models";
 import type { Recipe } from "./recipe";
-import type { ItemRecord, Neighbor, RunResult, SimilarityMatrix } from "./result";
+import type { ItemRecord, MetaColumn, Neighbor, RunResult, SimilarityMatrix } from "./result";
 import type { TablePreview } from "./table";
 
 /** A recipe with what is needed to find its sources. Equal jobs share the engine's stages. */
@@ -119,6 +119,8 @@ export const EngineRequests = {
    * items; empty in all other rows. Answers what the column is called there.
    */
   copy: new RequestType<{ job: Job; runId: number; column: AddedColumn; target: string }, string, ErrorData>("copy"),
+  /** The other columns of a dataset with every value, a cell for each item; by index among the source's items. */
+  columns: new RequestType<{ job: Job; runId: number; index: Int32Array }, MetaColumn[], ErrorData>("columns"),
   /** By index among the source's items: its whole record, read from the file; null for what is no row of a dataset. */
   record: new RequestType<{ job: Job; index: number }, ItemRecord | null, ErrorData>("record"),
   /** The nearest items by the recipe's metric, best first; null when the vectors are no longer in memory. */

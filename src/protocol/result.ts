@@ -47,7 +47,7 @@ export type MetaColumn =
   | {
       name: string;
       kind: "category" | "boolean";
-      /** Distinct values (at most META_VALUES, by their first row; of booleans "false", "true"); cut to 200 characters. */
+      /** Distinct values (at most META_VALUES, by their first row; of booleans "false", "true"); cut to META_LENGTH characters. */
       values: string[];
       /** (count) index into `values`; -1 for an empty cell, -2 for one of the values that are too many. */
       code: Int32Array;
@@ -63,6 +63,8 @@ export type MetaColumn =
 
 /** Distinct values that a column of categories carries at most. */
 export const META_VALUES = 1_000;
+/** Characters of such a value at most. */
+export const META_LENGTH = 200;
 
 /** The record an item came from: every column with its value as text, in the order of the table. */
 export type ItemRecord = { name: string; value: string }[];
@@ -234,4 +236,6 @@ export interface ResultItem {
   line?: number;
   row?: number;
   text?: string;
+  /** Of a dataset: its other columns by name; dates as ISO 8601, null for an empty cell. */
+  columns?: Record<string, string | number | boolean | null>;
 }

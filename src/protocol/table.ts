@@ -42,6 +42,8 @@ export interface UsedColumns {
   /** Null where ready vectors have no text. */
   text: string | null;
   label: string | null;
+  /** Of pictures; absent when there is none. */
+  image?: string;
 }
 
 /** The roles of a table in which nothing has been found. */

@@ -1,11 +1,14 @@
 import {
+  Bool,
   Field,
   FixedSizeList,
   Float32,
+  Float64,
   Int32,
   makeData,
   Table,
   tableToIPC,
+  TimestampMillisecond,
   Utf8,
   Vector,
   vectorFromArray,
@@ -27,6 +30,22 @@ function vectorOf(column: ExportColumn): Vector {
       return vectorFromArray(
         Array.from(column.values, (value) => (Number.isNaN(value) ? null : value)),
         new Float32(),
+      );
+    case "category":
+      return vectorFromArray(
+        Array.from(column.values, (code) => column.texts[code] ?? null),
+        new Utf8(),
+      );
+    case "boolean":
+      return vectorFromArray(
+        Array.from(column.values, (code) => (code < 0 ? null : code === 1)),
+        new Bool(),
+      );
+    case "double":
+    case "date":
+      return vectorFromArray(
+        Array.from(column.values, (value) => (Number.isNaN(value) ? null : value)),
+        column.type === "date" ? new TimestampMillisecond() : new Float64(),
       );
     case "vector": {
       const { dims, values } = column;

@@ -1,4 +1,4 @@
-import type { ExportTable } from "./columns";
+import { cellOf, type ExportTable } from "./columns";
 
 /**
  * The two TSV files of the Embedding Projector (https://projector.tensorflow.org): the vectors, and the metadata with a header (without
@@ -18,15 +18,7 @@ export function projectorFiles({ rows, columns }: ExportTable): {
     ),
     metadata: withHeader(
       others.length > 1 ? others.map(({ name }) => plain(name)) : null,
-      lines(rows, (row) =>
-        others.map(({ type, values }) => {
-          const value = values[row];
-          if (value === null || value === undefined || Number.isNaN(value)) return "";
-          return typeof value === "string"
-            ? plain(value)
-            : String(type === "integer" ? value : Number(value.toPrecision(7)));
-        }),
-      ),
+      lines(rows, (row) => others.map((column) => plain(String(cellOf(column, row) ?? "")))),
     ),
   };
 }

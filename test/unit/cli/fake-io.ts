@@ -4,7 +4,7 @@ import { main } from "../../../src/cli/command";
 import { RemoteModels, type RemoteOptions } from "../../../src/online/remote/remote-models";
 import type { Job } from "../../../src/protocol/engine";
 import type { ModelCard } from "../../../src/protocol/models";
-import type { RunResult } from "../../../src/protocol/result";
+import type { MetaColumn, RunResult } from "../../../src/protocol/result";
 import { NO_ROLES, type TablePreview } from "../../../src/protocol/table";
 import { matrixOf, resultOf } from "../export/fixture";
 
@@ -26,6 +26,8 @@ export interface FakeOptions {
   change?: Partial<RunResult>;
   /** What a look at a dataset tells. */
   preview?: Partial<TablePreview>;
+  /** The other columns of a dataset, with every value. */
+  columns?: MetaColumn[];
   /** What the engine does first in a run. */
   onRun?: (host: EngineHost, job: Job) => Promise<void>;
   /** Servers and how they are reached. */
@@ -125,6 +127,7 @@ function fakeEngine(run: FakeRun, host: EngineHost, options: FakeOptions): Engin
         },
         ...{ source: Int32Array.of(0), target: Int32Array.of(1), weight: Float32Array.of(0.75) },
       }),
+    columns: () => (options.columns ? Promise.resolve(options.columns) : refuse()),
     record: refuse,
     copy: refuse,
     neighbors: refuse,

@@ -7,6 +7,7 @@ import { LensError } from "../../../src/protocol/errors";
 import type { ModelCard } from "../../../src/protocol/models";
 import type { ResultFile } from "../../../src/protocol/result";
 import { NO_ROLES, type TablePreview } from "../../../src/protocol/table";
+import { resultOf } from "../export/fixture";
 import { readNpy } from "../export/npy";
 import { fakeRun } from "./fake-io";
 
@@ -41,6 +42,20 @@ test("several outputs are written in one run, and stdout stays empty", async () 
   assert.deepEqual((await readdir(cwd)).sort(), ["M.CSV", "m.json", "m.lens.json", "m.npy", "n.txt"]);
   assert.deepEqual(readNpy(await read("m.npy")).shape, [2, 2]);
   assert.match(run.stderr, /^Wrote m\.json\nWrote M\.CSV\nWrote m\.npy\nWrote m\.lens\.json\n2 lines/);
+});
+
+test("files of items have the columns of the dataset, with values that the result itself does not carry", async () => {
+  const { items } = resultOf(["one", "two"]);
+  const run = await fakeRun(["map", "n.txt", "--out", "m.json", "--out", "m.csv", "--out", "m.jsonl"], {
+    cwd,
+    change: { items: { ...items, placeKind: "row", meta: [{ name: "url", kind: "text" }] } },
+    columns: [{ name: "url", kind: "category", values: ["u1", "u2"], code: Int32Array.of(0, 1) }],
+  });
+  assert.equal(run.status, 0, run.stderr);
+  const file = JSON.parse(String(await read("m.json"))) as ResultFile;
+  assert.deepEqual(file.items[1]!.columns, { url: "u2" });
+  assert.match(String(await read("m.csv")), /cluster,url\r\n.*,u1\r\n.*,u2\r\n$/);
+  assert.match(String(await read("m.jsonl")), /"url":"u1"\}\n/);
 });
 
 test("npy holds what the command is about", async () => {

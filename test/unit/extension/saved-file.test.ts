@@ -6,6 +6,7 @@ import { savedFiles, type Shown } from "../../../src/extension/saved-file";
 import { savedPage } from "../../../src/extension/saved-page";
 import { LensError } from "../../../src/protocol/errors";
 import type { ExportFormat } from "../../../src/protocol/panel";
+import type { MetaColumn } from "../../../src/protocol/result";
 import { record, result } from "./fixtures";
 
 const engine = {
@@ -97,6 +98,37 @@ describe("a saved file", () => {
       json.items.map(({ id }) => id),
       ["a.txt:3", "a.txt:1"],
     );
+  });
+
+  it("has the columns of the dataset, read again where the panel lacks some, unless the file has changed", async () => {
+    const asked: number[][] = [];
+    const dataset = {
+      ...engine,
+      fingerprint: () => Promise.resolve("f1"),
+      columns: (_: unknown, index: Int32Array) => {
+        asked.push([...index]);
+        return Promise.resolve([{ name: "url", kind: "category", values: ["u2", "u0"], code: Int32Array.of(0, 1) }]);
+      },
+    } as unknown as Engine;
+    const three = result(3);
+    const rows = (meta: MetaColumn[]): Shown =>
+      shown({ result: { ...three, items: { ...three.items, placeKind: "row", meta } }, selection });
+    const saved = async (format: Saved, of: Shown): Promise<string> => {
+      const [file] = await savedFiles(dataset, of, format, "/data/out", signal);
+      return [...(file!.content as Iterable<string>)].join("");
+    };
+    const lacking = rows([{ name: "url", kind: "text" }]);
+    assert.match(await saved("csv", lacking), /cluster,url\r\n.*,u2\r\n.*,u0\r\n$/);
+    assert.match(await saved("json", lacking), /"columns":\{"url":"u2"\}/);
+    assert.match(await saved("jsonl", lacking), /"url":"u2","vector"/);
+    assert.deepEqual(
+      asked,
+      [1, 2, 3].map(() => [12, 10]),
+    );
+    const whole = rows([{ name: "n", kind: "number", value: Float64Array.of(5, 6, 7) }]);
+    assert.match(await saved("csv", whole), /cluster,n\r\n.*,7\r\n.*,5\r\n$/);
+    assert.equal(asked.length, 3);
+    await assert.rejects(saved("csv", { ...lacking, result: { ...lacking.result, fingerprint: "f0" } }), /has changed/);
   });
 
   it("as a page of a heatmap has the groups of the order in which it is shown", async () => {

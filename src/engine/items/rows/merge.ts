@@ -1,4 +1,5 @@
 import type { MetaColumn } from "../../../protocol/result";
+import type { UsedColumns } from "../../../protocol/table";
 import type { ItemSet, Matrix } from "../../types";
 import type { OpenRows } from "./open";
 import type { ReadRows } from "./read";
@@ -26,9 +27,15 @@ export function merged(
     ...(vectors && { vectors }),
     ...(map && { map, axes: parts[0]!.axes }),
     ...(meta.length > 0 && { meta }),
-    ...(first && { columns: { text: first.columns.text, label: first.columns.label } }),
+    ...(first && { columns: usedColumns(first) }),
   };
 }
+
+const usedColumns = ({ columns: { text, label, image } }: OpenRows): UsedColumns => ({
+  text,
+  label,
+  ...(image !== null && { image }),
+});
 
 /** Matrices one below the other; null when a part has none. */
 function stacked(parts: readonly (Matrix | null)[]): Matrix | null {

@@ -1,15 +1,14 @@
-import { META_VALUES, type MetaColumn } from "../../../protocol/result";
+import { META_LENGTH, META_VALUES, type MetaColumn } from "../../../protocol/result";
 import type { TableColumns } from "../../tables/choose";
 import type { Dataset } from "../../tables/dataset";
 import { cellText, type Column, type ColumnData } from "../../tables/table";
 
-/** The most other columns that are carried along. */
+/** The most other columns that are carried along, or written. */
 const META_COLUMNS = 100;
 /** Texts longer than this on average, or of which nearly every one is another, are no categories. */
 const CATEGORY_LENGTH = 80;
 const FEW_VALUES = 20;
 const ALWAYS_DIFFERENT = 0.8;
-const VALUE_LENGTH = 200;
 
 /** A column besides those that the items are made of; only those that are no long texts have to be read. */
 export interface OtherColumn {
@@ -17,18 +16,29 @@ export interface OtherColumn {
   read: boolean;
 }
 
-/** The columns of a table that have no other part to play, in its order. Parts of vectors and further vectors are none of them. */
-export function otherColumns({ table, head }: Dataset, chosen: TableColumns): OtherColumn[] {
+/** The columns of a table that have no other part to play, in its order. */
+export function otherColumns(dataset: Dataset, chosen: TableColumns): OtherColumn[] {
   const { text, label, id, image, vector, map } = chosen;
-  const taken = new Set([text, label, id, image, vector, ...(map ?? [])]);
+  return columnsBeside(dataset, [text, label, id, image, vector, ...(map ?? [])]).map(({ column, data }) => ({
+    column,
+    read: !data || !isText(data, data.values.length),
+  }));
+}
+
+/**
+ * The columns of a table but some, with their first cells, in its order. Vectors and their parts are none of them.
+ * @param taken names of those that are left out; null for none
+ */
+export function columnsBeside(
+  { table, head }: Dataset,
+  taken: readonly (string | null)[],
+): { column: Column; data: ColumnData | undefined }[] {
   const members = new Set(table.columns.flatMap(({ of = [] }) => of));
-  const visible = table.columns.filter(({ name }) => !members.has(name));
-  const others = visible.flatMap((column, i) => {
-    if (taken.has(column.name) || column.type === "vector") return [];
-    const data = head.columns[i];
-    return [{ column, read: !data || !isText(data, data.values.length) }];
-  });
-  return others.slice(0, META_COLUMNS);
+  return table.columns
+    .filter(({ name }) => !members.has(name))
+    .map((column, i) => ({ column, data: head.columns[i] }))
+    .filter(({ column: { name, type } }) => type !== "vector" && !taken.includes(name))
+    .slice(0, META_COLUMNS);
 }
 
 /**
@@ -54,7 +64,7 @@ const finite = (value: number | undefined): number => (value !== undefined && Nu
 function categories(name: string, data: ColumnData, rows: readonly number[]): MetaColumn {
   const known = new Map<string, number>();
   const code = Int32Array.from(rows, (at) => {
-    const value = (cellText(data, at) ?? "").trim().slice(0, VALUE_LENGTH);
+    const value = (cellText(data, at) ?? "").trim().slice(0, META_LENGTH);
     if (value === "") return -1;
     const found = known.get(value);
     if (found !== undefined) return found;
