@@ -1,4 +1,5 @@
 import path from "node:path";
+import { MATRIX_JSON_LIMIT } from "../protocol/constants";
 import type { Job } from "../protocol/engine";
 import type { ExportFormat, View } from "../protocol/panel";
 import type { Shown } from "./saved-file";
@@ -42,23 +43,31 @@ export const filterOf = (format: ExportFormat, job: Job): string => extensionOf(
 const extensionOf = (format: ExportFormat, { recipe }: Job): string =>
   format === "copy" ? path.posix.extname(recipe.source.paths[0] ?? "").slice(1) || "csv" : EXTENSION_OF[format];
 
-/** What tells of two models, and of ties: the other formats hold the map. */
+/** The formats that tell of two models, of similarities, and of ties: the others hold the map. */
 const ONLY_IN: Partial<Record<View, readonly ExportFormat[]>> = {
   compare: ["png", "svg", "csv"],
+  similarity: ["png", "svg", "html", "npy"],
   network: ["png", "svg"],
 };
 
+/** Whether a JSON file has the similarities: of all items of a heatmap that is no larger than JSON can hold. */
+export const hasMatrix = ({ view, result, selection }: Pick<Shown, "view" | "result" | "selection">): boolean =>
+  view === "similarity" && !selection && result.items.count <= MATRIX_JSON_LIMIT;
+
 /** The name that is suggested beside the source: "sentences-map.png", "sentences.lens.json", "mail-vectors.npy". */
 export function suggestedName(
-  { job, view, comparison, selection }: Pick<Shown, "job" | "view" | "comparison" | "selection">,
+  shown: Pick<Shown, "job" | "view" | "result" | "comparison" | "selection">,
   format: ExportFormat,
 ): string {
+  const { job, view, comparison, selection } = shown;
   // Without a comparison there is only the map.
   const content = view === "compare" && !comparison ? "map" : view;
+  const isOfView = format === "json" ? hasMatrix(shown) : (ONLY_IN[content] ?? [format]).includes(format);
   const source = sourceName(job.recipe, job.base).replace(/(\.lens)?\.[^.]*$/, "") || "embedding";
-  return `${source}${partOf(format, content)}${selection ? "-selection" : ""}.${extensionOf(format, job)}`;
+  return `${source}${partOf(format, isOfView ? content : "map")}${selection ? "-selection" : ""}.${extensionOf(format, job)}`;
 }
 
+/** @param view what the file is of */
 function partOf(format: ExportFormat, view: View): string {
   switch (format) {
     case "recipe":
@@ -69,7 +78,7 @@ function partOf(format: ExportFormat, view: View): string {
     case "tsv":
       return "-vectors";
     default:
-      return `-${(ONLY_IN[view] ?? [format]).includes(format) ? view : "map"}`;
+      return `-${view}`;
   }
 }
 

@@ -28,7 +28,7 @@ import type { Job, Vectors } from "../protocol/engine";
 import { LensError } from "../protocol/errors";
 import type { ExportFormat, MatrixOrder, View } from "../protocol/panel";
 import type { RunResult, SimilarityMatrix } from "../protocol/result";
-import { metadataName } from "./save-names";
+import { hasMatrix, metadataName } from "./save-names";
 import { savedPage } from "./saved-page";
 import { titleOf } from "./sources";
 
@@ -110,8 +110,7 @@ async function contentOf(
       return binaryTable(format, await tableOf(engine, shown, signal), path.join(__dirname, "tables.js"), signal);
     case "json": {
       const texts = await allTexts(engine, job, result);
-      const small = !selection && result.items.count <= MATRIX_JSON_LIMIT;
-      const matrix = view === "similarity" && small ? await engine.matrix(job, MATRIX_JSON_LIMIT) : undefined;
+      const matrix = hasMatrix(shown) ? await engine.matrix(job, MATRIX_JSON_LIMIT) : undefined;
       return jsonText(await whole(), { texts, ...(matrix ? { matrix } : {}) });
     }
     case "npy":

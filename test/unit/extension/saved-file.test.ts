@@ -203,5 +203,12 @@ describe("a saved file", () => {
     assert.equal(suggestedName(shown(), "recipe"), "a.lens.json");
     assert.equal(suggestedName(shown({ view: "network" }), "svg"), "a-network.svg");
     assert.equal(suggestedName(shown({ view: "network" }), "csv"), "a-map.csv");
+    const heatmap = shown({ view: "similarity" });
+    for (const format of ["png", "svg", "html", "npy", "json"] as const)
+      assert.equal(suggestedName(heatmap, format), `a-similarity.${format}`);
+    for (const format of ["csv", "jsonl", "parquet", "arrow"] as const)
+      assert.equal(suggestedName(heatmap, format), `a-map.${format}`);
+    // Of some items a JSON file has no matrix.
+    assert.equal(suggestedName({ ...heatmap, selection }, "json"), "a-map-selection.json");
   });
 });
