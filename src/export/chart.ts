@@ -106,17 +106,18 @@ function crowdPicture(data: MapData, theme: ChartTheme): { src: string; width: n
 
 /**
  * The heatmap of a similarity matrix.
- * @param order the one that the items of the matrix stand in
+ * @param options.order the one that the items of the matrix stand in
+ * @param options.kept (count) 0 for the items that a filter has left out of it
  */
 export function heatmapChart(
   result: RunResult,
   matrix: SimilarityMatrix,
   texts: readonly string[] | null,
-  { title, order = "given" }: { title: string; order?: HeatmapOrder },
+  { title, order = "given", kept }: { title: string; order?: HeatmapOrder; kept?: Uint8Array | undefined },
 ): Chart {
   const n = matrix.index.length;
   const names = Array.from(matrix.index, (i) => texts?.[i] ?? fileName(itemPath(result.items, i)));
-  const groups = heatmapGroups(result, matrix.index, order);
+  const groups = heatmapGroups(result, matrix.index, order, kept);
   const data = heatmapData(matrix, names, { title, groups });
   const range = heatmapRange(data);
   const image = pngDataUrl(heatmapPixels(data, range), n, n);

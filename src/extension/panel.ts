@@ -114,11 +114,12 @@ export class LensPanel {
     handle(page, PanelRequests.search, ({ query, k }, signal) => session.search(query, k, signal));
     handle(page, PanelRequests.network, ({ settings }, signal) => session.network(settings, signal));
     handle(page, PanelRequests.record, ({ index }) => session.recordOf(index));
-    handle(page, PanelRequests.save, async ({ format, view, data, selection, order = "given", colorBy, turn }) => {
+    handle(page, PanelRequests.save, async (asked) => {
+      const { format, view, data, selection, kept, order = "given", colorBy, turn } = asked;
       const { result } = session;
       if (!result) return null;
       const { comparison } = session;
-      const shown = { job: await session.job(), result, view, drawn: data, order, comparison, colorBy, turn };
+      const shown = { job: await session.job(), result, view, drawn: data, kept, order, comparison, colorBy, turn };
       const chosen = isWhole(format) ? null : selection?.filter((index) => index >= 0 && index < result.items.count);
       return save(this.services.engine, { ...shown, ...(chosen?.length ? { selection: chosen } : {}) }, format);
     });

@@ -29,7 +29,7 @@ import { LensError } from "../protocol/errors";
 import type { ExportFormat, MatrixOrder, View } from "../protocol/panel";
 import type { RunResult, SimilarityMatrix } from "../protocol/result";
 import { hasMatrix, metadataName } from "./save-names";
-import { savedPage } from "./saved-page";
+import { savedPage, type PageContent } from "./saved-page";
 import { titleOf } from "./sources";
 
 /** What is shown, and what the page has drawn of it. */
@@ -49,6 +49,8 @@ export interface Shown {
   turn?: Turn | undefined;
   /** Only these items of the result; absent: all. */
   selection?: Int32Array;
+  /** (count) 0 for the items that a filter leaves out: they are no rows of a heatmap. Absent: none. */
+  kept?: Uint8Array | undefined;
 }
 
 /** One of the files that are written. */
@@ -121,18 +123,28 @@ async function contentOf(
       return exportRecipe(job.recipe, job.base, path.resolve(file));
     case "html":
       return savedPage({
-        // A page has the map in place of what is drawn for the panel alone.
-        title: titleOf(view === "similarity" ? view : "map", job.recipe, job.base),
-        result,
-        colorBy: shown.colorBy,
-        turn: shown.turn,
-        texts: await allTexts(engine, job, result),
-        matrix: view === "similarity" && !selection ? await orderedMatrix(engine, shown) : null,
-        order: shown.order,
-        thumbnail: (index) => thumbnail(engine, job, result, index, signal),
+        ...(await pageOf(engine, shown, signal)),
         chartScript: await readFile(path.join(__dirname, "chart.js"), "utf8"),
       });
   }
+}
+
+/** What a page shows: the heatmap with its rows, in place of what else is drawn for the panel alone the map. */
+export async function pageOf(
+  engine: Engine,
+  shown: Shown,
+  signal: AbortSignal,
+): Promise<Omit<PageContent, "chartScript">> {
+  const { job, view, selection, order, kept, colorBy, turn } = shown;
+  const matrix = view === "similarity" ? await orderedMatrix(engine, shown) : null;
+  // The rows of a matrix are places in the whole result.
+  const result = selection && !matrix ? selectItems(shown.result, selection) : shown.result;
+  return {
+    title: titleOf(matrix ? view : "map", job.recipe, job.base),
+    ...{ result, matrix, order, kept, colorBy, turn },
+    texts: await allTexts(engine, job, result),
+    thumbnail: (index) => thumbnail(engine, job, result, index, signal),
+  };
 }
 
 /** The items with all there is about them: their texts, coordinates, clusters and vectors. */
@@ -158,11 +170,23 @@ async function allTexts(engine: Engine, job: Job, { items, columns }: RunResult)
   return has ? engine.texts(job, items.source, Number.MAX_SAFE_INTEGER) : null;
 }
 
-/** The heatmap's sample, in the order in which it is shown. */
-async function orderedMatrix(engine: Engine, { job, result, order }: Shown): Promise<SimilarityMatrix> {
+/** The rows of the heatmap's sample that are saved, in the order in which they are shown. */
+async function orderedMatrix(engine: Engine, shown: Shown): Promise<SimilarityMatrix> {
+  const { job, result, order } = shown;
   const matrix = await engine.matrix(job, HEATMAP_LIMIT);
   const leaves = order === "similarity" ? await engine.order(job, HEATMAP_LIMIT) : null;
-  return reorder(matrix, heatmapOrder(result, matrix.index, order, leaves));
+  const saved = new Set(savedRows(shown));
+  const rows = heatmapOrder(result, matrix.index, order, leaves).filter((at) => saved.has(matrix.index[at]!));
+  if (rows.length === 0) {
+    throw new LensError("write", "No row of the heatmap is left to save. Choose other items, or clear the filter.");
+  }
+  return reorder(matrix, rows);
+}
+
+/** The items that are rows of a heatmap: the selected ones, else those that a filter leaves. */
+function savedRows({ result, selection, kept }: Shown): Int32Array {
+  const all = Int32Array.from({ length: result.items.count }, (_, i) => i);
+  return selection ?? all.filter((i) => kept?.[i] !== 0);
 }
 
 /** A small picture of an item as a data URL, null when there is none. */
@@ -186,8 +210,9 @@ async function vectorsOf(engine: Engine, { job, result, selection }: Shown, sign
   return selection ? selectRows(vectors, selection) : vectors;
 }
 
-/** The similarities of all items, or of the selected ones. */
-async function similarityOf(engine: Engine, { job, result, selection }: Shown): Promise<Content> {
+/** The similarities of all items that are rows of the heatmap, or would be were it larger. */
+async function similarityOf(engine: Engine, shown: Shown): Promise<Content> {
+  const { job, result } = shown;
   const { count } = result.items;
   if (count > MATRIX_NPY_LIMIT) {
     throw new LensError(
@@ -195,5 +220,5 @@ async function similarityOf(engine: Engine, { job, result, selection }: Shown): 
       `A matrix of ${count} × ${count} values is too large to save from here. Save the map's coordinates, or use the command line.`,
     );
   }
-  return npySimilarity(await engine.matrix(job, count), selection);
+  return npySimilarity(await engine.matrix(job, count), savedRows(shown));
 }

@@ -20,6 +20,8 @@ export interface PageContent {
   matrix: SimilarityMatrix | null;
   /** The order that the items of the matrix stand in. */
   order: HeatmapOrder;
+  /** (count) 0 for the items that a filter has left out of the matrix. */
+  kept?: Uint8Array | undefined;
   /** A small picture of an item as a data URL, null when there is none. */
   thumbnail: (index: number) => Promise<string | null>;
   /** The text of dist/chart.js. */
@@ -44,11 +46,12 @@ export async function savedPage({
   texts,
   matrix,
   order,
+  kept,
   thumbnail,
   chartScript,
 }: PageContent): Promise<string> {
   const chart = matrix
-    ? heatmapChart(result, matrix, texts, { title, order })
+    ? heatmapChart(result, matrix, texts, { title, order, kept })
     : mapChart(result, texts, { title, limit: PAGE_LIMIT, turn, ...chosenColors(result, colorBy) });
   const pictures: (string | null)[] = [];
   if (result.items.kind === "image") {

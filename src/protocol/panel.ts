@@ -90,7 +90,7 @@ export const PanelRequests = {
   record: new RequestType<{ index: number }, ItemRecord | null, ErrorData>("record"),
   /**
    * `data` is the drawn chart for png (bytes) and svg (text); the host makes the other formats, with `selection` of these items of the
-   * result only, a heatmap in its `order`, a map in the colours of the field `colorBy`, one of three dimensions
+   * result only, a heatmap in its `order` and without the items that a filter leaves out (`kept`: (count) 0 for these), a map in the colours of the field `colorBy`, one of three dimensions
    * as it is turned. Answers the saved path, null when the user cancelled.
    */
   save: new RequestType<
@@ -99,6 +99,7 @@ export const PanelRequests = {
       view: View;
       data: Uint8Array | string | null;
       selection?: Int32Array;
+      kept?: Uint8Array;
       order?: MatrixOrder;
       colorBy?: string;
       turn?: { yaw: number; pitch: number };

@@ -31,7 +31,7 @@ import { Search } from "./parts/search";
 import { NARROW, Side } from "./parts/side";
 import { Trust } from "./parts/trust";
 import { StatusLine } from "./parts/status-line";
-import { colorByOf, sameItems, type Shown, type ViewStore } from "./state";
+import { colorByOf, keptOf, sameItems, type Shown, type ViewStore } from "./state";
 
 /** A slider counts as resting after this many milliseconds. */
 const REST = 250;
@@ -267,6 +267,7 @@ export class App implements Actions {
       const data = picture === null ? null : format === "png" ? await toPng(picture) : await toSvg(picture);
       const path = await this.host.save(format, view, data, {
         selection: selection && Int32Array.from(selection),
+        kept: this.#shown && keptOf(this.#shown),
         order,
         colorBy: this.#shown && colorByOf(this.#shown),
         turn: this.#chart.turn,

@@ -64,7 +64,7 @@ export class Host {
   }
 
   /**
-   * @param how the items to save, null for all; the order of a heatmap; what the colours stand for, null while nothing is shown; how a
+   * @param how the items to save, null for all; those that a filter leaves, null without one; the order of a heatmap; what the colours stand for, null while nothing is shown; how a
    * map of three dimensions is turned
    */
   save(
@@ -73,14 +73,22 @@ export class Host {
     data: Uint8Array | string | null,
     {
       selection,
+      kept,
       order,
       colorBy,
       turn,
-    }: { selection: Int32Array | null; order: MatrixOrder; colorBy: string | null; turn: Turn | null },
+    }: {
+      selection: Int32Array | null;
+      kept: Uint8Array | null;
+      order: MatrixOrder;
+      colorBy: string | null;
+      turn: Turn | null;
+    },
   ): Promise<string | null> {
     return call(this.connection, PanelRequests.save, {
       ...{ format, view, data, order },
       ...(selection && { selection }),
+      ...(kept && { kept }),
       ...(colorBy !== null && { colorBy }),
       ...(turn && { turn }),
     });

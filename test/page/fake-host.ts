@@ -75,7 +75,7 @@ export class FakeHost {
   readonly violations: string[] = [];
   savedText = "";
   /** Bytes of what was saved last. */
-  saved: { format: string; size: number; start: string } | null = null;
+  saved: { format: string; size: number; start: string; kept?: Uint8Array } | null = null;
   state: unknown;
   readonly #incoming: DataCallback[] = [];
   readonly #connection;
@@ -240,11 +240,11 @@ export class FakeHost {
       check("anomalies");
       return options.restored ? null : anomaliesOf(items, threshold);
     });
-    handle(connection, PanelRequests.save, ({ format, data }) => {
+    handle(connection, PanelRequests.save, ({ format, data, kept }) => {
       check("save");
       const start = typeof data === "string" ? data.slice(0, 60) : data ? [...data.slice(0, 8)].join(" ") : "";
       this.savedText = typeof data === "string" ? data : "";
-      this.saved = { format, size: data?.length ?? 0, start };
+      this.saved = { format, size: data?.length ?? 0, start, ...(kept && { kept }) };
       return `/home/me/chart.${format}`;
     });
   }

@@ -69,6 +69,10 @@ describe("the heatmap", () => {
     await panel.get("#legend-mark-0").click();
     await panel.get("#status").getByText("16 of 24 lines").waitFor();
     assert.ok(!(await panel.get("#status").innerText()).includes("faint"), "nothing on a heatmap is faint");
+    await panel.get("#export").click();
+    await panel.get("#export-html").click();
+    await panel.until("fakeHost.saved");
+    assert.equal(await panel.host<number>("saved.kept.reduce((sum, one) => sum + one)"), 16, "the file has these rows");
     for (const at of [1, 2]) await panel.get(`#legend-mark-${at}`).click();
     await panel.get("#message").getByText("The filter leaves no item.").waitFor();
     await panel.get("#message").getByText("Clear the filter").click();

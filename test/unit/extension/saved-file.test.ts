@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Engine } from "../../../src/engine/client";
 import { metadataName, suggestedName } from "../../../src/extension/save-names";
-import { savedFiles, type Shown } from "../../../src/extension/saved-file";
+import { pageOf, savedFiles, type Shown } from "../../../src/extension/saved-file";
 import { savedPage } from "../../../src/extension/saved-page";
 import { LensError } from "../../../src/protocol/errors";
 import type { ExportFormat } from "../../../src/protocol/panel";
@@ -131,15 +131,31 @@ describe("a saved file", () => {
     await assert.rejects(saved("csv", { ...lacking, result: { ...lacking.result, fingerprint: "f0" } }), /has changed/);
   });
 
+  it("of a heatmap has no rows that a filter leaves out, nor others than the selected ones", async () => {
+    const heatmap = { view: "similarity" as const, order: "label" as const, kept: Uint8Array.of(1, 0, 1) };
+    assert.deepEqual(await valuesOf("npy", heatmap), [1, 3, 3, 6]);
+    assert.deepEqual(await valuesOf("npy", { ...heatmap, selection: Int32Array.of(1) }), [4]);
+    const rowsOf = async (change: Partial<Shown>): Promise<number[] | null> => {
+      const { matrix, texts } = await pageOf(engine, shown({ ...heatmap, ...change }), signal);
+      assert.equal(texts?.length, 3);
+      return matrix && [...matrix.index];
+    };
+    assert.deepEqual(await rowsOf({}), [0, 2]);
+    assert.deepEqual(await rowsOf({ selection: Int32Array.of(1, 2) }), [1, 2]);
+    await assert.rejects(rowsOf({ kept: new Uint8Array(3) }), /No row of the heatmap is left/);
+    // A map keeps what a filter leaves out: there it is a faint point.
+    assert.equal((await textOf("csv", heatmap))[0]!.trim().split("\r\n").length, 4);
+  });
+
   it("as a page of a heatmap has the groups of the order in which it is shown", async () => {
-    const pageOf = async (order: Shown["order"]): Promise<string> => {
+    const htmlOf = async (order: Shown["order"]): Promise<string> => {
       const { index, triangle } = await engine.matrix({} as never, 3);
       const matrix = { index, triangle, total: 3, metric: "cosine" as const };
       const page = { title: "", result: result(3), texts: null, matrix, order, chartScript: "" };
       const html = await savedPage({ ...page, thumbnail: () => Promise.resolve(null) });
       return /<script type="application\/json" id="payload">(.*?)<\/script>/s.exec(html)![1]!;
     };
-    const { spec } = JSON.parse(await pageOf("label")) as { spec: { data: { name: string; values: object[] }[] } };
+    const { spec } = JSON.parse(await htmlOf("label")) as { spec: { data: { name: string; values: object[] }[] } };
     const groups = spec.data.find(({ name }) => name === "groups")?.values as { name: string; from: number }[];
     assert.deepEqual(
       groups.map(({ name, from }) => [name, from]),
@@ -148,7 +164,7 @@ describe("a saved file", () => {
         ["(no label)", 1],
       ],
     );
-    assert.doesNotMatch(await pageOf("given"), /"name":"groups"/);
+    assert.doesNotMatch(await htmlOf("given"), /"name":"groups"/);
   });
 
   it("as a page has the colours of the panel, with their scale and the value of each point", async () => {
@@ -156,7 +172,7 @@ describe("a saved file", () => {
     const three = result(3);
     const meta = [{ name: "year", kind: "number" as const, value }];
     const colored = { ...three, items: { ...three.items, meta } };
-    const pageOf = async (colorBy?: string): Promise<{ spec: object; tooltips: string[] }> => {
+    const coloredBy = async (colorBy?: string): Promise<{ spec: object; tooltips: string[] }> => {
       const page = {
         title: "",
         result: colored,
@@ -170,13 +186,13 @@ describe("a saved file", () => {
       const [, payload] = /<script type="application\/json" id="payload">(.*?)<\/script>/s.exec(html)!;
       return JSON.parse(payload!) as { spec: object; tooltips: string[] };
     };
-    const page = await pageOf("meta:year");
+    const page = await coloredBy("meta:year");
     assert.match(JSON.stringify(page.spec), /"title":"year"/);
     assert.match(JSON.stringify(page.spec), /"type":"gradient"/);
     assert.match(page.tooltips[1]!, /^year: 2,001$/m);
-    const usual = await pageOf();
+    const usual = await coloredBy();
     assert.doesNotMatch(JSON.stringify(usual.spec), /gradient/);
-    assert.deepEqual(await pageOf("meta:gone"), usual);
+    assert.deepEqual(await coloredBy("meta:gone"), usual);
     assert.doesNotMatch(usual.tooltips[1]!, /year/);
   });
 
