@@ -101,6 +101,11 @@ export function createHost(context: vscode.ExtensionContext, output: vscode.LogO
     log,
     showLog: () => output.show(true),
     manageModels: () => void manager.show().catch(failed),
+    setApiKey: (model) =>
+      remoteCommands.setKeyOf(model).catch((error: unknown) => {
+        failed(error);
+        return false;
+      }),
     records,
     drop: (uris, column) => {
       drop.open(uris, column ?? vscode.ViewColumn.Active).catch(failed);

@@ -28,6 +28,8 @@ export interface PanelServices extends SessionServices {
   remember(record: PanelRecord): void;
   showLog(): void;
   manageModels(): void;
+  /** Asks for the key of a model's server; whether one was given. */
+  setApiKey(model: string): Promise<boolean>;
   /** Shows files that were dropped on a panel, in its column. */
   drop(uris: readonly string[], column: vscode.ViewColumn | undefined): void;
   records: RecordView;
@@ -133,6 +135,7 @@ export class LensPanel {
     page.onNotification(PageNotifications.reveal, ({ index }) => void this.#reveal(index));
     page.onNotification(PageNotifications.drop, ({ uris }) => this.services.drop(uris, this.panel.viewColumn));
     page.onNotification(PageNotifications.answerOffer, ({ accepted }) => this.#answerOffer(accepted));
+    page.onNotification(PageNotifications.setApiKey, ({ model }) => void this.#setApiKey(model));
     page.onNotification(PageNotifications.showLog, () => this.services.showLog());
     page.onNotification(PageNotifications.manageModels, () => this.services.manageModels());
   }
@@ -174,6 +177,12 @@ export class LensPanel {
     } catch (error) {
       this.services.log(`The panel asked for a second model that is not valid: ${toErrorData(error).message}`);
     }
+  }
+
+  async #setApiKey(model: string): Promise<void> {
+    if (!(await this.services.setApiKey(model))) return;
+    // The page asks where a run, or the comparison, has failed for want of it.
+    await (model === this.#session.recipe.model ? this.#session.rerun() : this.#session.compareWith(model));
   }
 
   #setView(view: View): void {

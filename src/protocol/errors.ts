@@ -4,6 +4,7 @@ export type LensErrorReason =
   | "source" // the source is missing, empty or unreadable
   | "model" // the model is missing, broken or does not fit the items
   | "network" // a download or a server failed
+  | "key" // a server wants another key, or one at all
   | "write" // an output could not be written
   | "cancelled" // the user stopped it: never shown as an error
   | "engine" // the engine process died
@@ -38,7 +39,7 @@ export interface ErrorData {
   message: string;
 }
 
-const REASONS = new Set(["recipe", "source", "model", "network", "write", "cancelled", "engine", "internal"]);
+const REASONS = new Set(["recipe", "source", "model", "network", "key", "write", "cancelled", "engine", "internal"]);
 
 export function toErrorData(error: unknown): ErrorData {
   if (error instanceof LensError) return { reason: error.reason, message: error.message };

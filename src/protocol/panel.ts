@@ -128,6 +128,8 @@ export const PageNotifications = {
   /** The user took or closed the offer of the sharper model. */
   answerOffer: new NotificationType<{ accepted: boolean }>("answerOffer"),
   showLog: new NotificationType<Record<string, never>>("showLog"),
+  /** The user has another key for the server of this model: what failed for want of it is tried again. */
+  setApiKey: new NotificationType<{ model: string }>("setApiKey"),
   manageModels: new NotificationType<Record<string, never>>("manageModels"),
 } as const;
 

@@ -251,6 +251,10 @@ export class App implements Actions {
     this.host.tell("manageModels");
   }
 
+  setApiKey(model: string): void {
+    this.host.setApiKey(model);
+  }
+
   showLog(): void {
     this.host.tell("showLog");
   }

@@ -118,6 +118,10 @@ export class Host {
     void this.connection.sendNotification(PageNotifications.answerOffer, { accepted });
   }
 
+  setApiKey(model: string): void {
+    void this.connection.sendNotification(PageNotifications.setApiKey, { model });
+  }
+
   tell(what: "ready" | "rerun" | "cancel" | "enough" | "showLog" | "manageModels"): void {
     void this.connection.sendNotification(PageNotifications[what], {});
   }

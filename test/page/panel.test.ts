@@ -296,6 +296,17 @@ describe("the states of a run", () => {
     await panel.heard("rerun");
   });
 
+  test("a failure for want of a key offers to set it, and still to try again", async () => {
+    const model = "cohere:embed-v4.0";
+    await open({ fixture: lines, change: { recipe: changed(lines, () => ({ model })) } });
+    const error = { reason: "key", message: "Cohere embed-v4.0 could not embed at api.cohere.com: …" };
+    await panel.host(`sendState({ kind: "failed", error: ${JSON.stringify(error)} })`);
+    await panel.get("#banner").getByText("Set API Key…").click();
+    assert.deepEqual(await panel.heard("setApiKey"), [{ model }]);
+    await panel.get("#banner").getByText("Retry").click();
+    await panel.heard("rerun");
+  });
+
   test("a restored picture says so, and whether its source has changed", async () => {
     await open({ fixture: lines, restored: true, change: { state: { kind: "restored", stale: false } } });
     await panel.get("#banner").getByText("Drawn from the last run.", { exact: true }).waitFor();

@@ -22,6 +22,11 @@ export class RemoteCommands {
     if (provider) await this.#askForKey(provider);
   }
 
+  /** Of the server that a model runs on. @returns whether a key was given */
+  async setKeyOf(model: string): Promise<boolean> {
+    return this.#askForKey(parseRemoteId(model).provider);
+  }
+
   async removeKey(): Promise<void> {
     const known = await Promise.all(PROVIDERS.map((provider) => this.keys.has(provider)));
     const own = PROVIDERS.filter((_, i) => known[i]);
@@ -58,7 +63,8 @@ export class RemoteCommands {
     return (await vscode.window.showQuickPick(items, { placeHolder }))?.provider;
   }
 
-  async #askForKey(provider: RemoteProvider): Promise<void> {
+  /** @returns whether a key was given */
+  async #askForKey(provider: RemoteProvider): Promise<boolean> {
     const host = this.keys.host(provider);
     const key = await vscode.window.showInputBox({
       title: `API key for ${host}`,
@@ -68,9 +74,10 @@ export class RemoteCommands {
       validateInput: (text) =>
         /^[\x21-\x7e]+$/.test(text.trim()) ? null : "A key has no spaces and only plain letters.",
     });
-    if (!key) return;
+    if (!key) return false;
     await this.keys.set(provider, key);
     void vscode.window.showInformationMessage(`The key for ${host} is kept.`);
+    return true;
   }
 }
 

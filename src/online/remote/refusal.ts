@@ -31,6 +31,10 @@ export class TooLarge extends Error {}
 export const refused = ({ name, host }: Asked, what: string, cause?: unknown): LensError =>
   new LensError("network", `${name} could not embed at ${host}: ${what}.`, { cause });
 
+/** A call that another key helps. */
+export const keyRefused = ({ name, host }: Asked, what: string): LensError =>
+  new LensError("key", `${name} could not embed at ${host}: ${what}${SET_KEY}.`);
+
 /** An answer that is no vectors. @param body its text @returns LensError, TryAgain or TooLarge */
 export function badAnswer(asked: Asked, { status, headers }: Response, body: string): Error {
   if (isHtml(headers.get("content-type"), body)) {
@@ -52,11 +56,11 @@ export function badAnswer(asked: Asked, { status, headers }: Response, body: str
   switch (status) {
     case 401:
     case 498:
-      return refused(asked, `the key is missing or not accepted (${status}); ${SET_KEY}`);
+      return keyRefused(asked, `the key is missing or not accepted (${status}); `);
     case 402:
       return refused(asked, NO_CREDIT(status));
     case 403:
-      return refused(asked, `the key is not allowed to use ${asked.model} (403); choose another model, or ${SET_KEY}`);
+      return keyRefused(asked, `the key is not allowed to use ${asked.model} (403); choose another model, or `);
     case 404:
     case 410:
       return refused(

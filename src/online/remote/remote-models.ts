@@ -8,7 +8,7 @@ import { cohereVectors } from "./cohere";
 import { Gate, type Wait } from "./gate";
 import { offlineByEnvironment, refusedOffline, type Offline } from "../offline";
 import { openaiVectors } from "./openai";
-import { refused, TooLarge, type Asked } from "./refusal";
+import { keyRefused, refused, TooLarge, type Asked } from "./refusal";
 import { remoteCard } from "./remote-card";
 import { parseRemoteId } from "./remote-id";
 import { persist } from "./retry";
@@ -53,7 +53,7 @@ export class RemoteModels {
   /**
    * The vectors of some texts, in their order. An abort stops waiting and trying again; a call that is on its way is
    * waited for, because it will be paid for.
-   * @throws LensError "network", "model" or "cancelled"
+   * @throws LensError "network", "key", "model" or "cancelled"
    */
   async embed(
     { model: id, server: expected, texts, pictures }: RemoteTexts,
@@ -72,10 +72,7 @@ export class RemoteModels {
       throw new LensError("model", `The server of ${asked.name} is another one since this run began: run again.`);
     }
     if (server.key === undefined && isOfficial(provider, server.address)) {
-      throw refused(
-        asked,
-        "there is no key for it; set one with “Embedding Lens: Set API Key…”, or in COHERE_API_KEY or OPENAI_API_KEY for the command line",
-      );
+      throw keyRefused(asked, "there is no key for it; ");
     }
     return this.parts({ settings, server, asked, pictures: pictures === true }, texts, signal);
   }

@@ -38,6 +38,8 @@ export interface Actions {
   /** Ends the reduction under way and keeps the map as it is. */
   enough(): void;
   answerOffer(accepted: boolean): void;
+  /** Asks for the key of a model's server, then tries again. */
+  setApiKey(model: string): void;
   showLog(): void;
   manageModels(): void;
   /** Tells something that stops nothing. */

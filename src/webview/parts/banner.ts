@@ -20,17 +20,26 @@ export class Banner {
   update({ state, offer: made, result, draft }: Shown): void {
     // Whoever has chosen another model knows better: it may have the sharper eye.
     const offer = draft.model === DEFAULT_IMAGE_MODEL ? made : null;
-    const key = JSON.stringify([state.kind === "running" ? "running" : state, offer?.card.id, result?.stopped]);
+    const key = JSON.stringify([
+      state.kind === "running" ? "running" : state,
+      draft.model,
+      offer?.card.id,
+      result?.stopped,
+    ]);
     if (key === this.#now) return;
     this.#now = key;
-    this.#drawState(state, result?.stopped === true);
+    this.#drawState(state, draft.model, result?.stopped === true);
     this.#drawOffer(offer);
   }
 
-  /** @param kept the layout that is shown was stopped before its end */
-  #drawState(state: Shown["state"], kept: boolean): void {
+  /**
+   * @param model the one that the state is of
+   * @param kept the layout that is shown was stopped before its end
+   */
+  #drawState(state: Shown["state"], model: string, kept: boolean): void {
     const { actions } = this;
-    const again = (label: string) => button(label, () => actions.rerun(), { kind: "primary" });
+    const again = (label: string, kind: "primary" | "secondary" = "primary") =>
+      button(label, () => actions.rerun(), { kind });
     this.#state.hidden = false;
     this.#state.classList.toggle("error", state.kind === "failed");
     switch (state.kind) {
@@ -59,7 +68,9 @@ export class Banner {
         fill(
           this.#state,
           el("span", { text: state.error.message }),
-          again("Retry"),
+          ...(state.error.reason === "key"
+            ? [button("Set API Key…", () => actions.setApiKey(model), { kind: "primary" }), again("Retry", "secondary")]
+            : [again("Retry")]),
           linkButton("Show Log", () => actions.showLog()),
         );
         return;

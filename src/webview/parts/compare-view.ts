@@ -189,7 +189,11 @@ export class CompareView {
       return second.say("Choose a second model under “Compare with” to see its map of the same items here.", null);
     }
     if (drawn) return second.say(null, null);
-    if (run.kind === "failed") return second.say(run.error.message, again("Try again"));
+    if (run.kind === "failed") {
+      const { model } = compare;
+      const setKey = { label: "Set API Key…", run: () => this.actions.setApiKey(model) };
+      return second.say(run.error.message, run.error.reason === "key" ? setKey : again("Try again"));
+    }
     if (run.kind === "stopped") return second.say("The comparison was stopped.", again("Compare"));
     if (shown.comparison) return second.say("There is no second map to lay beside the first.", null);
     if (run.kind === "running") return second.say(`Comparing with ${nameOf(shown)} …`, null);
