@@ -6,7 +6,7 @@ import { englishOnlyWarning } from "./embed/words";
 import type { ExecOptions, Pool } from "./pool";
 import { embedRemotely } from "./remote/embed-remote";
 import type { RemoteCalls } from "./remote/remote-calls";
-import type { RunContext } from "./run";
+import type { RunContext } from "./run/context";
 import type { ByteStore } from "./store/byte-store";
 import { EmbeddingCache, type AboutModel, type KeptVector } from "./store/embedding-cache";
 import type { EmbedAnswer } from "./tasks";

@@ -1,10 +1,11 @@
 import os from "node:os";
 import type { Engine, EngineHost, RunOptions } from "./client";
-import { compareRuns } from "./compare-models";
+import { compareRuns } from "./run/compare-models";
 import { Pool, type Here } from "./pool";
 import { isSmall } from "./small";
 import { openOnce } from "./store/open";
-import { Pipeline, type RunContext } from "./run";
+import type { RunContext } from "./run/context";
+import { Pipeline } from "./run/pipeline";
 
 export interface LocalOptions {
   /** The built worker script. */
@@ -65,19 +66,19 @@ export function localEngine({ workerFile, few, host, threads, cacheFolder }: Loc
     vectors: (job, options) => pipeline.vectors(job, contextOf(options)),
     matrix: (job, limit, options) => pipeline.matrix(job, limit, contextOf(options)),
     order: (job, limit, options) => pipeline.order(job, limit, contextOf(options)),
-    anomalies: (job, threshold, options) => pipeline.anomalies(job, threshold, contextOf(options)),
+    anomalies: (job, threshold, options) => pipeline.questions.anomalies(job, threshold, contextOf(options)),
     compare: (job, model, k, options) => compareRuns(pipeline, pool, job, { model, k }, contextOf(options)),
-    search: (job, query, k, options) => pipeline.search(job, query, k, contextOf(options)),
-    network: (job, settings, limit, options) => pipeline.network(job, settings, limit, contextOf(options)),
-    texts: (job, index, maxLength) => pipeline.texts(job, index, maxLength),
-    thumbnail: (job, index, size) => pipeline.thumbnail(job, index, size),
-    copy: (job, column, target, options) => pipeline.copy(job, column, target, contextOf(options)),
-    columns: (job, index, options) => pipeline.columns(job, index, contextOf(options)),
-    record: (job, index) => pipeline.record(job, index),
-    neighbors: (job, index, k) => pipeline.neighbors(job, index, k),
-    similarity: (job, a, b) => pipeline.similarity(job, a, b),
-    preview: (job) => pipeline.preview(job),
-    fingerprint: (job) => pipeline.fingerprint(job),
+    search: (job, query, k, options) => pipeline.questions.search(job, query, k, contextOf(options)),
+    network: (job, settings, limit, options) => pipeline.questions.network(job, settings, limit, contextOf(options)),
+    texts: (job, index, maxLength) => pipeline.questions.texts(job, index, maxLength),
+    thumbnail: (job, index, size) => pipeline.questions.thumbnail(job, index, size),
+    copy: (job, column, target, options) => pipeline.questions.copy(job, column, target, contextOf(options)),
+    columns: (job, index, options) => pipeline.questions.columns(job, index, contextOf(options)),
+    record: (job, index) => pipeline.questions.record(job, index),
+    neighbors: (job, index, k) => pipeline.questions.neighbors(job, index, k),
+    similarity: (job, a, b) => pipeline.questions.similarity(job, a, b),
+    preview: (job) => pipeline.questions.preview(job),
+    fingerprint: (job) => pipeline.questions.fingerprint(job),
     clearCache: () => store.clear(),
     limitCache: (bytes) => store.limit(bytes),
     warm: () => pool.warm(),

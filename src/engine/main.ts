@@ -4,10 +4,11 @@ import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from "vsc
 import { EngineNotifications, EngineRequests, HostNotifications, HostRequests, type Forming } from "../protocol/engine";
 import { call, callToEnd, handle } from "../protocol/rpc";
 import { once, threadsBesideEditor } from "./local";
-import { compareRuns } from "./compare-models";
+import { compareRuns } from "./run/compare-models";
 import { Pool } from "./pool";
 import { openOnce } from "./store/open";
-import { Pipeline, type RunContext } from "./run";
+import type { RunContext } from "./run/context";
+import { Pipeline } from "./run/pipeline";
 
 // The engine process: its main thread only passes messages; its threads do the work. It ends with its host.
 process.on("disconnect", () => process.exit());
@@ -70,31 +71,33 @@ handle(connection, EngineRequests.order, ({ job, runId, limit }, signal) =>
   pipeline.order(job, limit, context(runId, signal)),
 );
 handle(connection, EngineRequests.anomalies, ({ job, runId, threshold }, signal) =>
-  pipeline.anomalies(job, threshold, context(runId, signal)),
+  pipeline.questions.anomalies(job, threshold, context(runId, signal)),
 );
 handle(connection, EngineRequests.compare, ({ job, runId, model, k }, signal) =>
   compareRuns(pipeline, pool, job, { model, k }, context(runId, signal)),
 );
 handle(connection, EngineRequests.search, ({ job, runId, query, k }, signal) =>
-  pipeline.search(job, query, k, context(runId, signal)),
+  pipeline.questions.search(job, query, k, context(runId, signal)),
 );
 handle(connection, EngineRequests.network, ({ job, runId, settings, limit }, signal) =>
-  pipeline.network(job, settings, limit, context(runId, signal)),
+  pipeline.questions.network(job, settings, limit, context(runId, signal)),
 );
-handle(connection, EngineRequests.texts, ({ job, index, maxLength }) => pipeline.texts(job, index, maxLength));
-handle(connection, EngineRequests.thumbnail, ({ job, index, size }) => pipeline.thumbnail(job, index, size));
+handle(connection, EngineRequests.texts, ({ job, index, maxLength }) =>
+  pipeline.questions.texts(job, index, maxLength),
+);
+handle(connection, EngineRequests.thumbnail, ({ job, index, size }) => pipeline.questions.thumbnail(job, index, size));
 handle(connection, EngineRequests.copy, ({ job, runId, column, target }, signal) =>
-  pipeline.copy(job, column, target, context(runId, signal)),
+  pipeline.questions.copy(job, column, target, context(runId, signal)),
 );
 handle(connection, EngineRequests.columns, ({ job, runId, index }, signal) =>
-  pipeline.columns(job, index, context(runId, signal)),
+  pipeline.questions.columns(job, index, context(runId, signal)),
 );
-handle(connection, EngineRequests.record, ({ job, index }) => pipeline.record(job, index));
-handle(connection, EngineRequests.neighbors, ({ job, index, k }) => pipeline.neighbors(job, index, k));
-handle(connection, EngineRequests.similarity, ({ job, a, b }) => pipeline.similarity(job, a, b));
-handle(connection, EngineRequests.preview, ({ job }) => pipeline.preview(job));
+handle(connection, EngineRequests.record, ({ job, index }) => pipeline.questions.record(job, index));
+handle(connection, EngineRequests.neighbors, ({ job, index, k }) => pipeline.questions.neighbors(job, index, k));
+handle(connection, EngineRequests.similarity, ({ job, a, b }) => pipeline.questions.similarity(job, a, b));
+handle(connection, EngineRequests.preview, ({ job }) => pipeline.questions.preview(job));
 handle(connection, EngineRequests.clearCache, () => store.clear());
-handle(connection, EngineRequests.fingerprint, ({ job }) => pipeline.fingerprint(job));
+handle(connection, EngineRequests.fingerprint, ({ job }) => pipeline.questions.fingerprint(job));
 connection.onNotification(HostNotifications.limitCache, ({ bytes }) => store.limit(bytes));
 connection.listen();
 pool.warm();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Locks } from "../../src/engine/lock";
+import { Locks } from "../../src/engine/run/lock";
 
 const never = new AbortController().signal;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RemoteCalls } from "../../src/engine/remote/remote-calls";
-import type { RunContext } from "../../src/engine/run";
+import type { RunContext } from "../../src/engine/run/context";
 import type { RemoteVectors, Sending } from "../../src/protocol/engine";
 
 const sendingTo = (model: string): Sending => ({

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
 import type { Pool } from "../../src/engine/pool";
-import { Pipeline, type RunContext } from "../../src/engine/run";
+import type { RunContext } from "../../src/engine/run/context";
+import { Pipeline } from "../../src/engine/run/pipeline";
 import type { Job, LocalModel } from "../../src/protocol/engine";
 import { parseRecipe, type RecipeInput, type Source } from "../../src/protocol/recipe";
 
@@ -223,18 +224,18 @@ describe("questions about items", () => {
     const { items } = await pipeline.run(job(), ctx);
     pool.look();
     const last = items.source[items.count - 1]!;
-    assert.deepEqual(await pipeline.texts(job(), Int32Array.of(last, 0), 3), ["fou", "one"]);
+    assert.deepEqual(await pipeline.questions.texts(job(), Int32Array.of(last, 0), 3), ["fou", "one"]);
     assert.deepEqual(pool.look(), []);
   });
 
   test("about neighbours are null when there are no vectors in memory: nothing is embedded for them", async () => {
-    assert.equal(await pipeline.neighbors(job(), 0, 5), null);
-    assert.equal(await pipeline.similarity(job(), 0, 1), null);
+    assert.equal(await pipeline.questions.neighbors(job(), 0, 5), null);
+    assert.equal(await pipeline.questions.similarity(job(), 0, 1), null);
     assert.deepEqual(pool.look(), []);
   });
 
   test("about texts after a restart of the engine read the source, and do not embed", async () => {
-    assert.deepEqual(await pipeline.texts(job(), Int32Array.of(3), 10), ["four"]);
+    assert.deepEqual(await pipeline.questions.texts(job(), Int32Array.of(3), 10), ["four"]);
     assert.deepEqual(pool.look(), ["items"]);
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { StageCache } from "../../src/engine/stage-cache";
+import { StageCache } from "../../src/engine/run/stage-cache";
 
 const floats = (count: number): Float32Array => new Float32Array(count);
 

@@ -8,7 +8,7 @@ import { isCancelled, LensError } from "../../protocol/errors";
 import type { Skipped } from "../../protocol/result";
 import { cellsOf } from "../columns";
 import type { ExecOptions } from "../pool";
-import type { RunContext } from "../run";
+import type { RunContext } from "../run/context";
 import type { ItemSet } from "../types";
 import { pictureType } from "./picture-type";
 

@@ -1,7 +1,7 @@
 import type { RemoteVectors, Thumbnail } from "../../protocol/engine";
 import { isCancelled, LensError } from "../../protocol/errors";
 import type { ModelCard } from "../../protocol/models";
-import type { RunContext } from "../run";
+import type { RunContext } from "../run/context";
 import type { EmbeddingCache } from "../store/embedding-cache";
 import type { EmbedAnswer } from "../tasks";
 import type { Item } from "../types";

@@ -1,6 +1,6 @@
 import type { RemoteTexts, RemoteVectors, Sending } from "../../protocol/engine";
 import { cancelled, LensError } from "../../protocol/errors";
-import type { RunContext } from "../run";
+import type { RunContext } from "../run/context";
 
 /** Asks the host, which alone has the network, the keys and the user, on behalf of a run. */
 export interface RemoteSource {

@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { compareModels } from "../../../src/engine/analyze/compare";
 import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
 import { align } from "../../../src/engine/analyze/procrustes";
-import { compareRuns } from "../../../src/engine/compare-models";
+import { compareRuns } from "../../../src/engine/run/compare-models";
 import type { Pool } from "../../../src/engine/pool";
 import { createRandom } from "../../../src/engine/random";
 import type { Matrix, NeighborGraph, StageContext } from "../../../src/engine/types";

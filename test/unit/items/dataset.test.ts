@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { itemColumns } from "../../../src/engine/columns";
 import { readRecord } from "../../../src/engine/items/rows/record";
 import { stratifiedSample } from "../../../src/engine/items/rows/stratify";
-import { givenLayout, readyVectors } from "../../../src/engine/ready-vectors";
+import { givenLayout, readyVectors } from "../../../src/engine/run/ready-vectors";
 import { folderOf, load, quiet } from "../../support/sources";
 import { npy } from "../tables/files";
 

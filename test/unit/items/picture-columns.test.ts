@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, it, test } from "node:test";
 import { WebPictures } from "../../../src/engine/pictures/web-pictures";
 import { fetchFile } from "../../../src/online/remote-file";
-import type { RunContext } from "../../../src/engine/run";
+import type { RunContext } from "../../../src/engine/run/context";
 import { folderOf, load } from "../../support/sources";
 
 const PNG = Buffer.from("89504e470d0a1a0a0000", "hex");

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Job } from "../protocol/engine";
-import { canonicalJson } from "../protocol/recipe";
-import { splits } from "./long/split";
-import type { ItemSet } from "./types";
+import type { Job } from "../../protocol/engine";
+import { canonicalJson } from "../../protocol/recipe";
+import { splits } from "../long/split";
+import type { ItemSet } from "../types";
 
 const digest = (value: unknown): string => createHash("sha256").update(canonicalJson(value)).digest("base64url");
 

@@ -1,11 +1,11 @@
-import type { Job, Vectors } from "../protocol/engine";
-import { whyOneModel } from "../protocol/compare";
-import type { Comparison } from "../protocol/explore";
-import { LensError } from "../protocol/errors";
-import type { RunResult } from "../protocol/result";
-import type { Pool } from "./pool";
-import type { RunContext } from "./run";
-import type { Matrix, NeighborGraph } from "./types";
+import type { Job, Vectors } from "../../protocol/engine";
+import { whyOneModel } from "../../protocol/compare";
+import type { Comparison } from "../../protocol/explore";
+import { LensError } from "../../protocol/errors";
+import type { RunResult } from "../../protocol/result";
+import type { Pool } from "../pool";
+import type { RunContext } from "./context";
+import type { Matrix, NeighborGraph } from "../types";
 
 /** What a comparison needs of a pipeline. */
 interface Runs {

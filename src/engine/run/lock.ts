@@ -1,4 +1,4 @@
-import { cancelled } from "../protocol/errors";
+import { cancelled } from "../../protocol/errors";
 
 /** Lets one caller at a time work under a key, so that two runs of one job do not embed the same items twice. */
 export class Locks {

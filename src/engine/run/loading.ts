@@ -1,5 +1,5 @@
-import type { Job } from "../protocol/engine";
-import { splits } from "./long/split";
+import type { Job } from "../../protocol/engine";
+import { splits } from "../long/split";
 
 /** What reads a job's source. */
 export const sourceOf = ({ recipe, base, documents }: Job) => ({

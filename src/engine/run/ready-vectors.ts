@@ -1,8 +1,8 @@
-import { LensError } from "../protocol/errors";
-import type { Metric, Recipe } from "../protocol/recipe";
-import type { Embedded } from "./embed-items";
-import type { Reduced } from "./reduce/reduce";
-import type { ItemSet, Matrix } from "./types";
+import { LensError } from "../../protocol/errors";
+import type { Metric, Recipe } from "../../protocol/recipe";
+import type { Embedded } from "../embed-items";
+import type { Reduced } from "../reduce/reduce";
+import type { ItemSet, Matrix } from "../types";
 
 /** The model's name of items that have coordinates and nothing else. */
 const COORDINATES = "coordinates";

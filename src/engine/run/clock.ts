@@ -1,7 +1,7 @@
-import type { Stage } from "../protocol/engine";
-import type { Timings } from "../protocol/result";
-import type { RunContext } from "./run";
-import type { Report } from "./types";
+import type { Stage } from "../../protocol/engine";
+import type { Timings } from "../../protocol/result";
+import type { RunContext } from "./context";
+import type { Report } from "../types";
 
 /** Makes the output of a stage. */
 export type Make<T> = (options: { signal: AbortSignal; report: Report }) => Promise<T>;
