@@ -9,6 +9,7 @@ import { heatmapChart, mapChart, pagePayload, type Chart } from "../../src/expor
 import { exportHtml } from "../../src/export/html";
 import { launchBrowser } from "../e2e/rig/browser";
 import { triangleOf } from "../support/triangle";
+import { hover } from "./hover";
 import { TEXTS, recipeOf, resultOf, similarityOf } from "./fixtures";
 
 const HOSTILE = '<img src=x onerror="window.hacked=1">';
@@ -58,24 +59,13 @@ async function open(chart: Chart, colorScheme: "light" | "dark" = "light"): Prom
   return { page, problems };
 }
 
-/** What the tooltip says of the first thing that the pointer meets. */
-async function hover(page: Page): Promise<string> {
-  const box = (await page.locator("#chart canvas").first().boundingBox())!;
-  for (let y = box.y + 50; y < box.y + box.height - 60; y += 14) {
-    for (let x = box.x + 60; x < box.x + box.width - 60; x += 14) {
-      await page.mouse.move(x, y);
-      if (await page.locator("#lens-tooltip").isVisible()) return page.locator("#lens-tooltip").innerText();
-    }
-  }
-  throw new Error("nothing can be hovered");
-}
-
 const picture = (page: Page): Promise<string> =>
   page.evaluate<string>("document.querySelector('#chart canvas').toDataURL()");
 
 test("an exported map is interactive on its own: tooltip, zoom, no request, no error", async () => {
   const { page, problems } = await open(mapChart(result, texts, { title: "Map of sentences" }));
-  const said = await hover(page);
+  await hover(page, "#chart canvas");
+  const said = await page.locator("#lens-tooltip").innerText();
   assert.ok(
     texts.some((text) => said.startsWith(text)),
     said,
@@ -120,7 +110,8 @@ test("an exported map of three dimensions turns with the hand and lies again as 
   await page.mouse.up();
   await page.evaluate(frames);
   assert.ok((await page.evaluate<string>(points)) !== first, "the picture is another");
-  const said = await hover(page);
+  await hover(page, "#chart canvas");
+  const said = await page.locator("#lens-tooltip").innerText();
   assert.ok(
     texts.some((text) => said.startsWith(text)),
     said,
