@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { LIGHT_THEME } from "../../src/charts/theme";
 import { FIRST_TURN } from "../../src/charts/turn";
@@ -20,13 +20,8 @@ let browser: Browser;
 let script: string;
 
 before(async () => {
-  const entry = path.resolve(__dirname, "../../src/webview/standalone.ts");
-  const [built, launched] = await Promise.all([
-    build({ entryPoints: [entry], bundle: true, minify: true, format: "iife", target: "chrome120", write: false }),
-    launchBrowser(),
-  ]);
-  script = built.outputFiles[0]!.text;
-  browser = launched;
+  const chart = path.resolve(__dirname, "../../dist/chart.js");
+  [script, browser] = await Promise.all([readFile(chart, "utf8"), launchBrowser()]);
 });
 after(() => browser.close());
 
