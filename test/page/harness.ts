@@ -48,7 +48,7 @@ async function readParts(): Promise<Parts> {
   return { script, style, host: host.outputFiles.find((file) => file.path.endsWith(".js"))?.text ?? "" };
 }
 
-/** Chromium with pages that are VS Code panels as far as the page can tell. They share one process: the script is compiled once. */
+/** Chromium with pages that are VS Code panels as far as the page can tell. They share one process, since its start is half of what a panel costs. */
 export class Panels {
   private constructor(
     private readonly browser: Browser,
