@@ -26,11 +26,17 @@ const node = {
   format: "cjs",
   external: ["vscode", "onnxruntime-node", "onnxruntime-web", "sharp", "lmdb"],
 };
+/** Transforms of Vega that none of our specs has, since data are computed before: the page and saved pages go without them. */
+const UNUSED = ["crossfilter", "force", "geo", "hierarchy", "label", "regression", "voronoi", "wordcloud"];
+const nothing = "./src/webview/chart/nothing.ts";
 /** The page is always small, since each panel loads it anew; and vega-embed needs no Vega-Lite for specs of Vega. */
 const page = {
   ...common,
   ...{ minify: true, platform: "browser", target: "chrome120", format: "iife" },
-  alias: { "vega-lite": "./src/webview/chart/no-vega-lite.ts" },
+  alias: {
+    "vega-lite": "./src/webview/chart/no-vega-lite.ts",
+    ...Object.fromEntries(UNUSED.map((name) => [`vega-${name}`, nothing])),
+  },
 };
 
 /** Modules that are files of their own in dist/, by the end of the path that imports them: what is not needed at once is loaded when it is. */

@@ -40,11 +40,11 @@ describe("the names of clusters", () => {
   test("stand in the tooltip of a point where they are its colour", async () => {
     const fixture = { ...lines, clusters: 1, labels: ["card", "pin"] };
     await open({ fixture });
-    await hover(panel);
+    await hover(panel.page);
     assert.doesNotMatch(await panel.get("#lens-tooltip").innerText(), /waves/);
     await panel.close();
     await open({ fixture, state: look({ colorBy: "cluster" }) });
-    await hover(panel);
+    await hover(panel.page);
     assert.match(await panel.get("#lens-tooltip").innerText(), /waves, ocean, 0/);
   });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { comparisonOf, recipeOf, resultOf, type FixtureOptions } from "./fixtures";
 import type { Panel, PanelOptions } from "./harness";
+import { hover } from "./hover";
 import { onePanel } from "./one-panel";
 
 const lines: FixtureOptions = { kind: "lines", count: 60 };
@@ -43,18 +44,6 @@ const pointsOf = (svg: string): { at: string; fill: string }[] => {
 const ringsOf = (svg: string): number =>
   (/<g class="mark-symbol role-mark selectedMarks"[^>]*>(.*?)<\/g>/s.exec(svg)?.[1] ?? "").split("<path").length - 1;
 
-/** Moves over one of the maps until an item is under the pointer. */
-async function hover(pane: string): Promise<{ x: number; y: number }> {
-  const box = (await panel.get(`#${pane} .layer`).boundingBox())!;
-  for (let y = box.y + 20; y < box.y + box.height - 20; y += 8) {
-    for (let x = box.x + 20; x < box.x + box.width - 20; x += 12) {
-      await panel.page.mouse.move(x, y);
-      if (await panel.get("#lens-tooltip").isVisible()) return { x, y };
-    }
-  }
-  throw new Error(`no item of ${pane} can be hovered`);
-}
-
 describe("two models side by side", () => {
   test("start from a tab that asks for nothing, with the models that fit the items", async () => {
     await open({ change: { view: "map" } });
@@ -89,7 +78,7 @@ describe("two models side by side", () => {
   test("share what is chosen and what the pointer is on, from either map", async () => {
     await open();
     await compare();
-    const at = await hover("compare-second");
+    const at = await hover(panel.page, "#compare-second .layer");
     assert.match(await panel.get("#lens-tooltip").innerText(), /of 10 neighbours shared/);
     assert.equal(await panel.get("#compare-first .layer.on-point").count(), 1);
     await panel.page.mouse.click(at.x, at.y);
@@ -98,7 +87,7 @@ describe("two models side by side", () => {
     assert.deepEqual((await saved()).map(ringsOf), [1, 1]);
     await panel.page.mouse.move(5, 5);
     await panel.until("!document.querySelector('.layer.on-point')");
-    const other = await hover("compare-first");
+    const other = await hover(panel.page, "#compare-first .layer");
     assert.equal(await panel.get("#compare-second .layer.on-point").count(), 1);
     await panel.page.mouse.click(other.x, other.y);
     await panel.heard("reveal", 2);
@@ -217,14 +206,14 @@ describe("two models side by side", () => {
     const [over, under] = await boxes();
     assert.ok(under!.y >= over!.y + over!.height && under!.x === over!.x);
     assert.ok(over!.width <= 420);
-    await hover("compare-second");
+    await hover(panel.page, "#compare-second .layer");
   });
 
   test("are drawn by the layer of points when they are many", async () => {
     await open({ fixture: { ...lines, count: 8_000 } });
     await compare();
     assert.equal(await panel.get("#compare .points:not([hidden])").count(), 2);
-    await hover("compare-second");
+    await hover(panel.page, "#compare-second .layer");
   });
 });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { FixtureOptions } from "./fixtures";
 import type { Panel, PanelOptions } from "./harness";
+import { hover } from "./hover";
 import { onePanel } from "./one-panel";
 
 const table: FixtureOptions = { kind: "lines", count: 1_200, labels: ["card", "parcel", "account"], meta: true };
@@ -55,14 +56,7 @@ describe("the other columns of a table", () => {
 
   test("appear in the tooltip as plain text, the one in use first", async () => {
     await open({ fixture: FEW, state: { colorBy: "meta:price" } });
-    const box = (await panel.get("#chart").boundingBox())!;
-    const tip = panel.get("#lens-tooltip");
-    search: for (let y = 40; y < box.height - 40; y += 12) {
-      for (let x = 40; x < box.width - 20; x += 12) {
-        await panel.page.mouse.move(box.x + x, box.y + y);
-        if (await tip.isVisible()) break search;
-      }
-    }
+    await hover(panel.page);
     const names = await panel.get("#lens-tooltip dt").allInnerTexts();
     assert.ok(names.includes("owner <b>of it</b>"), names.join());
     assert.equal(names[0], "price");

@@ -13,7 +13,11 @@ describe("a long reduction", () => {
     await panel.host('sendState({ kind: "running", progress: { stage: "reduce", done: 50, total: 500 } })');
     await panel.get("#progress").waitFor();
     assert.ok(await panel.get("#enough").isHidden(), "there is nothing to keep yet");
-    const inked = `[...document.querySelector("#forming canvas").getContext("2d").getImageData(0, 0, 4000, 4000).data].filter((v, i) => i % 4 === 3 && v > 0).length`;
+    const inked = `(() => {
+      const canvas = document.querySelector("#forming canvas");
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((v, i) => i % 4 === 3 && v > 0).length;
+    })()`;
     await panel.host("sendForming([[0, 0], [1, 1], [0, 1]], 50, 500)");
     await panel.get("#forming").waitFor();
     const three = await panel.page.evaluate<number>(inked);

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { pageHtml } from "../../src/extension/page";
 import { launchBrowser } from "../e2e/rig/browser";
 import type { HostOptions } from "./fake-host";
@@ -48,18 +48,24 @@ async function readParts(): Promise<Parts> {
   return { script, style, host: host.outputFiles.find((file) => file.path.endsWith(".js"))?.text ?? "" };
 }
 
-/** Chromium with pages that are VS Code panels as far as the page can tell. */
+/** Chromium with pages that are VS Code panels as far as the page can tell. They share one process, since its start is half of what a panel costs. */
 export class Panels {
   private constructor(
     private readonly browser: Browser,
+    private readonly context: BrowserContext,
     private readonly parts: Parts,
   ) {}
 
   /** @param webgl with the software's WebGL: on most machines that run tests there is no other */
   static async start({ webgl = false }: { webgl?: boolean } = {}): Promise<Panels> {
     const flags = webgl ? ["--enable-unsafe-swiftshader", "--use-angle=swiftshader"] : [];
-    const [browser, parts] = await Promise.all([launchBrowser(flags), readParts()]);
-    return new Panels(browser, parts);
+    const [browser, parts] = await Promise.all([launchBrowser(["--process-per-site", ...flags]), readParts()]);
+    const context = await browser.newContext();
+    // An empty page of the same site keeps the process from one panel to the next.
+    const idle = await context.newPage();
+    await idle.route("**/*", (route) => route.fulfill({ body: "", contentType: "text/html" }));
+    await idle.goto(ORIGIN);
+    return new Panels(browser, context, parts);
   }
 
   async open({
@@ -70,7 +76,8 @@ export class Panels {
     prepare,
     ...options
   }: PanelOptions): Promise<Panel> {
-    const page = await this.browser.newPage({ viewport: { width, height } });
+    const page = await this.context.newPage();
+    await page.setViewportSize({ width, height });
     const panel = new Panel(page);
     page.on("pageerror", (error) => panel.errors.push(error.message));
     page.on("console", (message) => {

@@ -58,7 +58,7 @@ describe("the panel draws", () => {
   test("a crowd of points on a layer of its own, that can be hovered, chosen and saved like any other", async () => {
     await open({ fixture: { kind: "lines", count: 3_000, clusters: 4 } });
     assert.ok(await panel.get(".layer:not([hidden]) .points").isVisible());
-    const { x, y } = await hover(panel);
+    const { x, y } = await hover(panel.page);
     await panel.page.mouse.click(x, y);
     await panel.heard("reveal");
     await panel.get("#export").click();
@@ -85,7 +85,7 @@ describe("the panel draws", () => {
 describe("a person points and clicks", () => {
   test("hover shows the text of a point; a click selects it, shows its details and reveals its source", async () => {
     await open({ fixture: lines });
-    const { x, y } = await hover(panel);
+    const { x, y } = await hover(panel.page);
     const tooltip = panel.get("#lens-tooltip");
     await tooltip.getByText(/./).first().waitFor();
     const text = await panel.get("#lens-tooltip .card-text").innerText();
@@ -128,14 +128,14 @@ describe("a person points and clicks", () => {
 
   test("hover over a picture shows its thumbnail, label and path", async () => {
     await open({ fixture: pictures });
-    await hover(panel);
+    await hover(panel.page);
     await panel.get("#lens-tooltip img").waitFor();
     assert.match(await panel.get("#lens-tooltip").innerText(), /^(bird|cat|dog)\nanimals\/\1\/\d{4}\.jpg$/);
   });
 
   test("a cell of the heatmap shows both lines and the value, and a click selects both", async () => {
     await open({ fixture: lines, change: { view: "similarity" } });
-    const { x, y } = await hover(panel);
+    const { x, y } = await hover(panel.page);
     await panel.page.mouse.move(x, y);
     const box = (await panel.get("#chart").boundingBox())!;
     await panel.page.mouse.move(box.x + box.width * 0.55, box.y + box.height * 0.25);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { build } from "esbuild";
 import type { Browser, Page } from "playwright-core";
 import { LIGHT_THEME } from "../../src/charts/theme";
 import { FIRST_TURN } from "../../src/charts/turn";
@@ -9,6 +9,7 @@ import { heatmapChart, mapChart, pagePayload, type Chart } from "../../src/expor
 import { exportHtml } from "../../src/export/html";
 import { launchBrowser } from "../e2e/rig/browser";
 import { triangleOf } from "../support/triangle";
+import { hover } from "./hover";
 import { TEXTS, recipeOf, resultOf, similarityOf } from "./fixtures";
 
 const HOSTILE = '<img src=x onerror="window.hacked=1">';
@@ -19,13 +20,8 @@ let browser: Browser;
 let script: string;
 
 before(async () => {
-  const entry = path.resolve(__dirname, "../../src/webview/standalone.ts");
-  const [built, launched] = await Promise.all([
-    build({ entryPoints: [entry], bundle: true, minify: true, format: "iife", target: "chrome120", write: false }),
-    launchBrowser(),
-  ]);
-  script = built.outputFiles[0]!.text;
-  browser = launched;
+  const chart = path.resolve(__dirname, "../../dist/chart.js");
+  [script, browser] = await Promise.all([readFile(chart, "utf8"), launchBrowser()]);
 });
 after(() => browser.close());
 
@@ -58,24 +54,13 @@ async function open(chart: Chart, colorScheme: "light" | "dark" = "light"): Prom
   return { page, problems };
 }
 
-/** What the tooltip says of the first thing that the pointer meets. */
-async function hover(page: Page): Promise<string> {
-  const box = (await page.locator("#chart canvas").first().boundingBox())!;
-  for (let y = box.y + 50; y < box.y + box.height - 60; y += 14) {
-    for (let x = box.x + 60; x < box.x + box.width - 60; x += 14) {
-      await page.mouse.move(x, y);
-      if (await page.locator("#lens-tooltip").isVisible()) return page.locator("#lens-tooltip").innerText();
-    }
-  }
-  throw new Error("nothing can be hovered");
-}
-
 const picture = (page: Page): Promise<string> =>
   page.evaluate<string>("document.querySelector('#chart canvas').toDataURL()");
 
 test("an exported map is interactive on its own: tooltip, zoom, no request, no error", async () => {
   const { page, problems } = await open(mapChart(result, texts, { title: "Map of sentences" }));
-  const said = await hover(page);
+  await hover(page, "#chart canvas");
+  const said = await page.locator("#lens-tooltip").innerText();
   assert.ok(
     texts.some((text) => said.startsWith(text)),
     said,
@@ -120,7 +105,8 @@ test("an exported map of three dimensions turns with the hand and lies again as 
   await page.mouse.up();
   await page.evaluate(frames);
   assert.ok((await page.evaluate<string>(points)) !== first, "the picture is another");
-  const said = await hover(page);
+  await hover(page, "#chart canvas");
+  const said = await page.locator("#lens-tooltip").innerText();
   assert.ok(
     texts.some((text) => said.startsWith(text)),
     said,

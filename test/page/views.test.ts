@@ -5,6 +5,7 @@ import { tiesOf } from "../../src/charts/ties";
 import type { Recipe } from "../../src/protocol/recipe";
 import { TEXTS, networkOf, recipeOf, type FixtureOptions } from "./fixtures";
 import type { Panel, PanelOptions } from "./harness";
+import { hover } from "./hover";
 import { onePanel } from "./one-panel";
 
 const lines: FixtureOptions = { kind: "lines", count: 20 };
@@ -14,19 +15,6 @@ const start = onePanel();
 let panel: Panel;
 
 const open = async (options: PanelOptions): Promise<Panel> => (panel = await start(options));
-
-/** Moves the pointer over the chart until something is under it. */
-async function hover({ page }: Panel): Promise<{ x: number; y: number }> {
-  const box = (await page.locator("#chart").boundingBox())!;
-  const tooltip = page.locator("#lens-tooltip");
-  for (let y = box.y + 50; y < box.y + box.height - 40; y += 16) {
-    for (let x = box.x + 40; x < box.x + box.width - 20; x += 16) {
-      await page.mouse.move(x, y);
-      if (await tooltip.isVisible()) return { x, y };
-    }
-  }
-  throw new Error("nothing on the chart can be hovered");
-}
 
 const changed = (fixture: FixtureOptions, change: (recipe: Recipe) => Partial<Recipe>): Recipe => {
   const recipe = recipeOf(fixture);
@@ -194,7 +182,7 @@ describe("the network", () => {
     await panel.until("fakeHost.saved");
     const lines = await panel.host<number>("savedText.split('<line ').length");
     assert.ok(lines > 300, `${lines} ties are in the file`);
-    const { x, y } = await hover(panel);
+    const { x, y } = await hover(panel.page);
     await panel.page.mouse.click(x, y);
     await panel.heard("reveal");
   });
@@ -203,7 +191,7 @@ describe("the network", () => {
     await open({ fixture: lines, change: { view: "network" } });
     const tied = panel.get(".layer:not([hidden]) .tied");
     assert.doesNotMatch((await tied.getAttribute("class"))!, /shown/);
-    await hover(panel);
+    await hover(panel.page);
     await panel.frame();
     assert.match((await tied.getAttribute("class"))!, /shown/);
     const [card, ties] = await panel.get("#lens-tooltip .card").all();
@@ -301,7 +289,7 @@ describe("a map of three dimensions", () => {
     await panel.page.mouse.dblclick(box.x + 40, box.y + box.height - 60);
     await panel.page.mouse.move(box.x + 3, box.y + 3);
     await panel.until(`${points} === ${first}`);
-    const { x, y } = await hover(panel);
+    const { x, y } = await hover(panel.page);
     await panel.page.mouse.click(x, y);
     await panel.heard("reveal");
   });
@@ -381,7 +369,7 @@ describe("texts of the data stay texts", () => {
       fixture: { kind: "lines", count: 20, labels: bad, title: bad[0]! },
       texts: Object.fromEntries(TEXTS.map((_, i) => [i, bad[i % 3]!])),
     });
-    await hover(panel);
+    await hover(panel.page);
     await panel.host("sendSelect(0)");
     await panel.get(".full-text").waitFor();
     assert.equal(await panel.get(".full-text").innerText(), bad[0]);
