@@ -228,6 +228,9 @@ function bandMarks(theme: ChartTheme): Mark[] {
     const edge = (at: "from" | "to"): string => `clamp(scale('${scale}', datum.${at}), 0, ${along})`;
     const inView = `datum.to > ${domain}[0] && datum.from < ${domain}[1]`;
     const name = scale === "y" ? "rows" : "columns";
+    // Around what is thinner than two pixels there is no frame: one line stands for it, and covers no more than it must.
+    const [from, to] = [`scale('${scale}', datum.from)`, `scale('${scale}', datum.to)`];
+    const side = (frame: string): string => `${to} - ${from} < 2 ? floor((${from} + ${to}) / 2) : ${frame}`;
     const line = theme.shade === "dark" ? "#000000" : theme.accent;
     return [
       {
@@ -242,8 +245,8 @@ function bandMarks(theme: ChartTheme): Mark[] {
             strokeOpacity: { signal: "datum.lined ? 1 : 0" },
             [across]: { value: -1 },
             [`${across}2`]: { signal: `${length} + 1` },
-            [scale]: { signal: `scale('${scale}', datum.from) - 0.5` },
-            [end]: { signal: `scale('${scale}', datum.to) + 0.5` },
+            [scale]: { signal: side(`${from} - 0.5`) },
+            [end]: { signal: side(`${to} + 0.5`) },
           },
         },
       },

@@ -52,6 +52,17 @@ describe("the column beside the chart", () => {
     await panel.until(`!(${legendFirst})`);
   });
 
+  test("goes on showing the finding that was clicked when its source leaves the panel little room", async () => {
+    await open({ height: 640 });
+    await findings();
+    await panel.get("#findings-doubtful .finding").nth(3).click();
+    await panel.get(".neighbors > *").first().waitFor({ state: "attached" });
+    await panel.page.setViewportSize({ width: 450, height: 640 });
+    await panel.until("matchMedia('(max-width: 500px)').matches");
+    await panel.frame();
+    assert.ok(await inSight("#findings-doubtful li:nth-child(4)"));
+  });
+
   test("scrolls to a list that is opened below what is seen", async () => {
     await open({ height: 420 });
     await findings();

@@ -28,6 +28,23 @@ test("what was left out and notes, by name when asked; new warnings without bein
   assert.match(await listed(), /^12 of \d+ items are left out: no known word\.$/);
 });
 
+test("warnings that nobody asked for leave a narrow panel its room; who opens them sees all", async () => {
+  const panel = await start({ fixture: lines, width: 340, height: 640 });
+  const warnings = Array.from(
+    { length: 4 },
+    (_, i) => `Warning ${i} tells at some length what the picture may not show.`,
+  );
+  await panel.page.evaluate(`fakeHost.sendResult(${JSON.stringify(lines)}, ${JSON.stringify({ warnings })})`);
+  const list = panel.get("#status-list");
+  await list.locator("li").first().waitFor();
+  assert.ok((await list.boundingBox())!.height < 56);
+  await panel.get("#status-warnings").click();
+  await panel.get("#status-warnings").click();
+  assert.ok((await list.boundingBox())!.height > 100);
+  await panel.page.setViewportSize({ width: 900, height: 640 });
+  assert.ok((await list.boundingBox())!.height > 70, "where there is room all are seen");
+});
+
 test("a part that needs more than one line loses none of its letters", async () => {
   const panel = await start({ fixture: lines, width: 300 });
   const model = { id: "long", name: "paraphrase-multilingual-MiniLM-L12-v2-of-many-names", dims: 384, tensor: "" };

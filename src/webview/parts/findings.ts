@@ -43,6 +43,8 @@ export class Findings {
   readonly #body = this.#section.body;
   readonly #threshold: NumberControl;
   #value = 0.95;
+  /** Of the result that is shown: what was found is of it. */
+  #version = 0;
   #shown: Shown | null = null;
   #asked: { key: string; abort: AbortController } | null = null;
   #resting: number | undefined;
@@ -70,14 +72,13 @@ export class Findings {
   /** @param version changes with the result */
   update(shown: Shown, version: number): void {
     this.#shown = shown;
+    this.#version = version;
     this.element.hidden = shown.result === null;
-    if (this.#section.open && shown.result && shown.state.kind !== "running") this.#ask(version);
+    if (this.#section.open && shown.result && shown.state.kind !== "running") this.#ask();
   }
 
-  #version = 0;
-  #ask(version = this.#version): void {
-    this.#version = version;
-    const key = `${version} ${this.#value}`;
+  #ask(): void {
+    const key = `${this.#version} ${this.#value}`;
     if (!this.#section.open || this.#asked?.key === key) return;
     this.#asked?.abort.abort();
     const asked = (this.#asked = { key, abort: new AbortController() });

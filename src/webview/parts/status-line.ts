@@ -27,6 +27,8 @@ export class StatusLine {
   readonly #line = el("div", { class: "status-line", id: "status", role: "status" });
   readonly #list = el("div", { class: "status-list", id: "status-list", hidden: true });
   #open: List | null = null;
+  /** Nobody has asked for the list: where there is little room it takes less of it. */
+  #unasked = false;
   /** The warnings that were opened last. */
   #said = "";
   #now = "";
@@ -80,6 +82,7 @@ export class StatusLine {
       notes: () => notes,
     };
     this.#list.classList.toggle("warnings", this.#open === "warnings");
+    this.#list.classList.toggle("unasked", this.#unasked);
     this.#fillList(this.#open ? lists[this.#open]() : [], this.#open === "warnings" ? this.offer(result) : null);
   }
 
@@ -87,7 +90,8 @@ export class StatusLine {
     const said = JSON.stringify(warnings);
     if (said === this.#said) return;
     this.#said = said;
-    if (warnings.length > 0) this.#open = "warnings";
+    this.#unasked = warnings.length > 0;
+    if (this.#unasked) this.#open = "warnings";
     else if (this.#open === "warnings") this.#open = null;
   }
 
@@ -101,6 +105,7 @@ export class StatusLine {
       on: {
         click: () => {
           this.#open = open ? null : list;
+          this.#unasked = false;
           again();
           document.getElementById(`status-${list}`)?.focus();
         },
