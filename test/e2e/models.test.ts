@@ -124,9 +124,7 @@ describe("models and servers by hand", { timeout: 240_000, skip }, () => {
     const box = workbench.page.locator(".quick-input-widget input.input");
     await box.fill("of the Hub"); // the list draws only the rows that are in view
     await row("Add a Model of the Hub…").click();
-    await workbench.page.locator(".quick-input-widget").filter({ hasText: "OWNER/NAME" }).waitFor();
-    await box.fill("Someone/Tiny-Bert");
-    await workbench.page.keyboard.press("Enter");
+    await workbench.answerBox("Add a model of the Hugging Face hub", "Someone/Tiny-Bert");
     await dialog().waitFor();
     assert.match((await dialog().textContent()) ?? "", /Download the model Someone\/Tiny-Bert \(0\.\d MB\)/);
     await answer("Download");

@@ -145,6 +145,21 @@ export class Workbench {
     throw new Error(`“${text}” is not in the list that ${key} opens.`);
   }
 
+  /** Answers an input box with that title. It may be emptied once more when it has just opened: then again. */
+  async answerBox(title: string, value: string): Promise<void> {
+    const widget = this.page.locator(".quick-input-widget").filter({ hasText: title });
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await widget.locator("input.input").fill(value);
+      await this.page.keyboard.press("Enter");
+      const answered = await widget.waitFor({ state: "hidden", timeout: 3_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (answered) return;
+    }
+    throw new Error(`“${title}” does not take ${value}.`);
+  }
+
   tab(name: string): Locator {
     return this.page
       .locator(".tabs-container .tab")
