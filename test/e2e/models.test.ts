@@ -147,13 +147,28 @@ describe("models and servers by hand", { timeout: 240_000, skip }, () => {
     assert.equal(server.calls.length, 0);
   });
 
-  it("sends them with the key after a yes", async () => {
+  it("sends them with the key after a yes; when the server refuses it, the panel asks for another", async () => {
+    server.answers = [{ kind: "status", status: 401 }];
     await lens.banner.locator("vscode-button").click();
     await dialog().waitFor();
     await answer("Send");
-    await lens.drawn(/test.*4-d/, 30_000);
+    await lens.banner.filter({ hasText: "not accepted (401)" }).waitFor();
     assert.deepEqual(new Set(server.calls.map(({ authorization }) => authorization)), new Set(["Bearer secret-key-1"]));
+    await lens.banner.locator("vscode-button").filter({ hasText: "Set API Key…" }).waitFor();
+    await workbench.screenshot("key-refused-dark");
+  });
+
+  it("goes on with the new key, after the question", async () => {
+    server.answers = [{ kind: "good" }];
+    server.calls.length = 0;
+    await lens.banner.locator("vscode-button").filter({ hasText: "Set API Key…" }).click();
+    await workbench.answerBox("API key for", "secret-key-2");
+    await dialog().waitFor();
+    await answer("Send");
+    await lens.drawn(/test.*4-d/, 30_000);
+    assert.deepEqual(new Set(server.calls.map(({ authorization }) => authorization)), new Set(["Bearer secret-key-2"]));
     assert.equal(server.calls.flatMap(({ texts }) => texts).length, 20);
+    assert.ok(!workbench.log().includes("secret-key-2"));
   });
 
   it("clears the cache after a question and says what was freed", async () => {
