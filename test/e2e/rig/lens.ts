@@ -60,17 +60,16 @@ export class Lens {
     );
   }
 
-  /** Moves the pointer onto a mark and gives what its tooltip says. */
-  async hover(point: Point): Promise<string> {
+  /**
+   * Moves the pointer onto a mark and gives what its tooltip says.
+   * @param isWhole whether all has come that is waited for: a text comes later than its place
+   */
+  async hover(point: Point, isWhole = (words: string): boolean => words.length > 0): Promise<string> {
     const { mouse } = this.workbench.page;
     await mouse.move(point.x + 30, point.y + 30);
     await mouse.move(point.x, point.y);
     await this.tooltip.waitFor();
-    return until(
-      "the tooltip has words",
-      async () => (await this.tooltip.textContent()) ?? "",
-      (words) => words.length > 0,
-    );
+    return until("the tooltip has words", async () => (await this.tooltip.textContent()) ?? "", isWhole);
   }
 
   async choose(dropdown: string, option: string): Promise<void> {
