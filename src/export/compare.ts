@@ -1,11 +1,13 @@
 import type { PanelComparison } from "../protocol/compare";
 import type { RunResult } from "../protocol/result";
-import { itemCells, itemNames, numberCell } from "./csv";
+import { datasetCells, datasetNames, itemCells, itemNames, numberCell } from "./csv";
+import { datasetColumns } from "./dataset-columns";
 
 /**
  * What two models see in the items that both have, as CSV like `csvText`, in pieces. Columns: id, label, path, line or row, text; overlap
  * (share of the nearest that both models have), moved (the way from one map to the other, in root mean square radii of the first; empty
- * without maps), rank (1 moved most); x, y[, z] on the first map and x2, y2[, z2] on the second, laid onto the first.
+ * without maps), rank (1 moved most); x, y[, z] on the first map and x2, y2[, z2] on the second, laid onto the first; a dataset's other
+ * columns.
  * @param texts of all items of the result
  * @param selection only these items of the result; absent: all
  */
@@ -18,8 +20,9 @@ export function* comparisonCsv(
   const { items, x, y, z } = result;
   const { index, overlap, shift, moved, axes } = comparison;
   const names = ["x", "y", "z"].slice(0, axes.length);
-  const columns = [...names, ...names.map((name) => `${name}2`)];
-  yield `${[...itemNames(items), "overlap", "moved", "rank", ...columns].join(",")}\r\n`;
+  const head = [...itemNames(items), "overlap", "moved", "rank", ...names, ...names.map((name) => `${name}2`)];
+  const others = datasetColumns(items, head);
+  yield `${[...head, ...datasetNames(others)].join(",")}\r\n`;
   const rank = new Int32Array(index.length);
   moved.forEach((at, i) => (rank[at] = i + 1));
   const wanted = selection && new Set(selection);
@@ -34,6 +37,7 @@ export function* comparisonCsv(
       String(rank[at]!),
       ...first,
       ...axes.map((axis) => numberCell(axis[at])),
+      ...datasetCells(others, i),
     ];
     yield `${cells.join(",")}\r\n`;
   }

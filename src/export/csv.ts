@@ -1,5 +1,5 @@
 import type { ItemColumns, RunResult } from "../protocol/result";
-import { datasetCell, datasetColumns } from "./dataset-columns";
+import { datasetCell, datasetColumns, type DatasetColumn } from "./dataset-columns";
 import { itemId, itemLabel, itemPath } from "./items";
 import { significant } from "./numbers";
 import { pointColumns } from "./points";
@@ -21,13 +21,13 @@ export function* csvText(result: RunResult, texts: readonly string[] | null): Ge
   const points = pointColumns(result);
   const names = [...itemNames(items), "x", "y", ...(z ? ["z"] : []), "cluster", ...points.map(({ name }) => name)];
   const others = datasetColumns(items, names);
-  yield `${[...names, ...others.map(({ name }) => textCell(name))].join(",")}\r\n`;
+  yield `${[...names, ...datasetNames(others)].join(",")}\r\n`;
   for (let i = 0; i < items.count; i++) {
     const cells = [...itemCells(items, i, texts), numberCell(x[i]), numberCell(y[i])];
     if (z) cells.push(numberCell(z[i]));
     cells.push(numberCell(cluster[i]));
     for (const { values } of points) cells.push(Number.isNaN(values[i]) ? "" : numberCell(values[i]));
-    for (const column of others) cells.push(textCell(String(datasetCell(column, i) ?? "")));
+    cells.push(...datasetCells(others, i));
     yield `${cells.join(",")}\r\n`;
   }
 }
@@ -49,6 +49,11 @@ export const itemCells = (items: ItemColumns, i: number, texts: readonly string[
   items.placeKind === "none" ? "" : String(items.place[i]!),
   textCell(texts?.[i] ?? ""),
 ];
+
+/** The head of the dataset's other columns, and what they say of an item. */
+export const datasetNames = (others: readonly DatasetColumn[]): string[] => others.map(({ name }) => textCell(name));
+export const datasetCells = (others: readonly DatasetColumn[], i: number): string[] =>
+  others.map((column) => textCell(String(datasetCell(column, i) ?? "")));
 
 /** `csvText` as one string. */
 export const exportCsv = (result: RunResult, texts: readonly string[] | null): string =>

@@ -101,8 +101,8 @@ async function contentOf(
       return shown.drawn;
     case "csv":
       if (view === "compare" && shown.comparison) {
-        const texts = await allTexts(engine, job, shown.result);
-        return comparisonCsv(shown.result, shown.comparison, texts, selection);
+        const all = await withDataset(engine, shown, shown.result, signal);
+        return comparisonCsv(all, shown.comparison, await allTexts(engine, job, all), selection);
       }
       return csvText(await whole(), await allTexts(engine, job, result));
     case "jsonl":

@@ -68,6 +68,14 @@ describe("a saved file", () => {
       some?.map((line) => line.split(",")[0]),
       ["id", "a.txt:3", ""],
     );
+    const three = result(3);
+    const meta: MetaColumn[] = [{ name: "rank", kind: "number", value: Float64Array.of(7, 8, 9) }];
+    const rows = { ...three, items: { ...three.items, placeKind: "row" as const, meta } };
+    assert.deepEqual(
+      (await textOf("csv", { ...compared, result: rows }))[0]?.split("\r\n").map((line) => line.split(",").slice(11)),
+      [["y2", "rank_2"], ["9", "7"], ["6", "9"], []],
+      "with the dataset's other columns",
+    );
     const flat = { ...comparison, axes: [], shift: new Float32Array(0), disparity: null };
     const [head, first] = (await textOf("csv", { ...compared, comparison: flat }))[0]!.split("\r\n");
     assert.equal(head, "id,label,path,line,text,overlap,moved,rank");
