@@ -7,18 +7,7 @@ import { bundle } from "./bundle";
 const root = join(__dirname, "..");
 const kernel = join(root, "out/bench/local-join.wasm");
 const script = bundle("bench/numerics/descents.ts", "descents");
-const flags = [
-  "--runtime=stub",
-  "--noAssert",
-  "-O3",
-  "--converge",
-  "--enable=simd",
-  "--importMemory",
-  "--use",
-  "abort=",
-];
-const compiler = join(root, "node_modules/assemblyscript/bin/asc.js");
-execFileSync(process.execPath, [compiler, "simd/local-join.ts", "--outFile", kernel, ...flags], { cwd: root });
+execFileSync(process.execPath, ["scripts/build-simd.mjs", "simd/local-join.ts", kernel], { cwd: root });
 
 console.log("| items | inverted file: processor, recall | list and candidates | NN-descent: at 0.95 | at its end |");
 console.log("| --- | --- | --- | --- | --- |");

@@ -3,11 +3,10 @@ import { join } from "node:path";
 import card from "../../models/glove-100d/card.json";
 import { partition } from "../../src/engine/analyze/cells";
 import { gatherRows } from "../../src/engine/analyze/gather";
-import { approximateNeighbors } from "../../src/engine/analyze/neighbors-approximate";
+import { approximateNeighbors, trueNeighbors } from "../../src/engine/analyze/neighbors-approximate";
 import { scored, type Scored } from "../../src/engine/analyze/neighbors-scan";
 import { prepareFor } from "../../src/engine/analyze/normalize";
 import { readWordVectors } from "../../src/engine/embed/words-files";
-import { BestLists } from "../../src/engine/linear/best-lists";
 import { createProducts } from "../../src/engine/linear/product";
 import { createRandom, sampleIndices } from "../../src/engine/random";
 import type { Matrix, StageContext } from "../../src/engine/types";
@@ -39,24 +38,17 @@ const SETS: Record<string, (rows: number, cols: number) => Matrix> = {
 };
 
 /** The share of the true neighbours of a few items that lists hold. */
-async function recallOf({ matrix, half }: Scored): Promise<(index: Int32Array, size: number) => number> {
-  const { rows, cols, data } = matrix;
+async function recallOf(input: Scored): Promise<(index: Int32Array, size: number) => number> {
+  const { rows, cols } = input.matrix;
   const checked = sampleIndices(rows, CHECKED, createRandom(5));
   const products = await createProducts(CHECKED * rows * cols);
-  const scores = await products.byRows(gatherRows(matrix, checked).data, CHECKED, data, rows, cols);
-  const lists = new BestLists(CHECKED, NEIGHBORS);
-  checked.forEach((row, at) => {
-    for (let j = 0; j < rows; j++) {
-      const value = half[j]! - scores[at * rows + j]!;
-      if (j !== row && value < lists.limit[at]!) lists.add(at, j, value);
-    }
-  });
+  const checks = await trueNeighbors(input, checked, NEIGHBORS, products, quiet);
   return (index, size) => {
     let found = 0;
-    checked.forEach((row, at) => {
-      const near = new Set(index.subarray(row * size, row * size + NEIGHBORS).map((item) => item & 0x7fffffff));
-      for (const j of lists.of(at).index) if (near.has(j)) found++;
-    });
+    for (const { row, nearest } of checks) {
+      const list = index.subarray(row * size, row * size + NEIGHBORS);
+      for (const item of list) if (nearest.has(item & 0x7fffffff)) found++;
+    }
     return found / (CHECKED * NEIGHBORS);
   };
 }

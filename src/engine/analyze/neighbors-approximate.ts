@@ -35,7 +35,7 @@ export async function approximateNeighbors(
   const input = scored(gatherRows(prepared, cells.order), metric);
   const products = await createProducts(rows * cols * FIRST_PROBES * 250);
   const scan = new PairScan(input.half, k + margin, Math.max(BLOCK_SCORES, largest(cells)));
-  const check = await trueNeighbors(input, k, products, ctx);
+  const check = await trueNeighbors(input, sampleIndices(rows, CHECKED, createRandom(SEED)), k, products, ctx);
   let recall = 0;
   for (let from = 0, to = FIRST_PROBES; ; from = to, to *= 2) {
     await compareCells(input, cells, from, Math.min(to, cells.count), products, scan, ctx);
@@ -91,21 +91,24 @@ const largest = ({ start, count }: Cells): number => {
   return most;
 };
 
-interface Check {
+export interface Check {
   row: number;
   nearest: Set<number>;
 }
 
-/** The exact neighbours of a few items. */
-async function trueNeighbors(
+/**
+ * The exact neighbours of a few items.
+ * @param index these items
+ */
+export async function trueNeighbors(
   { matrix, half }: Scored,
+  index: Int32Array,
   k: number,
   products: Products,
   ctx: StageContext,
 ): Promise<Check[]> {
   ctx.signal.throwIfAborted();
   const { rows, cols, data } = matrix;
-  const index = sampleIndices(rows, CHECKED, createRandom(SEED));
   const sample = gatherRows(matrix, index).data;
   const scores = await products.byRows(sample, index.length, data, rows, cols);
   const lists = new BestLists(index.length, k);
