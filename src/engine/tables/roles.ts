@@ -26,6 +26,8 @@ interface Profile {
 }
 
 const IMAGE = /\.(jpe?g|png|webp|gif|avif|tiff?)([?#].*)?$/i;
+/** Four words or more. */
+const SENTENCE = /^\S+(\s+\S+){3}/;
 const URL_OR_PATH = /^([a-z][a-z0-9+.-]*:\/\/\S+|(\.{0,2}[\\/])\S*|[a-z]:\\\S*)$/i;
 const TEXT_NAMES = [
   /\b(text|sentence|content|body|document|utterance|question|query|prompt|review|message|tweet|comment|passage|chunk)s?\b/,
@@ -150,9 +152,13 @@ function textScore(profile: Profile): number {
   return Math.max(0.01, 1 + name + variety + spaced + Math.min(2, Math.log10(1 + length)));
 }
 
-/** Texts that are all alike, where there is nothing better: a column that is called "text" and nothing else. */
-function repeatedText({ column, words, cells }: Profile): number {
-  return column.type === "text" && TEXT_NAMES[0]!.exec(words)?.[0] === words ? cells.length : 0;
+/** Where there is nothing better: a column that is called "text" and nothing else, else sentences of which more than half repeat. */
+function repeatedText(profile: Profile): number {
+  const { column, words, cells, distinct } = profile;
+  if (column.type !== "text" || cells.length === 0) return 0;
+  if (TEXT_NAMES[0]!.exec(words)?.[0] === words) return 1 + cells.length;
+  const isNamed = NOT_TEXT.test(words) || LABEL_NAMES.some((pattern) => pattern.test(words));
+  return !isNamed && distinct / cells.length >= 0.2 && share(profile, SENTENCE) > 0.5 ? 1 : 0;
 }
 
 function labelScore(profile: Profile): number {

@@ -47,6 +47,18 @@ test("texts that are all the same are found by the plain name of their column, w
   assert.equal((await guessColumns(names, none)).text, undefined);
 });
 
+test("sentences of which more than half repeat are the text where there is nothing better; a column that is named as a label is not", async () => {
+  const often = (i: number): string => sentence(i % 16);
+  const [header, rows] = table(["remark", "points", "rubrik"], (i) => [often(i), `${i}.5`, i % 2 ? "sea" : "town"]);
+  assert.deepEqual(await guessColumns(header, rows), { text: "remark", label: "rubrik" });
+  const [better, whole] = table(["remark", "note"], (i) => [often(i), sentence(i)]);
+  assert.equal((await guessColumns(better, whole)).text, "note");
+  const [labels, none] = table(["topic", "points"], (i) => [often(i), `${i}.5`]);
+  assert.deepEqual(await guessColumns(labels, none), { label: "topic" });
+  const [few, classes] = table(["remark", "points"], (i) => [sentence(i % 4), `${i}.5`]);
+  assert.deepEqual(await guessColumns(few, classes), { label: "remark" });
+});
+
 test("ids, addresses, dates, vectors and hashes are no text", async () => {
   const [header, rows] = table(["text_id", "url", "when", "vector", "sha", "remark"], (i) => [
     `t-${i}`,
