@@ -1,4 +1,5 @@
 // The kernels of simd/*.ts beside their TypeScript. Bundled and run by ../simd.ts.
+import { CellSearch } from "../../src/engine/analyze/cell-search";
 import { nearestNeighbors } from "../../src/engine/analyze/neighbors";
 import { PairScan, scored } from "../../src/engine/analyze/neighbors-scan";
 import { Block } from "../../src/engine/analyze/similarity";
@@ -18,7 +19,7 @@ import { bytesOf, laySweep, planEdges } from "../../src/engine/reduce/umap/sched
 import { sweepBlock } from "../../src/engine/reduce/umap/sweep";
 import { Team } from "../../src/engine/reduce/umap/team";
 import { simdModule, SimdMemory } from "../../src/engine/simd/simd";
-import type { NeighborGraph, StageContext } from "../../src/engine/types";
+import type { Matrix, NeighborGraph, StageContext } from "../../src/engine/types";
 import { mixture } from "./data";
 
 const quiet: StageContext = { report: () => undefined, signal: new AbortController().signal };
@@ -146,7 +147,7 @@ async function scores(): Promise<void> {
   const products = await createProducts(Infinity);
   const all = await products.byRows(matrix.data, rows, matrix.data, rows, cols);
   const offerAll = (simd: boolean) => {
-    const scan = new PairScan(half, 14, rows * rows, simd);
+    const scan = new PairScan(half, 14, rows * rows, simd ? undefined : null);
     scan.scores.set(all);
     return () => {
       scan.lists.clear();
@@ -154,6 +155,16 @@ async function scores(): Promise<void> {
     };
   };
   row("neighbours: scores of pairs into lists", time(offerAll(false)), time(offerAll(true)));
+  const descents = await Promise.all(
+    [false, true].map(async (simd) => {
+      const search = await CellSearch.of(gaussian(10_000, 8), "euclidean", 19, quiet, simd);
+      await search.compare(4, quiet);
+      return time(() => {
+        search.descend(quiet);
+      });
+    }),
+  );
+  row("neighbours: a later round of NN-descent, 10,000×8", descents[0]!, descents[1]!);
   const clampAll = (simd: boolean) => {
     const block = new Block(400, simd);
     block.values.set(all.subarray(0, 400 * 400));
@@ -172,6 +183,11 @@ async function scores(): Promise<void> {
     };
   };
   row("distances: 64,000 of rows of 384", time(measureAll(false)), time(measureAll(true)));
+}
+
+function gaussian(rows: number, cols: number): Matrix {
+  const random = createRandom(3);
+  return { rows, cols, data: Float32Array.from({ length: rows * cols }, () => random.normal()) };
 }
 
 /** What a map of few items needs, once the code is warm; on the command line it runs once, and cold (docs/performance.md). */

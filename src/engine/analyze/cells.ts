@@ -18,8 +18,8 @@ export interface Cells {
   start: Int32Array;
   /** (n) items by cell. */
   order: Int32Array;
-  /** (cells × cells) the other cells of each cell, nearest first, the cell itself at the front. */
-  nearest: Int32Array;
+  /** (cells × cells) the place of each cell among those of a cell, nearest first, the cell itself at 0. */
+  rank: Int32Array;
   count: number;
 }
 
@@ -42,7 +42,7 @@ export async function partition(matrix: Matrix, seed: number, ctx: StageContext)
     centroids = means;
   }
   const cell = await nearestCentroid(matrix, centroids, count, products, ctx);
-  return { ...byCell(cell, count), nearest: await rankCells(centroids, matrix.cols, count, products), count };
+  return { ...byCell(cell, count), rank: await rankCells(centroids, matrix.cols, count, products), count };
 }
 
 async function nearestCentroid(
@@ -90,16 +90,15 @@ async function rankCells(
 ): Promise<Int32Array> {
   const norms = squaredNorms(centroids, count, cols);
   const dots = await products.byRows(centroids, count, centroids, count, cols);
-  const nearest = new Int32Array(count * count);
+  const rank = new Int32Array(count * count);
   for (let c = 0; c < count; c++) {
     const distance = (other: number): number =>
       other === c ? -Infinity : norms[other]! - 2 * dots[c * count + other]!;
     const ranked = Array.from({ length: count }, (_, other) => other);
     const distances = Float64Array.from(ranked, distance);
-    nearest.set(
-      ranked.sort((a, b) => distances[a]! - distances[b]! || a - b),
-      c * count,
-    );
+    ranked
+      .sort((a, b) => distances[a]! - distances[b]! || a - b)
+      .forEach((other, place) => (rank[c * count + other] = place));
   }
-  return nearest;
+  return rank;
 }

@@ -1,8 +1,13 @@
 import type { Matrix } from "../types";
 
 /** Some rows of a matrix, in the order of `index`. */
-export function gatherRows({ cols, data }: Matrix, index: Int32Array): Matrix {
-  const out = new Float32Array(index.length * cols);
-  index.forEach((row, at) => out.set(data.subarray(row * cols, (row + 1) * cols), at * cols));
-  return { rows: index.length, cols, data: out };
+export function gatherRows(matrix: Matrix, index: Int32Array): Matrix {
+  const { cols } = matrix;
+  return gatherInto(matrix, index, { rows: index.length, cols, data: new Float32Array(index.length * cols) });
+}
+
+/** Some rows of a matrix at the start of the rows of `out`, which may be wider. */
+export function gatherInto({ cols, data }: Matrix, index: Int32Array, out: Matrix): Matrix {
+  index.forEach((row, at) => out.data.set(data.subarray(row * cols, (row + 1) * cols), at * out.cols));
+  return out;
 }

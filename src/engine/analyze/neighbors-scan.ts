@@ -37,11 +37,15 @@ export class PairScan {
    * @param half (n) as in `Scored`
    * @param size of each item's list
    * @param most scores that a block has
-   * @param simd false for the TypeScript path
+   * @param room memory with `bytesOf` to spare; null for the TypeScript path
    */
-  constructor(half: Float32Array, size: number, most: number, simd = true) {
+  constructor(
+    half: Float32Array,
+    size: number,
+    most: number,
+    room = scoreKernels(PairScan.bytesOf(half.length, size, most)),
+  ) {
     const rows = half.length;
-    const room = simd ? scoreKernels(4 * most + 4 * rows + BestLists.bytesOf(rows, size) + 64) : null;
     this.kernels = room?.kernels ?? null;
     this.scores = room?.memory.float32(most) ?? new Float32Array(most);
     this.half = room?.memory.float32(rows) ?? half;
@@ -49,6 +53,11 @@ export class PairScan {
     if (!room) return;
     this.half.set(half);
     this.lists.fillBy(room.kernels, this.half);
+  }
+
+  /** Bytes of memory that a scan takes; parameters as of the constructor. */
+  static bytesOf(rows: number, size: number, most: number): number {
+    return 4 * most + 4 * rows + BestLists.bytesOf(rows, size) + 64;
   }
 
   /** Offers item i to items j .. j + count and these to i, by the scores from `at` on. */

@@ -12,6 +12,8 @@ export class BestLists {
   private readonly index: Int32Array;
   private readonly value: Float32Array;
   private readonly scratch: Float32Array;
+  private isDistinct = false;
+  private kernels: ScoreKernels | null = null;
 
   /** @param memory what the lists are in, for `fillBy`; see `bytesOf` */
   constructor(
@@ -43,7 +45,14 @@ export class BestLists {
     const [halves, limits, counts, indices, values, spare] = [half, limit, count, index, value, scratch].map(
       ({ byteOffset }) => byteOffset,
     ) as [number, number, number, number, number, number];
+    this.kernels = kernels;
     kernels.lists(size, capacity, halves, limits, counts, indices, values, spare);
+  }
+
+  /** From now on an item that stands in a list already is refused: needed once a pair may be offered twice. */
+  refuseTwice(): void {
+    this.isDistinct = true;
+    this.kernels?.refuseTwice();
   }
 
   clear(): void {
@@ -53,6 +62,7 @@ export class BestLists {
 
   /** Call only with `value < limit[row]`. */
   add(row: number, index: number, value: number): void {
+    if (this.isDistinct && this.holds(row, index)) return;
     if (this.count[row] === this.capacity) {
       this.shrink(row);
       if (!(value < this.limit[row]!)) return;
@@ -68,6 +78,35 @@ export class BestLists {
     const from = row * this.capacity;
     const to = from + this.count[row]!;
     return { index: this.index.subarray(from, to), value: this.value.subarray(from, to) };
+  }
+
+  /**
+   * The items of the `most` smallest values of a row's list, in no order.
+   * @param into receives them from `at` on
+   * @returns how many they are
+   */
+  nearest(row: number, most: number, into: Int32Array, at: number): number {
+    const { index, value } = this.of(row);
+    if (index.length <= most) {
+      into.set(index, at);
+      return index.length;
+    }
+    this.scratch.set(value);
+    const limit = smallest(this.scratch, value.length, most - 1);
+    let equals = most;
+    for (const here of value) if (here < limit) equals--;
+    let count = 0;
+    for (let i = 0; i < value.length; i++) {
+      if (value[i]! > limit || (value[i] === limit && equals-- <= 0)) continue;
+      into[at + count++] = index[i]!;
+    }
+    return count;
+  }
+
+  private holds(row: number, item: number): boolean {
+    const from = row * this.capacity;
+    for (let at = from; at < from + this.count[row]!; at++) if (this.index[at] === item) return true;
+    return false;
   }
 
   private shrink(row: number): void {

@@ -104,10 +104,19 @@ export interface ScoreKernels {
     scratch: number,
   ): void;
   offer(scores: number, i: number, j: number, count: number): void;
+  refuseTwice(): void;
+  items(data: number, cols: number, cell: number, done: number, count: number, spare: number): void;
+  join(owner: number, candidates: number, count: number, isLater: 0 | 1): void;
   clamp(values: number, count: number): void;
   distances(data: number, cols: number, row: number, others: number, count: number, squared: number): void;
   largest(values: number, count: number): number;
   turn(matrix: number, size: number, columns: number, count: number, steps: number, scratch: number): void;
+}
+
+/** A memory and the kernels that work on it. */
+export interface ScoreRoom {
+  memory: SimdMemory;
+  kernels: ScoreKernels;
 }
 
 const compiled = new Map<string, WebAssembly.Module | null>();
@@ -133,7 +142,7 @@ export const simdModule = (): WebAssembly.Module | null => compile(LAYOUT);
  * no memory can be had for it (WebAssembly reserves gigabytes of addresses, which a limit of the system may forbid).
  * @param bytes as of `SimdMemory`
  */
-export function scoreKernels(bytes: number): { memory: SimdMemory; kernels: ScoreKernels } | null {
+export function scoreKernels(bytes: number): ScoreRoom | null {
   const module = compile(SCORES);
   const memory = module && memoryOf(bytes, false);
   return memory && { memory, kernels: memory.exportsOf(module) as ScoreKernels };
@@ -191,6 +200,10 @@ export class SimdMemory {
 
   int32(length: number): Int32Array {
     return new Int32Array(this.memory.buffer, this.take(4 * length), length);
+  }
+
+  uint8(length: number): Uint8Array {
+    return new Uint8Array(this.memory.buffer, this.take(length), length);
   }
 
   private take(bytes: number): number {

@@ -25,7 +25,7 @@ for (const count of [3, 8, 61, 1003]) {
     const scores = normals(count * count, 2).map((score) => Math.round(score * 100) / 100);
     const size = Math.min(6, count - 1);
     const lists = [true, false].map((simd) => {
-      const scan = new PairScan(half, size, count * count, simd);
+      const scan = new PairScan(half, size, count * count, simd ? undefined : null);
       scan.scores.set(scores);
       for (let i = 0; i < count; i++) scan.offer(i * count + i + 1, i, i + 1, count - i - 1);
       return scan.lists;
@@ -57,6 +57,17 @@ test("a list keeps the smallest of many values in any order, the earlier of equa
     const kept = Array.from(index, (i, at) => [value[at]!, i] as const).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
     assert.deepEqual(kept, best.slice(0, 9), order);
   }
+});
+
+test("of a list the nearest few are given, all of a short one, the earlier of equals", () => {
+  const lists = new BestLists(2, 9);
+  [7, 3, 9, 3, 1, 8, 3, 2, 6].forEach((value, i) => lists.add(0, 10 + i, value));
+  lists.add(1, 5, 0.5);
+  const into = new Int32Array(8).fill(-1);
+  assert.equal(lists.nearest(0, 4, into, 2), 4);
+  assert.deepEqual(Array.from(into), [-1, -1, 11, 13, 14, 17, -1, -1]);
+  assert.equal(lists.nearest(1, 4, into, 0), 1);
+  assert.equal(into[0], 5);
 });
 
 test("a block is brought into -1 to 1, the same by the kernels and by their TypeScript", () => {
