@@ -43,8 +43,7 @@ export function refuseTwice(): void {
 }
 
 /**
- * Offers item i to items j .. j + count and these to i. Eight scores at once are looked at in float32, which lets through
- * more than belong; those are decided as TypeScript decides them.
+ * Offers item i to items j .. j + count and these to i, eight at once.
  * @param scores (`count`, f32) the products with item i
  */
 export function offer(scores: usize, i: i32, j: i32, count: i32): void {
@@ -60,12 +59,12 @@ export function offer(scores: usize, i: i32, j: i32, count: i32): void {
     const s0 = v128.load(scores + place);
     const s1 = v128.load(scores + place + 16);
     const near0 = v128.or(
-      f32x4.le(f32x4.sub(v128.load(half + place), s0), least),
-      f32x4.le(f32x4.sub(self, s0), v128.load(limit + place)),
+      f32x4.lt(f32x4.sub(v128.load(half + place), s0), least),
+      f32x4.lt(f32x4.sub(self, s0), v128.load(limit + place)),
     );
     const near1 = v128.or(
-      f32x4.le(f32x4.sub(v128.load(half + place + 16), s1), least),
-      f32x4.le(f32x4.sub(self, s1), v128.load(limit + place + 16)),
+      f32x4.lt(f32x4.sub(v128.load(half + place + 16), s1), least),
+      f32x4.lt(f32x4.sub(self, s1), v128.load(limit + place + 16)),
     );
     if (!v128.any_true(v128.or(near0, near1))) continue;
     let mask = i32x4.bitmask(near0) | (i32x4.bitmask(near1) << 4);
@@ -79,24 +78,24 @@ export function offer(scores: usize, i: i32, j: i32, count: i32): void {
 }
 
 function offerPair(i: i32, j: i32, score: f32): void {
-  const forI = <f64>load<f32>(halves + ((<usize>j) << 2)) - <f64>score;
-  const forJ = <f64>load<f32>(halves + ((<usize>i) << 2)) - <f64>score;
-  if (forI < <f64>load<f32>(limits + ((<usize>i) << 2))) add(i, j, forI);
-  if (forJ < <f64>load<f32>(limits + ((<usize>j) << 2))) add(j, i, forJ);
+  const forI = load<f32>(halves + ((<usize>j) << 2)) - score;
+  const forJ = load<f32>(halves + ((<usize>i) << 2)) - score;
+  if (forI < load<f32>(limits + ((<usize>i) << 2))) add(i, j, forI);
+  if (forJ < load<f32>(limits + ((<usize>j) << 2))) add(j, i, forJ);
 }
 
 /** `BestLists.add`. */
-function add(row: i32, index: i32, value: f64): void {
+function add(row: i32, index: i32, value: f32): void {
   const count = counts + ((<usize>row) << 2);
   if (distinct && holds(row, index)) return;
   if (load<i32>(count) == capacity) {
     shrink(row);
-    if (!(value < <f64>load<f32>(limits + ((<usize>row) << 2)))) return;
+    if (!(value < load<f32>(limits + ((<usize>row) << 2)))) return;
   }
   const filled = load<i32>(count);
   const at = (<usize>(row * capacity + filled)) << 2;
   store<i32>(indices + at, index);
-  store<f32>(values + at, <f32>value);
+  store<f32>(values + at, value);
   store<i32>(count, filled + 1);
 }
 

@@ -3,11 +3,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import card from "../../models/glove-100d/card.json";
-import { approximateNeighbors, trueNeighbors } from "../../src/engine/analyze/neighbors-approximate";
+import { approximateNeighbors, trueLimits } from "../../src/engine/analyze/neighbors-approximate";
 import { scored } from "../../src/engine/analyze/neighbors-scan";
 import { prepareFor } from "../../src/engine/analyze/normalize";
 import { readWordVectors } from "../../src/engine/embed/words-files";
 import { createProducts } from "../../src/engine/linear/product";
+import { dotAt } from "../../src/engine/linear/vectors";
 import { createRandom, sampleIndices } from "../../src/engine/random";
 import type { Matrix, StageContext } from "../../src/engine/types";
 import type { ModelCard } from "../../src/protocol/models";
@@ -53,10 +54,14 @@ void (async () => {
   const seconds = spent() - from;
   const checked = sampleIndices(matrix.rows, CHECKED, createRandom(5));
   const products = await createProducts(CHECKED * matrix.data.length);
-  const checks = await trueNeighbors(scored(prepared, "euclidean"), checked, NEIGHBORS, products, quiet);
+  const input = scored(prepared, "euclidean");
+  const { data } = input.matrix;
   let found = 0;
-  for (const { row, nearest } of checks) {
-    for (const item of index.subarray(row * NEIGHBORS, (row + 1) * NEIGHBORS)) if (nearest.has(item)) found++;
+  for (const { row, limit } of await trueLimits(input, checked, NEIGHBORS, products, quiet)) {
+    for (const j of index.subarray(row * NEIGHBORS, (row + 1) * NEIGHBORS)) {
+      const score = dotAt(data, row * matrix.cols, data, j * matrix.cols, matrix.cols);
+      if (input.half[j]! - score <= limit) found++;
+    }
   }
   console.log(`${seconds.toFixed(1)} s, ${(found / (CHECKED * NEIGHBORS)).toFixed(3)}`);
 })();

@@ -7,6 +7,8 @@ import { centroidsOf } from "./kmeans";
 
 /** Items in a cell, on average. */
 const CELL_SIZE = 250;
+/** A larger one is cut: many equal items share a cell, and need not all be compared. */
+const MOST_IN_CELL = 1_000;
 /** Items per cell that the centroids are found on, and rounds of Lloyd's algorithm. */
 const SAMPLE_PER_CELL = 40;
 const ROUNDS = 3;
@@ -42,7 +44,9 @@ export async function partition(matrix: Matrix, seed: number, ctx: StageContext)
     centroids = means;
   }
   const cell = await nearestCentroid(matrix, centroids, count, products, ctx);
-  return { ...byCell(cell, count), rank: await rankCells(centroids, matrix.cols, count, products), count };
+  const { start, order, of } = byCell(cell, count);
+  const centres = gatherRows({ rows: count, cols: matrix.cols, data: centroids }, of).data;
+  return { start, order, rank: await rankCells(centres, matrix.cols, of.length, products), count: of.length };
 }
 
 async function nearestCentroid(
@@ -72,14 +76,25 @@ async function nearestCentroid(
   return cell;
 }
 
-function byCell(cell: Int32Array, count: number): Pick<Cells, "start" | "order"> {
-  const start = new Int32Array(count + 1);
-  for (const c of cell) start[c + 1]!++;
-  for (let c = 0; c < count; c++) start[c + 1]! += start[c]!;
-  const fill = start.slice();
+/** Items by cell, where cells that are too large are cut; `of` says which centroid each cell has. */
+function byCell(cell: Int32Array, count: number): Pick<Cells, "start" | "order"> & { of: Int32Array } {
+  const first = new Int32Array(count + 1);
+  for (const c of cell) first[c + 1]!++;
+  for (let c = 0; c < count; c++) first[c + 1]! += first[c]!;
+  const fill = first.slice();
   const order = new Int32Array(cell.length);
   cell.forEach((c, i) => (order[fill[c]!++] = i));
-  return { start, order };
+  const start: number[] = [];
+  const of: number[] = [];
+  for (let c = 0; c < count; c++) {
+    const size = first[c + 1]! - first[c]!;
+    const pieces = Math.max(1, Math.ceil(size / MOST_IN_CELL));
+    for (let piece = 0; piece < pieces; piece++) {
+      start.push(first[c]! + Math.floor((piece * size) / pieces));
+      of.push(c);
+    }
+  }
+  return { start: Int32Array.from([...start, cell.length]), order, of: Int32Array.from(of) };
 }
 
 async function rankCells(

@@ -107,8 +107,8 @@ export class Descent {
         const j = candidates[b]!;
         if (this.haveMet(i, j) || (isOld && this.haveMet(owner, j))) continue;
         const score = dotAt(data, i * cols, data, j * cols, cols);
-        const forI = half[j]! - score;
-        const forJ = half[i]! - score;
+        const forI = Math.fround(half[j]! - score);
+        const forJ = Math.fround(half[i]! - score);
         if (forI < lists.limit[i]!) lists.add(i, j, forI);
         if (forJ < lists.limit[j]!) lists.add(j, i, forJ);
       }

@@ -1,6 +1,7 @@
 import type { Metric } from "../../protocol/recipe";
 import { BestLists } from "../linear/best-lists";
 import type { Products } from "../linear/product";
+import { dotAt } from "../linear/vectors";
 import { createRandom, sampleIndices } from "../random";
 import type { Matrix, NeighborGraph, StageContext } from "../types";
 import { CellSearch } from "./cell-search";
@@ -12,6 +13,8 @@ const FIRST_PROBES = 4;
 /** Share of the true neighbours that must be found, and the items on which it is measured. */
 const RECALL = 0.97;
 const CHECKED = 256;
+/** Items whose products with all that are checked are held at once. */
+const CHECKED_AT_ONCE = 8_192;
 /** Share of the true neighbours from which on neighbours of neighbours are compared: below, cells gain more. */
 const DESCENT_FROM = 0.8;
 /** The descent goes on while a round leaves at most this share of what was missing. */
@@ -37,7 +40,7 @@ export async function approximateNeighbors(
   const { rows } = prepared;
   const search = await CellSearch.of(prepared, metric, k + margin, ctx);
   const checked = sampleIndices(rows, CHECKED, createRandom(SEED));
-  const check = await trueNeighbors(search.input, checked, k, search.products, ctx);
+  const check = await trueLimits(search.input, checked, k, search.products, ctx);
   let recall = 0;
   for (let probes = FIRST_PROBES; recall < RECALL; probes *= 2) {
     await search.compare(probes, ctx);
@@ -55,16 +58,21 @@ export async function approximateNeighbors(
   return graph;
 }
 
+/** An item whose neighbours are known. */
 export interface Check {
   row: number;
-  nearest: Set<number>;
+  /** The k-th smallest score; a neighbour that comes as near is a true one. */
+  limit: number;
 }
 
+/** What the sums of float32 products differ by from one block to another, as a share of the squared length. */
+const ROUNDING = 4e-6;
+
 /**
- * The exact neighbours of a few items.
+ * How near the exact neighbours of a few items are. Limits rather than items: of equal ones any are the nearest.
  * @param index these items
  */
-export async function trueNeighbors(
+export async function trueLimits(
   { matrix, half }: Scored,
   index: Int32Array,
   k: number,
@@ -74,19 +82,30 @@ export async function trueNeighbors(
   ctx.signal.throwIfAborted();
   const { rows, cols, data } = matrix;
   const sample = gatherRows(matrix, index).data;
-  const scores = await products.byRows(sample, index.length, data, rows, cols);
   const lists = new BestLists(index.length, k);
+  for (let from = 0; from < rows; from += CHECKED_AT_ONCE) {
+    const count = Math.min(CHECKED_AT_ONCE, rows - from);
+    const others = data.subarray(from * cols, (from + count) * cols);
+    const scores = await products.byRows(sample, index.length, others, count, cols);
+    index.forEach((row, at) => {
+      for (let j = 0; j < count; j++) {
+        const value = half[from + j]! - scores[at * count + j]!;
+        if (from + j !== row && value < lists.limit[at]!) lists.add(at, from + j, value);
+      }
+    });
+  }
   return Array.from(index, (row, at) => {
-    for (let j = 0; j < rows; j++) {
-      const value = half[j]! - scores[at * rows + j]!;
-      if (j !== row && value < lists.limit[at]!) lists.add(at, j, value);
-    }
-    return { row, nearest: new Set(lists.of(at).index) };
+    const length = dotAt(data, row * cols, data, row * cols, cols);
+    return { row, limit: Math.max(...lists.of(at).value) + ROUNDING * length };
   });
 }
 
 function recallOf(checks: Check[], lists: BestLists, k: number): number {
   let found = 0;
-  for (const { row, nearest } of checks) for (const j of lists.of(row).index) if (nearest.has(j)) found++;
+  for (const { row, limit } of checks) {
+    let near = 0;
+    for (const value of lists.of(row).value) if (value <= limit) near++;
+    found += Math.min(k, near);
+  }
   return checks.length > 0 ? found / (checks.length * k) : 1;
 }

@@ -71,8 +71,8 @@ export class PairScan {
     const own = half[i]!;
     for (let to = j; to < j + count; to++, at++) {
       const score = scores[at]!;
-      const forI = half[to]! - score;
-      const forJ = own - score;
+      const forI = Math.fround(half[to]! - score);
+      const forJ = Math.fround(own - score);
       if (forI < limit[i]!) lists.add(i, to, forI);
       if (forJ < limit[to]!) lists.add(to, i, forJ);
     }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { partition } from "../../../src/engine/analyze/cells";
 import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
 import { similarityOf } from "../../../src/engine/analyze/similarity";
 import { createRandom } from "../../../src/engine/random";
@@ -49,4 +50,31 @@ test("20,100 equal items have neighbours too", async () => {
   const matrix = { rows: 20_100, cols: 3, data: new Float32Array(60_300).fill(1) };
   const graph = await nearestNeighbors(matrix, 4, "cosine", quiet);
   assert.ok(graph.distance.every((distance) => distance === 0));
+});
+
+test("where half of the items are equal, these are each other's neighbours and the others have theirs", async () => {
+  const { matrix } = mixture(21_000, 32, { clusters: 40 });
+  const isEqual = (i: number): boolean => i % 2 === 0;
+  for (let i = 2; i < matrix.rows; i += 2) matrix.data.copyWithin(i * 32, 0, 32);
+  const graph = await nearestNeighbors(matrix, K, "cosine", quiet);
+  assert.ok(graph.recall! >= 0.95, String(graph.recall));
+  for (let i = 0; i < matrix.rows; i += 2) {
+    const own = graph.index.subarray(i * K, i * K + K);
+    assert.ok(own.every(isEqual) && !own.includes(i) && new Set(own).size === K, `item ${i}`);
+  }
+  assert.ok(recallOf(matrix, graph, "cosine") >= 0.95);
+});
+
+test("a cell holds a thousand items at most, so that many equal ones are not all compared with each other", async () => {
+  const { matrix } = mixture(8_000, 16, { clusters: 12 });
+  for (let i = 1; i < 5_000; i++) matrix.data.copyWithin(i * 16, 0, 16);
+  const { start, order, count, rank } = await partition(matrix, 1, quiet);
+  for (let c = 0; c < count; c++) {
+    assert.ok(start[c + 1]! - start[c]! <= 1_000, `cell ${c} holds ${start[c + 1]! - start[c]!}`);
+    assert.equal(rank[c * count + c], 0);
+  }
+  assert.deepEqual(
+    Array.from(order).sort((a, b) => a - b),
+    Array.from({ length: 8_000 }, (_, i) => i),
+  );
 });
