@@ -42,6 +42,14 @@ describe("embedding-lens, built", () => {
     assert.match(stderr, /20 lines · glove-100d, 100-d · UMAP, trust 0\.\d\d · [\d.]+ s\n$/);
   });
 
+  test("lines that are all the same are told so, without a figure of trust", async () => {
+    const { status, stdout, stderr } = await runCli(["map", "-"], { cwd, stdin: Buffer.from("one\none\none\none\n") });
+    assert.equal(status, 0, stderr);
+    assert.equal((JSON.parse(stdout) as ResultFile).quality, null);
+    assert.match(stderr, /All 4 vectors are the same: their places say nothing\./);
+    assert.doesNotMatch(stderr, /trust/);
+  });
+
   test("the same recipe gives the same bytes, but for the timings in the JSON", async () => {
     const formats = ["csv", "npy", "svg", "html", "json"];
     for (const run of ["one", "two"]) {

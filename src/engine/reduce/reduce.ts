@@ -20,6 +20,8 @@ export interface Reduced {
   notes?: string[];
   /** It was stopped before its end. */
   stopped?: boolean;
+  /** All vectors are the same: figures of such a map would be perfect and mean nothing. */
+  equal?: true;
 }
 
 /** Neighbours (without the item itself) that `reduce` wants in its graph; 0 when it wants none. */
@@ -59,10 +61,12 @@ export async function reduce(
   const matrix = placesFor(input.matrix, metric);
   const warnings: string[] = [];
   if (settings.method === "none") return { x: new Float32Array(0), y: new Float32Array(0), axes: [], warnings };
+  const equal = count > 1 && areEqual(matrix) && { equal: true as const };
+  if (equal) warnings.push(`All ${count.toLocaleString("en-US")} vectors are the same: their places say nothing.`);
   if (settings.method === "pca" || count < 3) {
     const { scores, explained } = await principalComponents(matrix, dims, "axes", seed, ctx);
     const axes = explained.map((share, i) => axisName(settings, i, share));
-    return { ...columnsOf(scores), axes, warnings };
+    return { ...columnsOf(scores), axes, warnings, ...equal };
   }
   const graph = nonNegative(needed(input.graph, neighborsNeeded(settings, count), count), metric);
   const notes: string[] = [];
@@ -72,8 +76,6 @@ export async function reduce(
       `With ${count.toLocaleString("en-US")} items neighbours are approximate: ${share} % of the true ones, by a sample.`,
     );
   }
-  if (areEqual(matrix))
-    warnings.push(`All ${count.toLocaleString("en-US")} vectors are the same: their places say nothing.`);
   const axes = Array.from({ length: dims }, (_, i) => axisName(settings, i, 0));
   if (settings.method === "umap") {
     // The usual number is nobody's wish: fewer items need no word.
@@ -92,7 +94,7 @@ export async function reduce(
   return layoutOf(await tsne(matrix, graph, { dims, perplexity, seed }, ctx), "t-SNE");
 
   function layoutOf({ positions, done, total }: Laid, name: string): Reduced {
-    const layout = { ...split(positions, dims), axes, warnings, notes };
+    const layout = { ...split(positions, dims), axes, warnings, notes, ...equal };
     if (done >= total) return layout;
     notes.push(
       `${name} was stopped after ${done} of ${total.toLocaleString("en-US")} steps: run again for the whole layout.`,

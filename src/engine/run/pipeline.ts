@@ -104,9 +104,9 @@ export class Pipeline {
               ),
           );
     const columns = itemColumns(items, embedded.source);
-    // Coordinates that are all there is are not measured against themselves.
+    // Coordinates that are all there is are not measured against themselves, and equal vectors not at all.
     const quality =
-      map && !only && !ctx.unmeasured
+      map && !only && !reduced.equal && !ctx.unmeasured
         ? await this.embedding.stage(`${reduceKey} quality ${itemsKey(job)}`, clock, "quality", (options) => {
             const wanted = { matrix, map, metric, k: QUALITY_NEIGHBORS, seed, graph, label: columns.label };
             return this.pool.exec("quality", wanted, options);
