@@ -3,6 +3,7 @@ import { narrow } from "../analyze/neighbors";
 import { placesFor } from "../analyze/normalize";
 import type { Matrix, NeighborGraph, StageContext } from "../types";
 import { principalComponents } from "./pca";
+import { spreadTies } from "./ties";
 import { tsne, tsneNeighbors, usablePerplexity } from "./tsne/tsne";
 import { umap } from "./umap/umap";
 import { split, type Laid } from "./watch";
@@ -68,7 +69,8 @@ export async function reduce(
     const axes = explained.map((share, i) => axisName(settings, i, share));
     return { ...columnsOf(scores), axes, warnings, ...equal };
   }
-  const graph = nonNegative(needed(input.graph, neighborsNeeded(settings, count), count), metric);
+  const found = nonNegative(needed(input.graph, neighborsNeeded(settings, count), count), metric);
+  const graph = spreadTies(found, matrix, seed);
   const notes: string[] = [];
   if (graph.recall !== undefined) {
     const share = Math.floor(graph.recall * 100);
