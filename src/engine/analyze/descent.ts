@@ -7,7 +7,7 @@ import type { Scored } from "./neighbors-scan";
 
 /** Candidates of each kind that an item joins in a round: its nearest so far, and items that it is among the nearest of. */
 const MOST = 24;
-/** Items between two looks at whether the run goes on. */
+/** Items between two words on how far it is. */
 const SLICE = 4096;
 
 /**
@@ -59,27 +59,26 @@ export class Descent {
   round(ctx: StageContext): void {
     const { lists, candidates, room, isLater } = this;
     const { rows } = this.input.matrix;
+    ctx.signal.throwIfAborted();
     lists.refuseTwice();
     const { nearest, count } = this.nearest();
     const { start, source } = reversed(nearest, count);
     const seen = new Int32Array(rows).fill(-1);
+    let chosen = 0;
+    const add = (item: number, other: number): void => {
+      if (seen[other] === item) return;
+      seen[other] = item;
+      candidates[chosen++] = other;
+    };
     for (let item = 0; item < rows; item++) {
-      if (item % SLICE === 0) {
-        ctx.signal.throwIfAborted();
-        ctx.report(item, rows);
-      }
-      let chosen = 0;
-      const add = (other: number): void => {
-        if (seen[other] === item) return;
-        seen[other] = item;
-        candidates[chosen++] = other;
-      };
+      if (item % SLICE === 0) ctx.report(item, rows);
+      chosen = 0;
       seen[item] = item;
-      for (let at = item * MOST; at < item * MOST + count[item]!; at++) add(nearest[at]!);
+      for (let at = item * MOST; at < item * MOST + count[item]!; at++) add(item, nearest[at]!);
       // Of an item that is among the nearest of many, some of these from everywhere.
       const met = start[item + 1]! - start[item]!;
       const some = Math.min(met, MOST);
-      for (let s = 0; s < some; s++) add(source[start[item]! + Math.floor((s * met) / some)]!);
+      for (let s = 0; s < some; s++) add(item, source[start[item]! + Math.floor((s * met) / some)]!);
       if (room) room.kernels.join(item, candidates.byteOffset, chosen, isLater ? 1 : 0);
       else this.join(item, chosen);
     }
