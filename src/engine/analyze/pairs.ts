@@ -1,7 +1,9 @@
 import type { Metric } from "../../protocol/recipe";
+import { EqualRows } from "../linear/equal-rows";
 import { createProducts, type Products } from "../linear/product";
 import { unshared } from "../linear/runtime";
-import { squaredNorms, toSquares, type Measured } from "../linear/vectors";
+import { RowDistances } from "../linear/row-distances";
+import { NEAR, squaredNorms } from "../linear/vectors";
 import type { Matrix, StageContext } from "../types";
 import { centreRows } from "./normalize";
 
@@ -11,7 +13,10 @@ const BLOCK = 256;
  * Squared euclidean distances of all pairs, a block of rows at a time, so that n × n values are never held; small ones are
  * measured in float64, since the difference of two products has no digits left for them.
  */
-export class SquaredDistances implements Measured {
+export class SquaredDistances implements Matrix {
+  private firstEqual: Int32Array | null = null;
+  private rowDistances: RowDistances | null = null;
+
   private constructor(
     readonly rows: number,
     readonly cols: number,
@@ -37,7 +42,7 @@ export class SquaredDistances implements Measured {
       const to = Math.min(from + BLOCK, rows);
       const dots = await this.products.byRows(data.subarray(from * cols, to * cols), to - from, data, rows, cols);
       for (let i = from, at = 0; i < to; i++, at += rows) {
-        toSquares(dots, at, this, i, 0, rows);
+        this.toSquares(dots, at, i, 0);
         visit(i, dots.subarray(at, at + rows));
       }
     }
@@ -56,12 +61,12 @@ export class SquaredDistances implements Measured {
       const dots = await this.products.byRows(data.subarray(from * cols, to * cols), to - from, rest, width, cols);
       for (let i = from; i < to; i++) {
         const at = (i - from) * width + i + 1 - from;
-        toSquares(dots, at, this, i, i + 1, rows);
+        this.toSquares(dots, at, i, i + 1);
         squares.set(dots.subarray(at, at + rows - i - 1), i * rows + i + 1);
       }
       mirror(squares, rows, from, to);
     }
-    this.equalTo().forEach((first, i) => {
+    this.same.forEach((first, i) => {
       if (first === i) return;
       squares.copyWithin(i * rows, first * rows, (first + 1) * rows);
       for (let j = 0; j < rows; j++) squares[j * rows + i] = squares[j * rows + first]!;
@@ -69,18 +74,48 @@ export class SquaredDistances implements Measured {
     return squares;
   }
 
-  /** (n) the first row that equals each. */
-  private equalTo(): Int32Array {
-    const { cols, data, norms } = this;
-    const known = new Map<number, number[]>();
-    return Int32Array.from(norms, (norm, i) => {
-      const row = data.subarray(i * cols, (i + 1) * cols);
-      const alike = known.get(norm) ?? [];
-      const first = alike.find((j) => row.every((value, c) => value === data[j * cols + c]));
-      if (first === undefined) known.set(norm, [...alike, i]);
-      return first ?? i;
-    });
+  /**
+   * Turns the products of row i with the rows from `from` on into squared distances, in place, as `toSquares` of vectors.ts:
+   * the same bits, but close rows are measured by vector instructions, and equal ones not at all.
+   */
+  private toSquares(dots: Float32Array, at: number, i: number, from: number): void {
+    const { rows, norms } = this;
+    const own = norms[i]!;
+    let same: Int32Array | null = null;
+    let count = 0;
+    for (let j = from; j < rows; j++) {
+      const lengths = own + norms[j]!;
+      const place = at + j - from;
+      const square = lengths - 2 * dots[place]!;
+      if (square > NEAR * lengths) {
+        dots[place] = square;
+        continue;
+      }
+      dots[place] = 0;
+      if (j === i) continue;
+      same ??= this.same;
+      if (same[i] !== same[j]) this.close.others[count++] = j;
+    }
+    if (count === 0) return;
+    const { close } = this;
+    close.measure(i, count);
+    for (let n = 0; n < count; n++) dots[at + close.others[n]! - from] = close.squared[n]!;
   }
+
+  /** (n) the first row that equals each; found when it is asked for. */
+  private get same(): Int32Array {
+    return (this.firstEqual ??= firstEqualOf(this));
+  }
+
+  /** Measures close rows; made when there are any. */
+  private get close(): RowDistances {
+    return (this.rowDistances ??= new RowDistances(this, this.rows));
+  }
+}
+
+function firstEqualOf(matrix: Matrix): Int32Array {
+  const equal = new EqualRows(matrix);
+  return Int32Array.from({ length: matrix.rows }, (_, i) => equal.firstOf(i));
 }
 
 /** Copies what stands right of the diagonal in the rows from .. to below it, by tiles, since whole columns miss the cache. */

@@ -47,7 +47,7 @@ export function squaredDistanceAt(a: Float32Array, i: number, b: Float32Array, j
  * Below this share of both squared lengths a float32 product has lost too many digits of a squared distance: what is left
  * above has an error of 1e-4 at most.
  */
-const NEAR = 1 / 256;
+export const NEAR = 1 / 256;
 
 /** Rows whose distances are told by products. */
 export interface Measured {

@@ -1,3 +1,4 @@
+import { EqualRows } from "../linear/equal-rows";
 import { createRandom } from "../random";
 import type { Matrix, NeighborGraph } from "../types";
 
@@ -34,37 +35,17 @@ export function spreadTies(graph: NeighborGraph, matrix: Matrix, seed: number): 
 
 /** The large groups of equal items, and the group of each item (n), −1 for none. */
 function equalItems({ count, k, distance }: NeighborGraph, matrix: Matrix): { of: Int32Array; groups: number[][] } {
-  const byHash = new Map<number, number[][]>();
-  const all: number[][] = [];
+  const equal = new EqualRows(matrix);
+  const byFirst = new Map<number, number[]>();
   for (let i = 0; i < count; i++) {
     // Of a large group all neighbours are equal items.
     if (k === 0 || distance[(i + 1) * k - 1]! > NEAR) continue;
-    const hash = hashOf(matrix, i);
-    const met = byHash.get(hash) ?? [];
-    byHash.set(hash, met);
-    const group = met.find(([first]) => areEqual(matrix, first!, i));
-    if (group) {
-      group.push(i);
-      continue;
-    }
-    met.push([i]);
-    all.push(met.at(-1)!);
+    const first = equal.firstOf(i);
+    if (first === i) byFirst.set(i, [i]);
+    else byFirst.get(first)!.push(i);
   }
-  const groups = all.filter(({ length }) => length > LARGE * (k + 1));
+  const groups = [...byFirst.values()].filter(({ length }) => length > LARGE * (k + 1));
   const of = new Int32Array(count).fill(-1);
   groups.forEach((group, g) => group.forEach((i) => (of[i] = g)));
   return { of, groups };
-}
-
-/** FNV-1a (Fowler, Noll & Vo) over the bits of a row, 32 at a time. */
-function hashOf({ data, cols }: Matrix, row: number): number {
-  const bits = new Int32Array(data.buffer, data.byteOffset + 4 * row * cols, cols);
-  let hash = 0x811c9dc5 | 0;
-  for (const word of bits) hash = Math.imul(hash ^ word, 0x01000193);
-  return hash;
-}
-
-function areEqual({ data, cols }: Matrix, a: number, b: number): boolean {
-  for (let c = 0; c < cols; c++) if (data[a * cols + c] !== data[b * cols + c]) return false;
-  return true;
 }

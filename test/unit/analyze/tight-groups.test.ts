@@ -6,6 +6,7 @@ import { prepareFor } from "../../../src/engine/analyze/normalize";
 import { allSquares, SquaredDistances } from "../../../src/engine/analyze/pairs";
 import { quality } from "../../../src/engine/analyze/quality";
 import { similarityMatrix } from "../../../src/engine/analyze/similarity";
+import { squaredDistanceAt } from "../../../src/engine/linear/vectors";
 import { createRandom } from "../../../src/engine/random";
 import type { Matrix } from "../../../src/engine/types";
 import { unpackTriangle } from "../../../src/protocol/triangle";
@@ -102,3 +103,23 @@ for (const [what, vectors, metric] of [
     assert.ok(told!.vectors.nearest > 0.8, `${told!.vectors.nearest}`);
   });
 }
+
+test("distances of equal, close and far rows are those of float64, and equal rows are at exactly 0", async () => {
+  const random = createRandom(8);
+  const [rows, cols] = [300, 37];
+  const data = Float32Array.from({ length: rows * cols }, () => random.normal());
+  for (let i = 1; i < 100; i++) data.copyWithin(i * cols, 0, cols);
+  for (let i = 100; i < 200; i++) {
+    for (let c = 0; c < cols; c++) data[i * cols + c] = data[c]! + 1e-3 * random.normal();
+  }
+  const distances = await SquaredDistances.of({ rows, cols, data });
+  let looked = 0;
+  await distances.forEachRow(quiet, (i, squares) => {
+    for (let j = 0; j < rows; j++, looked++) {
+      const exact = squaredDistanceAt(data, i * cols, data, j * cols, cols);
+      if (exact === 0) assert.equal(squares[j], 0);
+      else assert.ok(Math.abs(squares[j]! - exact) < 1e-3 * exact, `${i}, ${j}: ${squares[j]}, exact ${exact}`);
+    }
+  });
+  assert.equal(looked, rows * rows);
+});
