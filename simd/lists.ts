@@ -1,4 +1,5 @@
 // AssemblyScript, part of scores.ts: the lists of the nearest items, and what fills them.
+import { total } from "./lanes";
 
 /** The lists of `BestLists`: how many items each keeps and has room for, and where they are. */
 let size: i32 = 0;
@@ -222,17 +223,13 @@ function compare(i: i32, last: usize): void {
       s2 = f32x4.add(s2, f32x4.mul(mine, v128.load(row2 + at)));
       s3 = f32x4.add(s3, f32x4.mul(mine, v128.load(row3 + at)));
     }
-    offerPair(i, load<i32>(b), sum(s0));
-    if (b + 4 < last) offerPair(i, load<i32>(b, 4), sum(s1));
-    if (b + 8 < last) offerPair(i, load<i32>(b, 8), sum(s2));
-    if (b + 12 < last) offerPair(i, load<i32>(b, 12), sum(s3));
+    offerPair(i, load<i32>(b), <f32>total(s0));
+    if (b + 4 < last) offerPair(i, load<i32>(b, 4), <f32>total(s1));
+    if (b + 8 < last) offerPair(i, load<i32>(b, 8), <f32>total(s2));
+    if (b + 12 < last) offerPair(i, load<i32>(b, 12), <f32>total(s3));
   }
 }
 
 function cellOf(item: i32): usize {
   return <usize>load<i32>(cells + ((<usize>item) << 2));
-}
-
-function sum(v: v128): f32 {
-  return f32x4.extract_lane(v, 0) + f32x4.extract_lane(v, 1) + (f32x4.extract_lane(v, 2) + f32x4.extract_lane(v, 3));
 }
