@@ -1,82 +1,305 @@
-// Convolutions on a grid, for t-SNE of many items: transforms.ts says in TypeScript what they compute.
+// The repulsion of t-SNE of many items by a grid: reduce/tsne/grid-plain.ts says in TypeScript what these compute. Matrices are n × n
+// (f32, re and im apart, row-major); n is a multiple of 16 and has no factors but 2 and 3.
 import { total } from "./lanes";
 
-/**
- * Fourier transforms along the first `columns` columns of a square matrix of n × n complex numbers (re and im apart, f32),
- * in place: forward by decimation in frequency, which leaves rows in bit-reversed order, or back from that order by
- * decimation in time, without the factor 1/n. No row is ever moved to its place: products don't need it.
- * @param columns a multiple of 16
- * @param turn cos and −sin of 2π·i/n, n / 2 of each (f32)
- */
-export function fft(re: usize, im: usize, n: i32, columns: i32, turn: usize, back: i32): void {
-  const row = n << 2;
-  // A panel of 16 columns stays in the cache through all stages.
-  for (let c = 0; c < columns; c += 16) {
-    const r = re + (c << 2);
-    const i = im + (c << 2);
-    if (back) for (let half = 1; half < n; half <<= 1) stage(r, i, n, row, half, turn, true);
-    else for (let half = n >> 1; half > 0; half >>= 1) stage(r, i, n, row, half, turn, false);
+/** Transforms run in a panel: 16 columns of the matrix, for each row 16 real and 16 imaginary parts, so that all stages stay in the cache. */
+const PANEL: i32 = 16;
+const PART: i32 = 64;
+const ROW: i32 = 128;
+
+// --- one panel: `turn` has cos and −sin of 2π·i/n, n of each ---
+
+/** Forward by decimation in frequency: rows are left in the order of reversed digits. No row is moved to its place, products don't need it. */
+function forward(panel: usize, n: i32, turn: usize): void {
+  let size = n;
+  for (; size % 3 == 0; size /= 3) thirds(panel, n, size, turn, false);
+  for (; size % 4 == 0; size >>= 2) quarters(panel, n, size, turn, false);
+  if (size == 2) halves(panel, n);
+}
+
+/** Back from that order by decimation in time, without the factor 1/n. */
+function back(panel: usize, n: i32, turn: usize): void {
+  let odd = n;
+  while (odd % 2 == 0) odd >>= 1;
+  const even = n / odd;
+  let size = 4;
+  // An odd power of two begins with one stage of two.
+  if (ctz(even) % 2 == 1) {
+    halves(panel, n);
+    size = 8;
+  }
+  for (; size <= even; size <<= 2) quarters(panel, n, size, turn, true);
+  for (size = 3 * even; size <= n; size *= 3) thirds(panel, n, size, turn, true);
+}
+
+/** Sums and differences of neighbouring rows: the stage of two, its own inverse but for the factor. */
+function halves(panel: usize, n: i32): void {
+  for (let at = panel; at < panel + n * ROW; at += 2 * ROW) {
+    for (let lane = 0; lane < ROW; lane += 16) {
+      const a = v128.load(at + lane);
+      const b = v128.load(at + lane + ROW);
+      v128.store(at + lane, f32x4.add(a, b));
+      v128.store(at + lane + ROW, f32x4.sub(a, b));
+    }
   }
 }
 
-function stage(re: usize, im: usize, n: i32, row: i32, half: i32, turn: usize, back: bool): void {
-  const step = n / (half << 1);
-  const far = half * row;
-  for (let j = 0; j < half; j++) {
-    const w = turn + ((j * step) << 2);
-    const wr = v128.load32_splat(w);
-    const wi = v128.load32_splat(w + (n << 1));
-    for (let s = j; s < n; s += half << 1) {
-      const place = s * row;
-      for (let lane = 0; lane < 64; lane += 16) {
-        const ar = re + place + lane;
-        const ai = im + place + lane;
-        const xr = v128.load(ar);
-        const xi = v128.load(ai);
-        const yr = v128.load(ar + far);
-        const yi = v128.load(ai + far);
-        if (back) {
-          const br = f32x4.add(f32x4.mul(yr, wr), f32x4.mul(yi, wi));
-          const bi = f32x4.sub(f32x4.mul(yi, wr), f32x4.mul(yr, wi));
-          v128.store(ar, f32x4.add(xr, br));
-          v128.store(ai, f32x4.add(xi, bi));
-          v128.store(ar + far, f32x4.sub(xr, br));
-          v128.store(ai + far, f32x4.sub(xi, bi));
+/** A stage of three rows that are a third of `size` apart. */
+function thirds(panel: usize, n: i32, size: i32, turn: usize, isBack: bool): void {
+  const third = size / 3;
+  const far = third * ROW;
+  const step = n / size;
+  const half = f32x4.splat(0.5);
+  const sine = f32x4.splat(0.8660254037844386);
+  for (let j = 0; j < third; j++) {
+    const c1 = cosine(turn, j * step);
+    const s1 = minusSine(turn, n, j * step);
+    const c2 = cosine(turn, 2 * j * step);
+    const s2 = minusSine(turn, n, 2 * j * step);
+    for (let s = j; s < n; s += size) {
+      const row = panel + s * ROW;
+      for (let r = row; r < row + PART; r += 16) {
+        const i = r + PART;
+        const ar = v128.load(r);
+        const ai = v128.load(i);
+        let br = v128.load(r + far);
+        let bi = v128.load(i + far);
+        let cr = v128.load(r + 2 * far);
+        let ci = v128.load(i + 2 * far);
+        if (isBack) {
+          const xr = turnedBackRe(br, bi, c1, s1);
+          bi = turnedBackIm(br, bi, c1, s1);
+          br = xr;
+          const yr = turnedBackRe(cr, ci, c2, s2);
+          ci = turnedBackIm(cr, ci, c2, s2);
+          cr = yr;
+        }
+        const tr = f32x4.add(br, cr);
+        const ti = f32x4.add(bi, ci);
+        const mr = f32x4.sub(ar, f32x4.mul(half, tr));
+        const mi = f32x4.sub(ai, f32x4.mul(half, ti));
+        const dr = f32x4.mul(sine, f32x4.sub(br, cr));
+        const di = f32x4.mul(sine, f32x4.sub(bi, ci));
+        v128.store(r, f32x4.add(ar, tr));
+        v128.store(i, f32x4.add(ai, ti));
+        // The middle ∓ i·(b − c)·√3/2.
+        const lowR = f32x4.add(mr, di);
+        const lowI = f32x4.sub(mi, dr);
+        const highR = f32x4.sub(mr, di);
+        const highI = f32x4.add(mi, dr);
+        if (isBack) {
+          v128.store(r + far, highR);
+          v128.store(i + far, highI);
+          v128.store(r + 2 * far, lowR);
+          v128.store(i + 2 * far, lowI);
         } else {
-          const dr = f32x4.sub(xr, yr);
-          const di = f32x4.sub(xi, yi);
-          v128.store(ar, f32x4.add(xr, yr));
-          v128.store(ai, f32x4.add(xi, yi));
-          v128.store(ar + far, f32x4.sub(f32x4.mul(dr, wr), f32x4.mul(di, wi)));
-          v128.store(ai + far, f32x4.add(f32x4.mul(dr, wi), f32x4.mul(di, wr)));
+          v128.store(r + far, turnedRe(lowR, lowI, c1, s1));
+          v128.store(i + far, turnedIm(lowR, lowI, c1, s1));
+          v128.store(r + 2 * far, turnedRe(highR, highI, c2, s2));
+          v128.store(i + 2 * far, turnedIm(highR, highI, c2, s2));
         }
       }
     }
   }
 }
 
-/** Transposes a square matrix (f32) in place; n is a multiple of four. */
-export function transpose(matrix: usize, n: i32): void {
-  const row = n << 2;
-  for (let i = 0; i < n; i += 4) {
-    for (let j = 0; j <= i; j += 4) {
-      const a = matrix + i * row + (j << 2);
-      const b = matrix + j * row + (i << 2);
-      const a0 = v128.load(a);
-      const a1 = v128.load(a + row);
-      const a2 = v128.load(a + 2 * row);
-      const a3 = v128.load(a + 3 * row);
-      const b0 = v128.load(b);
-      const b1 = v128.load(b + row);
-      const b2 = v128.load(b + 2 * row);
-      const b3 = v128.load(b + 3 * row);
-      turned(b, row, a0, a1, a2, a3);
-      turned(a, row, b0, b1, b2, b3);
+/** A stage of four rows that are a quarter of `size` apart. */
+function quarters(panel: usize, n: i32, size: i32, turn: usize, isBack: bool): void {
+  const quarter = size >> 2;
+  const far = quarter * ROW;
+  const step = n / size;
+  for (let j = 0; j < quarter; j++) {
+    const c1 = cosine(turn, j * step);
+    const s1 = minusSine(turn, n, j * step);
+    const c2 = cosine(turn, 2 * j * step);
+    const s2 = minusSine(turn, n, 2 * j * step);
+    const c3 = cosine(turn, 3 * j * step);
+    const s3 = minusSine(turn, n, 3 * j * step);
+    for (let s = j; s < n; s += size) {
+      const row = panel + s * ROW;
+      for (let r = row; r < row + PART; r += 16) {
+        const i = r + PART;
+        const ar = v128.load(r);
+        const ai = v128.load(i);
+        let br = v128.load(r + far);
+        let bi = v128.load(i + far);
+        let cr = v128.load(r + 2 * far);
+        let ci = v128.load(i + 2 * far);
+        let dr = v128.load(r + 3 * far);
+        let di = v128.load(i + 3 * far);
+        if (isBack && j > 0) {
+          const xr = turnedBackRe(br, bi, c1, s1);
+          bi = turnedBackIm(br, bi, c1, s1);
+          br = xr;
+          const yr = turnedBackRe(cr, ci, c2, s2);
+          ci = turnedBackIm(cr, ci, c2, s2);
+          cr = yr;
+          const zr = turnedBackRe(dr, di, c3, s3);
+          di = turnedBackIm(dr, di, c3, s3);
+          dr = zr;
+        }
+        const t0r = f32x4.add(ar, cr);
+        const t0i = f32x4.add(ai, ci);
+        const t1r = f32x4.sub(ar, cr);
+        const t1i = f32x4.sub(ai, ci);
+        const t2r = f32x4.add(br, dr);
+        const t2i = f32x4.add(bi, di);
+        const t3r = f32x4.sub(br, dr);
+        const t3i = f32x4.sub(bi, di);
+        v128.store(r, f32x4.add(t0r, t2r));
+        v128.store(i, f32x4.add(t0i, t2i));
+        // t1 ∓ i·t3, and t0 − t2 between them.
+        const lowR = f32x4.add(t1r, t3i);
+        const lowI = f32x4.sub(t1i, t3r);
+        const highR = f32x4.sub(t1r, t3i);
+        const highI = f32x4.add(t1i, t3r);
+        const midR = f32x4.sub(t0r, t2r);
+        const midI = f32x4.sub(t0i, t2i);
+        if (isBack) {
+          v128.store(r + far, highR);
+          v128.store(i + far, highI);
+          v128.store(r + 2 * far, midR);
+          v128.store(i + 2 * far, midI);
+          v128.store(r + 3 * far, lowR);
+          v128.store(i + 3 * far, lowI);
+        } else if (j > 0) {
+          v128.store(r + far, turnedRe(lowR, lowI, c1, s1));
+          v128.store(i + far, turnedIm(lowR, lowI, c1, s1));
+          v128.store(r + 2 * far, turnedRe(midR, midI, c2, s2));
+          v128.store(i + 2 * far, turnedIm(midR, midI, c2, s2));
+          v128.store(r + 3 * far, turnedRe(highR, highI, c3, s3));
+          v128.store(i + 3 * far, turnedIm(highR, highI, c3, s3));
+        } else {
+          v128.store(r + far, lowR);
+          v128.store(i + far, lowI);
+          v128.store(r + 2 * far, midR);
+          v128.store(i + 2 * far, midI);
+          v128.store(r + 3 * far, highR);
+          v128.store(i + 3 * far, highI);
+        }
+      }
     }
   }
 }
 
-function turned(to: usize, row: i32, r0: v128, r1: v128, r2: v128, r3: v128): void {
+function cosine(turn: usize, at: i32): v128 {
+  return v128.load32_splat(turn + (at << 2));
+}
+
+function minusSine(turn: usize, n: i32, at: i32): v128 {
+  return v128.load32_splat(turn + ((n + at) << 2));
+}
+
+// (re, im) times a turn, and times its inverse.
+
+function turnedRe(re: v128, im: v128, c: v128, s: v128): v128 {
+  return f32x4.sub(f32x4.mul(re, c), f32x4.mul(im, s));
+}
+
+function turnedIm(re: v128, im: v128, c: v128, s: v128): v128 {
+  return f32x4.add(f32x4.mul(re, s), f32x4.mul(im, c));
+}
+
+function turnedBackRe(re: v128, im: v128, c: v128, s: v128): v128 {
+  return f32x4.add(f32x4.mul(re, c), f32x4.mul(im, s));
+}
+
+function turnedBackIm(re: v128, im: v128, c: v128, s: v128): v128 {
+  return f32x4.sub(f32x4.mul(im, c), f32x4.mul(re, s));
+}
+
+// --- the matrix ---
+
+/**
+ * Transforms the first `used` columns, of which the first `used` rows hold anything.
+ * @param used a multiple of 16, at most n
+ * @param panel room for n · 32 numbers
+ */
+function columnsForward(re: usize, im: usize, n: i32, used: i32, panel: usize, turn: usize): void {
+  const pitch = n << 2;
+  for (let c = 0; c < used << 2; c += PART) {
+    let to = panel;
+    for (let row = 0; row < used; row++, to += ROW) {
+      const from = row * pitch + c;
+      memory.copy(to, re + from, PART);
+      memory.copy(to + PART, im + from, PART);
+    }
+    memory.fill(to, 0, (n - used) * ROW);
+    forward(panel, n, turn);
+    to = panel;
+    for (let row = 0; row < n; row++, to += ROW) {
+      const at = row * pitch + c;
+      memory.copy(re + at, to, PART);
+      memory.copy(im + at, to + PART, PART);
+    }
+  }
+}
+
+/** Back along the first `used` columns; of the rows only the first `used` are kept. */
+function columnsBack(re: usize, im: usize, n: i32, used: i32, panel: usize, turn: usize): void {
+  const pitch = n << 2;
+  for (let c = 0; c < used << 2; c += PART) {
+    let to = panel;
+    for (let row = 0; row < n; row++, to += ROW) {
+      const from = row * pitch + c;
+      memory.copy(to, re + from, PART);
+      memory.copy(to + PART, im + from, PART);
+    }
+    back(panel, n, turn);
+    to = panel;
+    for (let row = 0; row < used; row++, to += ROW) {
+      const at = row * pitch + c;
+      memory.copy(re + at, to, PART);
+      memory.copy(im + at, to + PART, PART);
+    }
+  }
+}
+
+/** Sixteen rows of the matrix become a panel; of their columns the first `used` hold anything. */
+function rowsToPanel(re: usize, im: usize, n: i32, used: i32, panel: usize): void {
+  const pitch = n << 2;
+  for (let part = 0; part < 2; part++) {
+    const from = part == 0 ? re : im;
+    for (let r = 0; r < PANEL; r += 4) {
+      for (let c = 0; c < used; c += 4) {
+        const at = from + r * pitch + (c << 2);
+        storeTransposed(
+          panel + c * ROW + part * PART + (r << 2),
+          ROW,
+          v128.load(at),
+          v128.load(at + pitch),
+          v128.load(at + 2 * pitch),
+          v128.load(at + 3 * pitch),
+        );
+      }
+    }
+  }
+  memory.fill(panel + used * ROW, 0, (n - used) * ROW);
+}
+
+/** The first `used` columns of sixteen rows, back from a panel. */
+function panelToRows(re: usize, im: usize, n: i32, used: i32, panel: usize): void {
+  const pitch = n << 2;
+  for (let part = 0; part < 2; part++) {
+    const to = part == 0 ? re : im;
+    for (let r = 0; r < PANEL; r += 4) {
+      for (let c = 0; c < used; c += 4) {
+        const at = panel + c * ROW + part * PART + (r << 2);
+        storeTransposed(
+          to + r * pitch + (c << 2),
+          pitch,
+          v128.load(at),
+          v128.load(at + ROW),
+          v128.load(at + 2 * ROW),
+          v128.load(at + 3 * ROW),
+        );
+      }
+    }
+  }
+}
+
+/** Four rows of four numbers, stored as columns. */
+function storeTransposed(to: usize, row: i32, r0: v128, r1: v128, r2: v128, r3: v128): void {
   const t0 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
   const t1 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
   const t2 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
@@ -88,25 +311,144 @@ function turned(to: usize, row: i32, r0: v128, r1: v128, r2: v128, r3: v128): vo
 }
 
 /**
- * Multiplies `count` complex numbers by others, in place.
- * @param count a multiple of 256
- * @param weight (count) real
- * @returns the sum of weight · |number|² before
+ * The spectrum of a whole matrix, which is lost: panel after panel of sixteen of its rows (their order is that of reversed digits), in each a
+ * row of 16 real and 16 imaginary parts for every column (in that order too).
+ * @param spectrum (2 · n²)
  */
-export function convolve(re: usize, im: usize, byRe: usize, byIm: usize, weight: usize, count: i32): f64 {
+export function spectrum(re: usize, im: usize, n: i32, spectrum: usize, panel: usize, turn: usize): void {
+  columnsForward(re, im, n, n, panel, turn);
+  const pitch = n << 2;
+  for (let row = 0; row < n; row += PANEL) {
+    const to = spectrum + row * n * 8;
+    rowsToPanel(re + row * pitch, im + row * pitch, n, n, to);
+    forward(to, n, turn);
+  }
+}
+
+/**
+ * Convolves a matrix, whose first `used` rows and columns hold anything, by a kernel, in place; of the result these rows and columns are
+ * there, n² times too large.
+ * @param factor the kernel's `spectrum`
+ * @param weight (n²) the real part of another spectrum
+ * @returns the sum of weight · |spectrum of the matrix|²
+ */
+export function convolve(
+  re: usize,
+  im: usize,
+  n: i32,
+  used: i32,
+  factor: usize,
+  weight: usize,
+  panel: usize,
+  turn: usize,
+): f64 {
+  columnsForward(re, im, n, used, panel, turn);
+  const pitch = n << 2;
   let sum: f64 = 0;
-  for (let from = 0; from < count << 2; from += 1024) {
+  for (let row = 0; row < n; row += PANEL) {
+    rowsToPanel(re + row * pitch, im + row * pitch, n, used, panel);
+    forward(panel, n, turn);
+    sum += multiply(panel, n, factor + row * n * 8, weight + row * n * 4);
+    back(panel, n, turn);
+    panelToRows(re + row * pitch, im + row * pitch, n, used, panel);
+  }
+  columnsBack(re, im, n, used, panel, turn);
+  return sum;
+}
+
+function multiply(panel: usize, n: i32, factor: usize, weight: usize): f64 {
+  let sum: f64 = 0;
+  for (let row = 0; row < n; row++) {
     let part = f32x4.splat(0);
-    for (let at = from; at < from + 1024; at += 16) {
-      const r = v128.load(re + at);
-      const i = v128.load(im + at);
-      const br = v128.load(byRe + at);
-      const bi = v128.load(byIm + at);
-      part = f32x4.add(part, f32x4.mul(v128.load(weight + at), f32x4.add(f32x4.mul(r, r), f32x4.mul(i, i))));
-      v128.store(re + at, f32x4.sub(f32x4.mul(r, br), f32x4.mul(i, bi)));
-      v128.store(im + at, f32x4.add(f32x4.mul(r, bi), f32x4.mul(i, br)));
+    for (let lane = 0; lane < PART; lane += 16) {
+      const r = v128.load(panel + lane);
+      const i = v128.load(panel + lane + PART);
+      const br = v128.load(factor + lane);
+      const bi = v128.load(factor + lane + PART);
+      part = f32x4.add(part, f32x4.mul(v128.load(weight + lane), f32x4.add(f32x4.mul(r, r), f32x4.mul(i, i))));
+      v128.store(panel + lane, f32x4.sub(f32x4.mul(r, br), f32x4.mul(i, bi)));
+      v128.store(panel + lane + PART, f32x4.add(f32x4.mul(r, bi), f32x4.mul(i, br)));
     }
     sum += total(part);
+    panel += ROW;
+    factor += ROW;
+    weight += PART;
   }
   return sum;
+}
+
+// --- points and nodes ---
+
+/** The four cubic B-splines that a point at `u` (0 to 1) of its cell is under, lane by lane. */
+function splines(u: f32): v128 {
+  const v = f32x4.splat(u);
+  const w = f32x4.mul(v, f32x4(-1 / 6, 0.5, -0.5, 1 / 6));
+  const x = f32x4.mul(v, f32x4.add(w, f32x4(0.5, -1, 0.5, 0)));
+  const y = f32x4.mul(v, f32x4.add(x, f32x4(-0.5, 0, 0.5, 0)));
+  return f32x4.add(y, f32x4(1 / 6, 2 / 3, 1 / 6, 0));
+}
+
+/**
+ * Adds each point's charge of 1 to the 4 × 4 nodes around it.
+ * @param positions (count × 2, f64)
+ * @param scale nodes for a unit of positions, from node 0 at (x, y)
+ */
+export function spread(positions: usize, count: i32, x: f64, y: f64, scale: f64, re: usize, n: i32): void {
+  const pitch = n << 2;
+  for (let end = positions + (count << 4); positions < end; positions += 16) {
+    const px = (load<f64>(positions) - x) * scale;
+    const py = (load<f64>(positions, 8) - y) * scale;
+    const column = <i32>px;
+    const row = <i32>py;
+    const across = splines(<f32>(px - <f64>column));
+    const down = splines(<f32>(py - <f64>row));
+    const at = re + row * pitch + (column << 2);
+    add(at, across, f32x4.splat(f32x4.extract_lane(down, 0)));
+    add(at + pitch, across, f32x4.splat(f32x4.extract_lane(down, 1)));
+    add(at + 2 * pitch, across, f32x4.splat(f32x4.extract_lane(down, 2)));
+    add(at + 3 * pitch, across, f32x4.splat(f32x4.extract_lane(down, 3)));
+  }
+}
+
+function add(at: usize, values: v128, by: v128): void {
+  v128.store(at, f32x4.add(v128.load(at), f32x4.mul(values, by)));
+}
+
+/**
+ * What the nodes around each point hold, by the same splines and times `share`: re as its first coordinate, im as its second.
+ * @param force (count × 2, f64)
+ */
+export function take(
+  positions: usize,
+  count: i32,
+  x: f64,
+  y: f64,
+  scale: f64,
+  re: usize,
+  im: usize,
+  n: i32,
+  share: f64,
+  force: usize,
+): void {
+  const pitch = n << 2;
+  for (let end = positions + (count << 4); positions < end; positions += 16, force += 16) {
+    const px = (load<f64>(positions) - x) * scale;
+    const py = (load<f64>(positions, 8) - y) * scale;
+    const column = <i32>px;
+    const row = <i32>py;
+    const across = splines(<f32>(px - <f64>column));
+    const down = splines(<f32>(py - <f64>row));
+    const at = row * pitch + (column << 2);
+    store<f64>(force, total(f32x4.mul(across, held(re + at, pitch, down))) * share);
+    store<f64>(force + 8, total(f32x4.mul(across, held(im + at, pitch, down))) * share);
+  }
+}
+
+/** Four rows, weighted. */
+function held(at: usize, pitch: i32, down: v128): v128 {
+  const a = f32x4.mul(v128.load(at), f32x4.splat(f32x4.extract_lane(down, 0)));
+  const b = f32x4.mul(v128.load(at + pitch), f32x4.splat(f32x4.extract_lane(down, 1)));
+  const c = f32x4.mul(v128.load(at + 2 * pitch), f32x4.splat(f32x4.extract_lane(down, 2)));
+  const d = f32x4.mul(v128.load(at + 3 * pitch), f32x4.splat(f32x4.extract_lane(down, 3)));
+  return f32x4.add(f32x4.add(a, b), f32x4.add(c, d));
 }

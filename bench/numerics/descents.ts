@@ -1,18 +1,15 @@
 // One cell of the table of ../nn-descent.ts: `node descents.js ours|cells|file SET ROWS COLS OUT` prints seconds of processor and recall,
 // or writes the vectors as an .npy file.
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import card from "../../models/glove-100d/card.json";
 import { approximateNeighbors, trueLimits } from "../../src/engine/analyze/neighbors-approximate";
 import { scored } from "../../src/engine/analyze/neighbors-scan";
 import { prepareFor } from "../../src/engine/analyze/normalize";
-import { readWordVectors } from "../../src/engine/embed/words-files";
 import { createProducts } from "../../src/engine/linear/product";
 import { dotAt } from "../../src/engine/linear/vectors";
 import { createRandom, sampleIndices } from "../../src/engine/random";
 import type { Matrix, StageContext } from "../../src/engine/types";
-import type { ModelCard } from "../../src/protocol/models";
 import { mixture, npy } from "./data";
+import { words } from "./words";
 
 const NEIGHBORS = 15;
 const MARGIN = 4;
@@ -31,13 +28,7 @@ const SETS: Record<string, (rows: number, cols: number) => Matrix> = {
     const random = createRandom(3);
     return { rows, cols, data: Float32Array.from({ length: rows * cols }, () => random.normal()) };
   },
-  words: (rows, cols) => {
-    const folder = join(__dirname, "../../models/glove-100d");
-    const { rows: whole } = readWordVectors({ card: card as ModelCard, folder });
-    const matrix = { rows, cols, data: Float32Array.from(whole).slice(0, rows * cols) };
-    // Rows of length 1: by distance their neighbours are those by cosine.
-    return prepareFor(matrix, "cosine");
-  },
+  words,
 };
 
 void (async () => {

@@ -26,9 +26,30 @@ export interface Kernels {
   ): number;
   attract2: AttractionKernel;
   attract3: AttractionKernel;
-  fft(re: number, im: number, n: number, columns: number, turn: number, back: 0 | 1): void;
-  transpose(matrix: number, n: number): void;
-  convolve(re: number, im: number, byRe: number, byIm: number, weight: number, count: number): number;
+  spectrum(re: number, im: number, n: number, spectrum: number, panel: number, turn: number): void;
+  convolve(
+    re: number,
+    im: number,
+    n: number,
+    used: number,
+    factor: number,
+    weight: number,
+    panel: number,
+    turn: number,
+  ): number;
+  spread(positions: number, count: number, x: number, y: number, scale: number, re: number, n: number): void;
+  take(
+    positions: number,
+    count: number,
+    x: number,
+    y: number,
+    scale: number,
+    re: number,
+    im: number,
+    n: number,
+    share: number,
+    force: number,
+  ): void;
   full2(
     positions: number,
     count: number,

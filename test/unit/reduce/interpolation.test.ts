@@ -2,10 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createRandom } from "../../../src/engine/random";
 import { exactRepulsion } from "../../../src/engine/reduce/tsne/exact";
+import { gridSizes } from "../../../src/engine/reduce/tsne/grid";
+import { PlainGrid } from "../../../src/engine/reduce/tsne/grid-plain";
+import { createGrid } from "../../../src/engine/reduce/tsne/grid-simd";
 import { gridSize, interpolatedRepulsion } from "../../../src/engine/reduce/tsne/interpolation";
-import { createGrid, plainGrid } from "../../../src/engine/reduce/tsne/transforms";
 
 const count = 1_200;
+const most = 576;
 
 /** Points in twelve groups, as t-SNE lays them out. */
 function layout(reach: number): Float64Array {
@@ -22,27 +25,49 @@ function off(actual: Float64Array, right: Float64Array): number {
   return Math.sqrt(right.reduce((sum, value, i) => sum + (value - actual[i]!) ** 2, 0) / norm);
 }
 
-for (const makeGrid of [createGrid, plainGrid]) {
-  test(`${makeGrid.name}: interpolation comes near the exact repulsion, from the start of a layout to its end`, () => {
+const plain = (size: number, points: number): PlainGrid => new PlainGrid(size, points);
+
+for (const [name, makeGrid] of [
+  ["by kernels", createGrid],
+  ["in TypeScript alone", plain],
+] as const) {
+  test(`interpolation comes near the exact repulsion, from the start of a layout to its end: ${name}`, () => {
+    const repel = interpolatedRepulsion(count, most, makeGrid);
     for (const [reach, tolerance] of [
-      [1e-4, 1e-5],
-      [1, 1e-3],
-      [20, 0.04],
-      [40, 0.07],
+      [1e-4, 2e-5],
+      [1, 1e-4],
+      [10, 0.005],
+      [40, 0.015],
+      [80, 0.04],
     ] as const) {
       const positions = layout(reach);
-      const exact = new Float64Array(2 * count);
-      const fast = new Float64Array(2 * count);
+      const [exact, fast] = [new Float64Array(2 * count), new Float64Array(2 * count)];
       const z = exactRepulsion(count, 2)(positions, exact);
-      const fastZ = interpolatedRepulsion(count, makeGrid)(positions, fast);
-      assert.ok(Math.abs(fastZ / z - 1) < 0.01, `Z at ${reach}: ${fastZ} and ${z}`);
+      const fastZ = repel(positions, fast);
+      assert.ok(Math.abs(fastZ / z - 1) < 0.006, `Z at ${reach}: ${fastZ} and ${z}`);
       assert.ok(off(fast, exact) < tolerance, `force at ${reach}: ${off(fast, exact)}`);
     }
   });
 }
 
+test("kernels and TypeScript compute the same on a grid of every size", () => {
+  // Wider and wider layouts: every product of 2 and 3 has its own stages.
+  const [fast, slow] = [interpolatedRepulsion(count, most, createGrid), interpolatedRepulsion(count, most, plain)];
+  const seen = new Set<number>();
+  for (let reach = 5; gridSize(layout(reach)) <= most; reach *= 1.1) {
+    const positions = layout(reach);
+    if (seen.has(gridSize(positions))) continue;
+    seen.add(gridSize(positions));
+    const [byKernels, alone] = [new Float64Array(2 * count), new Float64Array(2 * count)];
+    const z = slow(positions, alone);
+    assert.ok(Math.abs(fast(positions, byKernels) / z - 1) < 1e-5, `Z at ${gridSize(positions)}`);
+    assert.ok(off(byKernels, alone) < 1e-5, `force at ${gridSize(positions)}: ${off(byKernels, alone)}`);
+  }
+  assert.deepEqual([...seen], gridSizes(most).slice(gridSizes(most).indexOf(96)));
+});
+
 test("a grid that grows and shrinks with the layout forgets what it held", () => {
-  const repel = interpolatedRepulsion(count);
+  const repel = interpolatedRepulsion(count, most);
   const first = new Float64Array(2 * count);
   const again = new Float64Array(2 * count);
   const z = repel(layout(1), first);
@@ -50,12 +75,22 @@ test("a grid that grows and shrinks with the layout forgets what it held", () =>
   assert.equal(repel(layout(1), again), z);
   assert.deepEqual(again, first);
   assert.ok(gridSize(layout(40)) > gridSize(layout(1)));
-  assert.ok(gridSize(layout(1e4)) <= 1024);
+});
+
+test("a layout that is wider than the grid is refused, not wrapped around", () => {
+  const repel = interpolatedRepulsion(count, 128);
+  assert.ok(gridSize(layout(40)) > 128);
+  assert.throws(() => repel(layout(40), new Float64Array(2 * count)), RangeError);
+  assert.equal(gridSize(Float64Array.of(0, 0, 1e9, 1e9)), Infinity);
+});
+
+test("sizes of grids are multiples of 16 without factors but 2 and 3", () => {
+  assert.deepEqual(gridSizes(300), [16, 32, 48, 64, 96, 128, 144, 192, 256, 288]);
 });
 
 test("points on one place push nobody", () => {
   const force = new Float64Array(2 * count);
-  const z = interpolatedRepulsion(count)(new Float64Array(2 * count).fill(3), force);
+  const z = interpolatedRepulsion(count, most)(new Float64Array(2 * count).fill(3), force);
   assert.ok(Math.abs(z / (count * (count - 1)) - 1) < 1e-3);
   assert.ok(force.every((value) => Math.abs(value) < 1e-2));
 });

@@ -109,7 +109,7 @@ for (const dims of [2, 3] as const) {
   });
 }
 
-const gridRepulsion = (count: number): Repulsion => interpolatedRepulsion(count);
+const gridRepulsion = (count: number): Repulsion => interpolatedRepulsion(count, 576);
 
 /** Points spread evenly over a square. */
 const square = (count: number, dims: number, side: number): Float64Array => {
@@ -120,9 +120,10 @@ const square = (count: number, dims: number, side: number): Float64Array => {
 for (const [what, count, dims, side, expected] of [
   ["few items are all pairs", EXACT_LIMIT, 2, 40, exactRepulsion],
   ["more items are a tree", EXACT_LIMIT + 1, 2, 0.01, barnesHutRepulsion],
-  ["many items that lie close are a grid", GRID_LIMIT + 1, 2, 1, gridRepulsion],
-  ["many items that have unfolded are a tree", GRID_LIMIT + 1, 2, 400, barnesHutRepulsion],
-  ["so many items that a tree costs more stay a grid", 105_000, 2, 400, gridRepulsion],
+  ["many items are a grid", GRID_LIMIT + 1, 2, 1, gridRepulsion],
+  ["many items that have unfolded stay a grid", GRID_LIMIT + 1, 2, 150, gridRepulsion],
+  ["so wide a layout that a tree costs less is a tree", GRID_LIMIT + 1, 2, 400, barnesHutRepulsion],
+  ["the more items, the wider a layout may be", 40_000, 2, 200, gridRepulsion],
   ["many items in three dimensions are a tree", GRID_LIMIT + 1, 3, 1, barnesHutRepulsion],
 ] as const) {
   test(`repulsion: ${what}`, () => {

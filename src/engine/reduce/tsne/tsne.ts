@@ -6,14 +6,15 @@ import type { Laid } from "../watch";
 import { descend, SCHEDULE, type Repulsion } from "./descent";
 import { barnesHutRepulsion } from "./barnes-hut";
 import { attraction, divergence, exactRepulsion } from "./exact";
+import { gridSizes } from "./grid";
 import { gridSize, interpolatedRepulsion } from "./interpolation";
 
 /** Up to this many items every pair counts. */
 export const EXACT_LIMIT = 500;
-/** From so many items a grid can be cheaper than a tree. */
-export const GRID_LIMIT = 20_000;
-/** A step of interpolation on a grid of n × n costs less than one of the tree up to so many n² for each item (bench). */
-const GRID_PER_ITEM = 10;
+/** Up to so many items it is a tree, above a grid. */
+export const GRID_LIMIT = 10_000;
+/** A step on a grid of n × n costs less than one of the tree up to so many n² for each item (bench/grid.ts); and nodes of an axis at most. */
+const GRID = { perItem: 25, most: 2_048 };
 /** Starts of which the best is kept, where every pair counts: as many as cost what the most cost for a hundred items. */
 const STARTS = { least: 4, most: 32, items: 100 };
 /** Standard deviation of the first axis at the start. */
@@ -78,14 +79,18 @@ function partOf({ show, ...ctx }: StageContext, start: number, total: number): S
   return { ...ctx, report, show: (done, _, columns) => show(done, total, columns) };
 }
 
-/** Every pair, the tree of Barnes and Hut, or, as long as it is the cheaper one, interpolation on a grid. */
+/** Every pair, the tree of Barnes and Hut, or interpolation on a grid, but for layouts so wide that the tree is cheaper. */
 export function repulsionFor(count: number, dims: 2 | 3): Repulsion {
   if (count <= EXACT_LIMIT) return exactRepulsion(count, dims);
-  const tree = barnesHutRepulsion(count, dims);
-  if (count <= GRID_LIMIT || dims === 3) return tree;
-  const grid = interpolatedRepulsion(count);
-  return (positions, force) =>
-    gridSize(positions) ** 2 <= GRID_PER_ITEM * count ? grid(positions, force) : tree(positions, force);
+  if (count <= GRID_LIMIT || dims === 3) return barnesHutRepulsion(count, dims);
+  const most = gridSizes(Math.min(GRID.most, Math.sqrt(GRID.perItem * count))).at(-1)!;
+  const grid = interpolatedRepulsion(count, most);
+  let tree: Repulsion | null = null;
+  return (positions, force) => {
+    if (gridSize(positions) <= most) return grid(positions, force);
+    tree ??= barnesHutRepulsion(count, dims);
+    return tree(positions, force);
+  };
 }
 
 /**
