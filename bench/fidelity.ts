@@ -27,7 +27,7 @@ interface Figure {
   misses: number[];
 }
 /** t-SNE of larger sets takes scikit-learn minutes. */
-const MOST_FOR_TSNE = 4_000;
+const MOST_FOR_TSNE = 15_000;
 
 /** Labelled sets of more than 20,000 items are not at hand: clusters in their stead, by their number of items. */
 const MIXTURE = /^mixture-(\d+)$/;

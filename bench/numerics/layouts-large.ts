@@ -7,7 +7,7 @@ import { barnesHutRepulsion } from "../../src/engine/reduce/tsne/barnes-hut";
 import { descend, SCHEDULE, type Repulsion } from "../../src/engine/reduce/tsne/descent";
 import { attraction, divergence } from "../../src/engine/reduce/tsne/exact";
 import { gridSize } from "../../src/engine/reduce/tsne/interpolation";
-import { repulsionFor, tsneNeighbors, tsneStarts } from "../../src/engine/reduce/tsne/tsne";
+import { largestGrid, repulsionFor, tsneNeighbors, tsneStarts } from "../../src/engine/reduce/tsne/tsne";
 import { split } from "../../src/engine/reduce/watch";
 import type { Matrix, StageContext } from "../../src/engine/types";
 import { mixture } from "./data";
@@ -120,7 +120,7 @@ void (async () => {
           iteration,
           reach.toFixed(0),
           look(ours, places, sample, exact),
-          `${gridSize(places)}²`,
+          `${gridSize(places, largestGrid(count))}²`,
           look(tree, places, sample, exact),
         ];
         console.log(`| ${cells.join(" | ")} |`);

@@ -7,6 +7,7 @@ import { conditionalProbabilities, jointProbabilities } from "../../../src/engin
 import { barnesHutRepulsion } from "../../../src/engine/reduce/tsne/barnes-hut";
 import { attraction, divergence, exactRepulsion, plainExactRepulsion } from "../../../src/engine/reduce/tsne/exact";
 import { descend, SCHEDULE, type Repulsion } from "../../../src/engine/reduce/tsne/descent";
+import { createGrid } from "../../../src/engine/reduce/tsne/grid";
 import { interpolatedRepulsion } from "../../../src/engine/reduce/tsne/interpolation";
 import { MortonOrder } from "../../../src/engine/reduce/tsne/morton";
 import {
@@ -109,7 +110,7 @@ for (const dims of [2, 3] as const) {
   });
 }
 
-const gridRepulsion = (count: number): Repulsion => interpolatedRepulsion(count, 576);
+const gridRepulsion = (count: number): Repulsion => interpolatedRepulsion(createGrid(1_152, count)!, count);
 
 /** Points spread evenly over a square. */
 const square = (count: number, dims: number, side: number): Float64Array => {

@@ -1,9 +1,8 @@
 import type { Repulsion } from "./descent";
 import { gridSizes, TAPS, type Grid } from "./grid";
-import { createGrid } from "./grid-simd";
 
-/** Units between nodes: forces in sparse layouts, the hardest, are off by 1 to 2 % (bench/grid.ts). */
-const SPACING = 0.45;
+/** Units between nodes: the closest that the grid has room for. Forces are then off by 0.1 to 1 % (bench/tsne-large.ts). */
+const SPACINGS = [0.35, 0.4, 0.45];
 /** Nodes across a layout at least; the spacing of a smaller layout is a power of STEP, so that kernels are seldom computed anew. */
 const LEAST_NODES = 30;
 const STEP = 1.25;
@@ -17,37 +16,27 @@ const SMALLEST_GRID = 64;
  * of the force itself, (1 + d²)⁻²·dx and ·dy, as the two parts of one complex grid, and Z comes from the spectrum: one transform there
  * and one back; and nodes are under cubic B-splines instead of polynomials in boxes, with the spectrum that has the least error for them
  * (Hockney & Eastwood 1981, chapter 8), which needs nodes half as dense.
- * @param most nodes on each axis; for layouts whose `gridSize` is larger the function throws a RangeError
+ * @param grid for layouts that need a larger one (see `gridSize`) the function throws a RangeError
  */
-export function interpolatedRepulsion(
-  count: number,
-  most: number,
-  makeGrid: (most: number, count: number) => Grid = createGrid,
-): Repulsion {
-  const grid = makeGrid(most, count);
+export function interpolatedRepulsion(grid: Grid, count: number): Repulsion {
   let spacing = 0;
   return (positions, force) => {
     const { x, y, extent } = boundsOf(positions);
-    const wanted = spacingFor(extent);
-    const nodes = nodesFor(extent, wanted);
-    const n = sizeFor(nodes, wanted);
-    if (n > most) throw new RangeError(`a layout that needs ${n} nodes on a grid of ${most}`);
-    if (grid.n !== n || spacing !== wanted) {
-      if (grid.n !== n) grid.resize(n);
-      setKernels(grid, wanted);
-      spacing = wanted;
+    const plan = planFor(extent, grid.most);
+    if (!plan) throw new RangeError(`a layout of ${extent} does not fit on a grid of ${grid.most}`);
+    if (grid.n !== plan.n || spacing !== plan.spacing) {
+      if (grid.n !== plan.n) grid.resize(plan.n);
+      setKernels(grid, plan.spacing);
+      spacing = plan.spacing;
     }
-    const used = Math.ceil(nodes / 16) * 16;
+    const used = Math.ceil(plan.nodes / 16) * 16;
     return grid.repel(positions, { x, y, scale: 1 / spacing }, used, force) - count;
   };
 }
 
-/** Nodes on each axis of the grid that a layout needs. */
-export function gridSize(positions: Float64Array): number {
-  const { extent } = boundsOf(positions);
-  const spacing = spacingFor(extent);
-  return sizeFor(nodesFor(extent, spacing), spacing);
-}
+/** Nodes on each axis of the grid that a layout gets; null where it needs more than `most`. */
+export const gridSize = (positions: Float64Array, most: number): number | null =>
+  planFor(boundsOf(positions).extent, most)?.n ?? null;
 
 interface Bounds {
   x: number;
@@ -68,20 +57,28 @@ function boundsOf(positions: Float64Array): Bounds {
   return { x: lowX, y: lowY, extent: Math.max(highX - lowX, highY - lowY, 1e-12) };
 }
 
-function spacingFor(extent: number): number {
-  const wanted = extent / LEAST_NODES;
-  if (wanted >= SPACING) return SPACING;
-  // The last bits of a power are not the same on every machine, and a layout is chaotic.
-  return Math.fround(STEP ** Math.floor(Math.log(wanted) / Math.log(STEP)));
+interface Plan {
+  spacing: number;
+  /** Nodes under a layout, on each axis, and those of the grid. */
+  nodes: number;
+  n: number;
 }
 
-const nodesFor = (extent: number, spacing: number): number => Math.floor(extent * (1 / spacing)) + TAPS;
+function planFor(extent: number, most: number): Plan | null {
+  const wanted = extent / LEAST_NODES;
+  if (wanted >= SPACINGS[0]!)
+    return SPACINGS.map((spacing) => planWith(extent, spacing)).find(({ n }) => n <= most) ?? null;
+  // The last bits of a power are not the same on every machine, and a layout is chaotic.
+  return planWith(extent, Math.fround(STEP ** Math.floor(Math.log(wanted) / Math.log(STEP))));
+}
 
 const SIZES = gridSizes(4096).filter((n) => n >= SMALLEST_GRID);
 
-function sizeFor(nodes: number, spacing: number): number {
+function planWith(extent: number, spacing: number): Plan {
+  // As points are placed, by a product.
+  const nodes = Math.floor(extent * (1 / spacing)) + TAPS;
   const least = nodes + Math.min(nodes, Math.ceil(MARGIN / spacing));
-  return SIZES.find((n) => n >= least) ?? Infinity;
+  return { spacing, nodes, n: SIZES.find((n) => n >= least) ?? NaN };
 }
 
 /** The kernels of force and of Z at all differences of nodes. */

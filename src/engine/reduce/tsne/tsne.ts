@@ -6,15 +6,15 @@ import type { Laid } from "../watch";
 import { descend, SCHEDULE, type Repulsion } from "./descent";
 import { barnesHutRepulsion } from "./barnes-hut";
 import { attraction, divergence, exactRepulsion } from "./exact";
-import { gridSizes } from "./grid";
+import { createGrid, gridSizes } from "./grid";
 import { gridSize, interpolatedRepulsion } from "./interpolation";
 
 /** Up to this many items every pair counts. */
 export const EXACT_LIMIT = 500;
 /** Up to so many items it is a tree, above a grid. */
 export const GRID_LIMIT = 10_000;
-/** A step on a grid of n × n costs less than one of the tree up to so many n² for each item (bench/grid.ts); and nodes of an axis at most. */
-const GRID = { perItem: 25, most: 2_048 };
+/** A step on a grid of n × n costs about one of the tree at so many n² for each item (bench/tsne-large.ts); and nodes of an axis at most. */
+const GRID = { perItem: 35, most: 2_048 };
 /** Starts of which the best is kept, where every pair counts: as many as cost what the most cost for a hundred items. */
 const STARTS = { least: 4, most: 32, items: 100 };
 /** Standard deviation of the first axis at the start. */
@@ -79,15 +79,19 @@ function partOf({ show, ...ctx }: StageContext, start: number, total: number): S
   return { ...ctx, report, show: (done, _, columns) => show(done, total, columns) };
 }
 
+/** Nodes on each axis that a grid for so many items has at most. */
+export const largestGrid = (count: number): number =>
+  gridSizes(Math.min(GRID.most, Math.sqrt(GRID.perItem * count))).at(-1)!;
+
 /** Every pair, the tree of Barnes and Hut, or interpolation on a grid, but for layouts so wide that the tree is cheaper. */
 export function repulsionFor(count: number, dims: 2 | 3): Repulsion {
   if (count <= EXACT_LIMIT) return exactRepulsion(count, dims);
-  if (count <= GRID_LIMIT || dims === 3) return barnesHutRepulsion(count, dims);
-  const most = gridSizes(Math.min(GRID.most, Math.sqrt(GRID.perItem * count))).at(-1)!;
-  const grid = interpolatedRepulsion(count, most);
+  const grid = count > GRID_LIMIT && dims === 2 ? createGrid(largestGrid(count), count) : null;
+  if (!grid) return barnesHutRepulsion(count, dims);
+  const interpolated = interpolatedRepulsion(grid, count);
   let tree: Repulsion | null = null;
   return (positions, force) => {
-    if (gridSize(positions) <= most) return grid(positions, force);
+    if (gridSize(positions, grid.most)) return interpolated(positions, force);
     tree ??= barnesHutRepulsion(count, dims);
     return tree(positions, force);
   };

@@ -1,11 +1,11 @@
-import { TAPS, type FillKernel, type Grid, type Place } from "./grid";
+import { TAPS, type FillKernel, type Grid, type Place } from "../../src/engine/reduce/tsne/grid";
 
 interface Complex {
   re: Float32Array;
   im: Float32Array;
 }
 
-/** A grid in TypeScript alone: the reference of simd/fourier.ts. */
+/** A grid of t-SNE in TypeScript alone: the reference of simd/fourier.ts. */
 export class PlainGrid implements Grid {
   n = 0;
   private re = new Float32Array(0);
@@ -14,7 +14,7 @@ export class PlainGrid implements Grid {
   private weight: Float32Array = new Float32Array(0);
 
   constructor(
-    _most: number,
+    readonly most: number,
     private readonly count: number,
   ) {}
 
