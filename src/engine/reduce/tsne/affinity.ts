@@ -60,48 +60,68 @@ function fillRow(row: Float64Array, square: Float64Array, wanted: number): void 
 
 /** The joint probabilities (p(j|i) + p(i|j)) / 2n of the conditional ones. */
 export function jointProbabilities(graph: NeighborGraph, conditional: Float64Array): Affinities {
-  const { count, k, index } = graph;
-  const begin = new Int32Array(count + 1);
-  for (let at = 0; at < index.length; at++) begin[index[at]! + 1]!++;
-  for (let i = 0; i < count; i++) begin[i + 1]! += begin[i]! + k;
-  const fill = begin.slice();
-  const from = new Int32Array(2 * count * k);
-  const value = new Float64Array(2 * count * k);
-  const put = (i: number, j: number, p: number): void => {
-    from[fill[i]!] = j;
-    value[fill[i]!++] = p;
-  };
-  for (let i = 0, at = 0; i < count; i++) {
-    for (let s = 0; s < k; s++, at++) {
-      put(i, index[at]!, conditional[at]!);
-      put(index[at]!, i, conditional[at]!);
+  const { count, k } = graph;
+  const reverse = reversed(graph);
+  const start = new Int32Array(count + 1);
+  const target = new Int32Array(2 * count * k);
+  const value = new Float32Array(2 * count * k);
+  const total = conditional.reduce((sum, p) => sum + p, 0);
+  const scale = total > 0 ? 0.5 / total : 0;
+  const row = new Row(count);
+  const addReverse = (edge: number): void => row.add(Math.floor(edge / k), conditional[edge]!);
+  for (let i = 0, filled = 0; i < count; i++) {
+    row.clear();
+    // In the order of the items whose edges they are: layouts hang on the order of sums.
+    let from = reverse.start[i]!;
+    const to = reverse.start[i + 1]!;
+    for (; from < to && reverse.edge[from]! < i * k; from++) addReverse(reverse.edge[from]!);
+    for (let at = i * k; at < (i + 1) * k; at++) row.add(graph.index[at]!, conditional[at]!);
+    for (; from < to; from++) addReverse(reverse.edge[from]!);
+    for (let at = 0; at < row.length; at++, filled++) {
+      target[filled] = row.target[at]!;
+      value[filled] = row.sum[at]! * scale;
     }
+    start[i + 1] = filled;
   }
-  return merge(count, begin, from, value);
+  return { count, start, target: target.slice(0, start[count]), value: value.slice(0, start[count]) };
 }
 
-function merge(count: number, begin: Int32Array, from: Int32Array, value: Float64Array): Affinities {
-  const slot = new Int32Array(count).fill(-1);
-  const start = new Int32Array(count + 1);
-  const target = new Int32Array(from.length);
-  const sums = new Float64Array(from.length);
-  let filled = 0;
-  let total = 0;
-  for (let i = 0; i < count; i++) {
-    start[i] = filled;
-    for (let at = begin[i]!; at < begin[i + 1]!; at++) {
-      const j = from[at]!;
-      total += value[at]!;
-      if (slot[j]! < start[i]!) {
-        slot[j] = filled;
-        target[filled++] = j;
-      }
-      sums[slot[j]!]! += value[at]!;
-    }
+/** One row of a sparse matrix while values are added to it. */
+class Row {
+  length = 0;
+  readonly target: Int32Array;
+  readonly sum: Float64Array;
+  private readonly slot: Int32Array;
+
+  constructor(count: number) {
+    this.target = new Int32Array(count);
+    this.sum = new Float64Array(count);
+    this.slot = new Int32Array(count).fill(-1);
   }
-  start[count] = filled;
-  const scale = total > 0 ? 1 / total : 0;
-  const shares = new Float32Array(filled);
-  for (let at = 0; at < filled; at++) shares[at] = sums[at]! * scale;
-  return { count, start, target: target.slice(0, filled), value: shares };
+
+  clear(): void {
+    for (let at = 0; at < this.length; at++) this.slot[this.target[at]!] = -1;
+    this.length = 0;
+  }
+
+  add(target: number, value: number): void {
+    let at = this.slot[target]!;
+    if (at < 0) {
+      at = this.slot[target] = this.length++;
+      this.target[at] = target;
+      this.sum[at] = 0;
+    }
+    this.sum[at]! += value;
+  }
+}
+
+/** The edges (places in `index`) that lead to each item, in ascending order. */
+function reversed({ count, k, index }: NeighborGraph): { start: Int32Array; edge: Int32Array } {
+  const start = new Int32Array(count + 1);
+  for (let at = 0; at < count * k; at++) start[index[at]! + 1]!++;
+  for (let i = 0; i < count; i++) start[i + 1]! += start[i]!;
+  const fill = start.slice();
+  const edge = new Int32Array(count * k);
+  for (let at = 0; at < count * k; at++) edge[fill[index[at]!]!++] = at;
+  return { start, edge };
 }
