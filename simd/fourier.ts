@@ -1,4 +1,4 @@
-// The repulsion of t-SNE of many items by a grid: reduce/tsne/grid-plain.ts says in TypeScript what these compute. Matrices are n × n
+// The repulsion of t-SNE of many items by a grid: test/support/plain-grid.ts says in TypeScript what these compute. Matrices are n × n
 // (f32, re and im apart, row-major); n is a multiple of 16 and has no factors but 2 and 3.
 import { total } from "./lanes";
 

@@ -5,7 +5,7 @@ import { createRandom, sampleIndices } from "../../src/engine/random";
 import { conditionalProbabilities, jointProbabilities } from "../../src/engine/reduce/tsne/affinity";
 import { barnesHutRepulsion } from "../../src/engine/reduce/tsne/barnes-hut";
 import { descend, SCHEDULE, type Repulsion } from "../../src/engine/reduce/tsne/descent";
-import { attraction, divergence } from "../../src/engine/reduce/tsne/exact";
+import { attraction, divergence, exactRepulsion } from "../../src/engine/reduce/tsne/exact";
 import { gridSize } from "../../src/engine/reduce/tsne/interpolation";
 import { largestGrid, repulsionFor, tsneNeighbors, tsneStarts } from "../../src/engine/reduce/tsne/tsne";
 import { split } from "../../src/engine/reduce/watch";
@@ -16,8 +16,6 @@ import { words } from "./words";
 const PERPLEXITY = 30;
 /** Iterations at which steps are looked at. */
 const LOOKED_AT = [100, 300, 500, 999];
-/** Items whose forces are computed from all others. */
-const CHECKED = 1_000;
 /** Calls of which the cheapest counts. */
 const CALLS = 8;
 const quiet: StageContext = { report: () => undefined, signal: new AbortController().signal };
@@ -27,38 +25,41 @@ function spent(): number {
   return (user + system) / 1e6;
 }
 
-/** The exact forces on a sample, unnormalised as those of a `Repulsion`. */
-function exactForces(positions: Float64Array, sample: Int32Array): Float64Array {
-  const force = new Float64Array(2 * sample.length);
-  sample.forEach((i, s) => {
-    const [x, y] = [positions[2 * i]!, positions[2 * i + 1]!];
-    for (let j = 0; j < positions.length; j += 2) {
-      const [dx, dy] = [x - positions[j]!, y - positions[j + 1]!];
-      const q = 1 / (1 + dx * dx + dy * dy);
-      force[2 * s]! += q * q * dx;
-      force[2 * s + 1]! += q * q * dy;
-    }
-  });
-  return force;
+interface Pushed {
+  z: number;
+  force: Float64Array;
 }
 
-/** A row's cells of one way: milliseconds of processor, and the error of its forces (root of the mean square, relative). */
-function look(repel: Repulsion, positions: Float64Array, sample: Int32Array, exact: Float64Array): string {
+function pushed(repel: Repulsion, positions: Float64Array): Pushed {
   const force = new Float64Array(positions.length);
+  return { z: repel(positions, force), force };
+}
+
+/** A row's cells of one way: milliseconds of processor, the error of its forces (root of the mean square, relative), and that of Z. */
+function look(repel: Repulsion, positions: Float64Array, exact: Pushed): string {
   let least = Infinity;
   for (let call = 0; call < CALLS; call++) {
     const from = spent();
-    repel(positions, force);
+    pushed(repel, positions);
     least = Math.min(least, spent() - from);
   }
-  let [error, norm] = [0, 0];
-  sample.forEach((i, s) => {
-    for (let d = 0; d < 2; d++) {
-      error += (force[2 * i + d]! - exact[2 * s + d]!) ** 2;
-      norm += exact[2 * s + d]! ** 2;
-    }
+  const { z, force } = pushed(repel, positions);
+  const error = lengthOf(force.map((value, i) => value - exact.force[i]!)) / lengthOf(exact.force);
+  const signed = `${z < exact.z ? "−" : "+"}${Math.abs(100 * (z / exact.z - 1)).toFixed(1)} %`;
+  return `${(1e3 * least).toFixed(1)} | ${(100 * error).toFixed(1)} % | ${signed}`;
+}
+
+const lengthOf = (values: Float64Array): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+
+/** The larger side of a layout. */
+function reachOf(positions: Float64Array): number {
+  const sides = [0, 1].map((d) => {
+    const values = positions.filter((_, at) => at % 2 === d);
+    return (
+      values.reduce((most, value) => Math.max(most, value)) - values.reduce((least, value) => Math.min(least, value))
+    );
   });
-  return `${(1e3 * least).toFixed(1)} | ${(100 * Math.sqrt(error / norm)).toFixed(1)} %`;
+  return Math.max(...sides);
 }
 
 /** Share of a sample of items that a vote of their ten nearest on the map puts into their cluster. */
@@ -95,10 +96,9 @@ void (async () => {
   const { matrix, label } = SETS[set]!(count);
   const graph = await nearestNeighbors(matrix, tsneNeighbors(PERPLEXITY, count), "euclidean", quiet);
   const joint = jointProbabilities(graph, conditionalProbabilities(graph, PERPLEXITY));
-  const sample = sampleIndices(count, CHECKED, createRandom(9));
   console.log(`\n${set}, ${count} items, recall of the neighbours ${(graph.recall ?? 1).toFixed(3)}\n`);
   console.log(
-    "| iteration | reach | grid ms | off by | grid | tree ms | off by |\n| --- | --- | --- | --- | --- | --- | --- |",
+    "| iteration | reach | grid | ms | force off by | Z | tree: ms | force off by | Z |\n| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
   );
   const attract = attraction(joint, 2);
   const rows: string[] = [];
@@ -112,16 +112,14 @@ void (async () => {
     const watched: Repulsion = (places, force) => {
       if (way === "as run" && LOOKED_AT.includes(iteration)) {
         const start = spent();
-        const exact = exactForces(places, sample);
-        const reach =
-          places.reduce((most, value) => Math.max(most, value), -Infinity) -
-          places.reduce((least, value) => Math.min(least, value), Infinity);
+        const exact = pushed(exactRepulsion(count, 2), places);
+        const grid = `${gridSize(places, largestGrid(count))}²`;
         const cells = [
           iteration,
-          reach.toFixed(0),
-          look(ours, places, sample, exact),
-          `${gridSize(places, largestGrid(count))}²`,
-          look(tree, places, sample, exact),
+          reachOf(places).toFixed(0),
+          grid,
+          look(ours, places, exact),
+          look(tree, places, exact),
         ];
         console.log(`| ${cells.join(" | ")} |`);
         looking += spent() - start;

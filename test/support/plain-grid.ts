@@ -18,12 +18,9 @@ export class PlainGrid implements Grid {
     private readonly count: number,
   ) {}
 
-  resize(n: number): void {
+  setKernels(n: number, force: FillKernel, sum: FillKernel, correction: Float64Array): void {
     this.n = n;
     [this.re, this.im] = [new Float32Array(n * n), new Float32Array(n * n)];
-  }
-
-  setKernels(force: FillKernel, sum: FillKernel, correction: Float64Array): void {
     this.weight = this.spectrum(sum, correction).re;
     this.factor = this.spectrum(force, correction);
   }

@@ -25,8 +25,9 @@ function off(actual: Float64Array, right: Float64Array): number {
   return Math.sqrt(right.reduce((sum, value, i) => sum + (value - actual[i]!) ** 2, 0) / norm);
 }
 
-const byKernels = (): Repulsion => interpolatedRepulsion(createGrid(most, count)!, count);
-const alone = (): Repulsion => interpolatedRepulsion(new PlainGrid(most, count), count);
+const tooWide = (): never => assert.fail("too wide");
+const byKernels = (room = most): Repulsion => interpolatedRepulsion(createGrid(room, count)!, count, tooWide);
+const alone = (room = most): Repulsion => interpolatedRepulsion(new PlainGrid(room, count), count, tooWide);
 
 for (const [name, make] of [
   ["by kernels", byKernels],
@@ -35,11 +36,11 @@ for (const [name, make] of [
   test(`interpolation comes near the exact repulsion, from the start of a layout to its end: ${name}`, () => {
     const repel = make();
     for (const [reach, tolerance] of [
-      [1e-4, 2e-5],
-      [1, 1e-4],
-      [10, 0.005],
-      [40, 0.015],
-      [80, 0.04],
+      [1e-4, 2e-6],
+      [1, 5e-5],
+      [10, 0.002],
+      [40, 0.005],
+      [80, 0.006],
     ] as const) {
       const positions = layout(reach);
       const [exact, fast] = [new Float64Array(2 * count), new Float64Array(2 * count)];
@@ -80,11 +81,41 @@ test("a grid that grows and shrinks with the layout forgets what it held", () =>
   assert.ok(gridSize(layout(40), most)! > gridSize(layout(1), most)!);
 });
 
-test("a layout that is wider than the grid is refused, not wrapped around", () => {
-  const repel = interpolatedRepulsion(createGrid(128, count)!, count);
-  assert.throws(() => repel(layout(40), new Float64Array(2 * count)), RangeError);
-  assert.equal(gridSize(layout(40), 128), null);
+test("where a grid has no room for close nodes they are further apart, and for wider layouts something else serves", () => {
+  const positions = layout(40);
+  const [exact, fast] = [new Float64Array(2 * count), new Float64Array(2 * count)];
+  exactRepulsion(count, 2)(positions, exact);
+  const errors = [384, 288, 256].map((room, at) => {
+    assert.ok(gridSize(positions, room)! <= room);
+    byKernels(room)(positions, fast);
+    const error = off(fast, exact);
+    assert.ok(error < [0.005, 0.009, 0.015][at]!, `${error} on ${room}`);
+    return error;
+  });
+  assert.ok(errors[0]! < errors[1]! && errors[1]! < errors[2]!, errors.join());
+  assert.equal(gridSize(positions, 192), null);
   assert.equal(gridSize(Float64Array.of(0, 0, 1e9, 1e9), Infinity), null);
+  let made = 0;
+  const wider: Repulsion = (places, force) => force.fill(places.length).length;
+  const repel = interpolatedRepulsion(createGrid(192, count)!, count, () => (made++, wider));
+  assert.ok(repel(layout(10), fast) > 2 * count);
+  assert.equal(made, 0);
+  assert.equal(repel(positions, fast), 2 * count);
+  assert.equal(repel(positions, fast), 2 * count);
+  assert.equal(made, 1);
+  assert.equal(fast[1], 2 * count);
+});
+
+test("a point at the far corner has all its nodes, whatever their number", () => {
+  // It is nearly over the last one, and pushed by a point beside it.
+  for (let nodes = 180; nodes < 200; nodes++) {
+    const extent = 0.35 * (nodes + 0.95);
+    const positions = Float64Array.of(0, 0, 0, 1, extent - 1, extent - 0.4, extent, extent);
+    const [exact, fast] = [new Float64Array(8), new Float64Array(8)];
+    exactRepulsion(4, 2)(positions, exact);
+    interpolatedRepulsion(createGrid(most, 4)!, 4, tooWide)(positions, fast);
+    assert.ok(off(fast, exact) < 0.01, `${off(fast, exact)} with ${nodes} cells`);
+  }
 });
 
 test("sizes of grids are multiples of 16 without factors but 2 and 3", () => {

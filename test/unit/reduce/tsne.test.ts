@@ -110,7 +110,8 @@ for (const dims of [2, 3] as const) {
   });
 }
 
-const gridRepulsion = (count: number): Repulsion => interpolatedRepulsion(createGrid(1_152, count)!, count);
+const gridRepulsion = (count: number): Repulsion =>
+  interpolatedRepulsion(createGrid(1_152, count)!, count, () => assert.fail("a tree"));
 
 /** Points spread evenly over a square. */
 const square = (count: number, dims: number, side: number): Float64Array => {

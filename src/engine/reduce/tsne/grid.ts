@@ -18,14 +18,14 @@ export interface Grid {
   /** Nodes on each axis, and how many it has room for. */
   readonly n: number;
   readonly most: number;
-  /** Makes it a grid of n × n nodes without kernels. @param n of `gridSizes` */
-  resize(n: number): void;
   /**
+   * Makes it a grid of n × n nodes with these kernels.
+   * @param n of `gridSizes`, at most `most`
    * @param force what nodes do to nodes, as a complex number
    * @param sum a symmetric kernel, real, that is summed over all pairs
    * @param correction (n) by which the spectra of both are multiplied along each axis, by frequency
    */
-  setKernels(force: FillKernel, sum: FillKernel, correction: Float64Array): void;
+  setKernels(n: number, force: FillKernel, sum: FillKernel, correction: Float64Array): void;
   /**
    * Spreads points over the nodes, each with a charge of 1, convolves, and takes the force on each point from its nodes.
    * @param positions (count × 2) within the first `used` nodes of each axis, `TAPS` − 1 of which are behind a point
@@ -96,16 +96,8 @@ class SimdGrid implements Grid {
     this.out = memory.float64(2 * count);
   }
 
-  resize(n: number): void {
-    this.n = n;
-    this.order = frequencies(n);
-    for (let i = 0; i < n; i++) {
-      this.turn[i] = Math.cos((2 * Math.PI * i) / n);
-      this.turn[n + i] = -Math.sin((2 * Math.PI * i) / n);
-    }
-  }
-
-  setKernels(force: FillKernel, sum: FillKernel, correction: Float64Array): void {
+  setKernels(n: number, force: FillKernel, sum: FillKernel, correction: Float64Array): void {
+    if (n !== this.n) this.resize(n);
     const { factor, weight } = this;
     this.transform(sum);
     this.eachFrequency(correction, (at, weightAt, by) => (weight[weightAt] = factor[at]! * by));
@@ -128,6 +120,15 @@ class SimdGrid implements Grid {
     kernels.take(points, count, x, y, scale, r, i, n, 1 / (n * n), this.out.byteOffset);
     out.set(this.out);
     return sum / (n * n);
+  }
+
+  private resize(n: number): void {
+    this.n = n;
+    this.order = frequencies(n);
+    for (let i = 0; i < n; i++) {
+      this.turn[i] = Math.cos((2 * Math.PI * i) / n);
+      this.turn[n + i] = -Math.sin((2 * Math.PI * i) / n);
+    }
   }
 
   /** The spectrum of a kernel in `factor`. */

@@ -8,26 +8,25 @@ const LEAST_NODES = 30;
 const STEP = 1.25;
 /** The convolution reaches around the grid: units of nothing between both ends of a layout, if it is not smaller itself. */
 const MARGIN = 30;
-const SMALLEST_GRID = 64;
 
 /**
  * The repulsion by interpolation on a grid (Linderman et al. 2019, FIt-SNE) in two dimensions: O(n). Every point gives its charge to the nodes
  * around it, the nodes act on each other by one convolution, and the points take from their nodes. Other than there the kernels are those
  * of the force itself, (1 + d²)⁻²·dx and ·dy, as the two parts of one complex grid, and Z comes from the spectrum: one transform there
- * and one back; and nodes are under cubic B-splines instead of polynomials in boxes, with the spectrum that has the least error for them
- * (Hockney & Eastwood 1981, chapter 8), which needs nodes half as dense.
- * @param grid for layouts that need a larger one (see `gridSize`) the function throws a RangeError
+ * and one back; and nodes are under cubic B-splines, which the spectrum undoes, as in particle–mesh methods (Hockney & Eastwood 1981),
+ * instead of polynomials in boxes.
+ * @param makeWider makes what serves layouts that need more than the grid has, when the first comes
  */
-export function interpolatedRepulsion(grid: Grid, count: number): Repulsion {
+export function interpolatedRepulsion(grid: Grid, count: number, makeWider: () => Repulsion): Repulsion {
   let spacing = 0;
+  let wider: Repulsion | null = null;
   return (positions, force) => {
     const { x, y, extent } = boundsOf(positions);
     const plan = planFor(extent, grid.most);
-    if (!plan) throw new RangeError(`a layout of ${extent} does not fit on a grid of ${grid.most}`);
+    if (!plan) return (wider ??= makeWider())(positions, force);
     if (grid.n !== plan.n || spacing !== plan.spacing) {
-      if (grid.n !== plan.n) grid.resize(plan.n);
-      setKernels(grid, plan.spacing);
       spacing = plan.spacing;
+      setKernels(grid, plan.n, spacing);
     }
     const used = Math.ceil(plan.nodes / 16) * 16;
     return grid.repel(positions, { x, y, scale: 1 / spacing }, used, force) - count;
@@ -65,14 +64,21 @@ interface Plan {
 }
 
 function planFor(extent: number, most: number): Plan | null {
-  const wanted = extent / LEAST_NODES;
-  if (wanted >= SPACINGS[0]!)
-    return SPACINGS.map((spacing) => planWith(extent, spacing)).find(({ n }) => n <= most) ?? null;
-  // The last bits of a power are not the same on every machine, and a layout is chaotic.
-  return planWith(extent, Math.fround(STEP ** Math.floor(Math.log(wanted) / Math.log(STEP))));
+  return (
+    spacingsFor(extent)
+      .map((spacing) => planWith(extent, spacing))
+      .find(({ n }) => n <= most) ?? null
+  );
 }
 
-const SIZES = gridSizes(4096).filter((n) => n >= SMALLEST_GRID);
+function spacingsFor(extent: number): number[] {
+  const wanted = extent / LEAST_NODES;
+  if (wanted >= SPACINGS[0]!) return SPACINGS;
+  // The last bits of a power are not the same on every machine, and a layout is chaotic.
+  return [Math.fround(STEP ** Math.floor(Math.log(wanted) / Math.log(STEP)))];
+}
+
+const SIZES = gridSizes(4096);
 
 function planWith(extent: number, spacing: number): Plan {
   // As points are placed, by a product.
@@ -82,13 +88,13 @@ function planWith(extent: number, spacing: number): Plan {
 }
 
 /** The kernels of force and of Z at all differences of nodes. */
-function setKernels(grid: Grid, spacing: number): void {
-  const { n } = grid;
+function setKernels(grid: Grid, n: number, spacing: number): void {
   const difference = Float64Array.from({ length: n }, (_, i) => (i < n / 2 ? i : i - n) * spacing);
   const square = difference.map((d) => d * d);
   // Half around the grid both ways are as far.
   difference[n / 2] = 0;
   grid.setKernels(
+    n,
     (re, im) => {
       for (let i = 0, at = 0; i < n; i++) {
         for (let j = 0; j < n; j++, at++) {
@@ -107,15 +113,13 @@ function setKernels(grid: Grid, spacing: number): void {
 }
 
 /**
- * What undoes the two splines that a kernel goes through, with the least error in the mean over all places between nodes: W² / (Σ W²)²,
- * where W is the spectrum of the spline, sinc⁴, and the sum goes over all frequencies that nodes cannot tell apart: the spectrum
- * of the spline of order 8 at the nodes.
+ * What undoes the two splines that a kernel goes through, along one axis and by frequency: the inverse of the spectrum of both together, the
+ * spline of order 8, at the nodes.
  */
 function correctionFor(n: number): Float64Array {
   return Float64Array.from({ length: n }, (_, k) => {
-    const turn = (2 * Math.PI * Math.min(k, n - k)) / n;
-    const sinc = turn === 0 ? 1 : Math.sin(turn / 2) / (turn / 2);
-    const sum = (2416 + 2382 * Math.cos(turn) + 240 * Math.cos(2 * turn) + 2 * Math.cos(3 * turn)) / 5040;
-    return sinc ** 8 / sum ** 2;
+    const turn = (2 * Math.PI * k) / n;
+    // In float32, as the last bits of cosines differ between machines.
+    return Math.fround(5040 / (2416 + 2382 * Math.cos(turn) + 240 * Math.cos(2 * turn) + 2 * Math.cos(3 * turn)));
   });
 }

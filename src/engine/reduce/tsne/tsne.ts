@@ -7,14 +7,14 @@ import { descend, SCHEDULE, type Repulsion } from "./descent";
 import { barnesHutRepulsion } from "./barnes-hut";
 import { attraction, divergence, exactRepulsion } from "./exact";
 import { createGrid, gridSizes } from "./grid";
-import { gridSize, interpolatedRepulsion } from "./interpolation";
+import { interpolatedRepulsion } from "./interpolation";
 
 /** Up to this many items every pair counts. */
 export const EXACT_LIMIT = 500;
 /** Up to so many items it is a tree, above a grid. */
 export const GRID_LIMIT = 10_000;
 /** A step on a grid of n × n costs about one of the tree at so many n² for each item (bench/tsne-large.ts); and nodes of an axis at most. */
-const GRID = { perItem: 35, most: 2_048 };
+const GRID = { perItem: 35, most: 1_152 };
 /** Starts of which the best is kept, where every pair counts: as many as cost what the most cost for a hundred items. */
 const STARTS = { least: 4, most: 32, items: 100 };
 /** Standard deviation of the first axis at the start. */
@@ -88,13 +88,7 @@ export function repulsionFor(count: number, dims: 2 | 3): Repulsion {
   if (count <= EXACT_LIMIT) return exactRepulsion(count, dims);
   const grid = count > GRID_LIMIT && dims === 2 ? createGrid(largestGrid(count), count) : null;
   if (!grid) return barnesHutRepulsion(count, dims);
-  const interpolated = interpolatedRepulsion(grid, count);
-  let tree: Repulsion | null = null;
-  return (positions, force) => {
-    if (gridSize(positions, grid.most)) return interpolated(positions, force);
-    tree ??= barnesHutRepulsion(count, dims);
-    return tree(positions, force);
-  };
+  return interpolatedRepulsion(grid, count, () => barnesHutRepulsion(count, dims));
 }
 
 /**
