@@ -13,8 +13,8 @@ import { interpolatedRepulsion } from "./interpolation";
 export const EXACT_LIMIT = 500;
 /** Up to so many items it is a tree, above a grid. */
 export const GRID_LIMIT = 10_000;
-/** A step on a grid of n × n costs about one of the tree at so many n² for each item (bench/tsne-large.ts); and nodes of an axis at most. */
-const GRID = { perItem: 35, most: 1_152 };
+/** What n² a grid may have for each item, where a step of it costs up to twice one of the tree but is truer, and n at most. */
+const GRID = { perItem: 35, most: 864 };
 /** Starts of which the best is kept, where every pair counts: as many as cost what the most cost for a hundred items. */
 const STARTS = { least: 4, most: 32, items: 100 };
 /** Standard deviation of the first axis at the start. */
