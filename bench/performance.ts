@@ -39,6 +39,7 @@ const JOBS: Record<string, BenchJob> = {
   "umap-10000-warm": { rows: 10_000, cols: 384, ours: "umap", peer: "warm", runs: 1, wanted: 3 },
   "tsne-2000": { rows: 2_000, cols: 4096, ours: "tsne", peer: "tsne", runs: 3, wanted: 4 },
   "tsne-10000": { rows: 10_000, cols: 384, ours: "tsne", peer: "tsne", runs: 1, wanted: 6 },
+  "tsne-20000": { rows: 20_000, cols: 384, ours: "tsne", peer: "tsne", runs: 1, wanted: 6 },
   "study-2000": { rows: 2_000, cols: 4096, ours: "study", peer: "study", runs: 3, wanted: 3 },
   "neighbors-10000": { rows: 10_000, cols: 384, ours: "neighbors", peer: "neighbors", runs: 3, wanted: 2 },
   "pairs-10000": { rows: 10_000, cols: 384, ours: "pairs", peer: "pairs", runs: 3, wanted: 2 },
