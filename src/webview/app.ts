@@ -318,7 +318,7 @@ export class App implements Actions {
     this.#trust.update(shown);
     this.#findings.update(shown, this.#version);
     this.#search.update(shown, this.#version);
-    this.#chart.update(shown);
+    this.#chart.update(shown, shown.forming ? this.#progress.height : 0);
     this.#status.update(shown, this.#chart.count);
     const { sizeBy, filters } = shown.look;
     this.#items.first = [colorByOf(shown), sizeBy ?? "", ...filters.list.map(({ field }) => field)];

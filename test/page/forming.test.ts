@@ -20,6 +20,8 @@ describe("a long reduction", () => {
     })()`;
     await panel.host("sendForming([[0, 0], [1, 1], [0, 1]], 50, 500)");
     await panel.get("#forming").waitFor();
+    const [bar, map] = await Promise.all(["#progress", "#forming"].map((id) => panel.get(id).boundingBox()));
+    assert.ok(bar && map && map.y >= bar.y + bar.height, "no part of the map is under the bar");
     const three = await panel.page.evaluate<number>(inked);
     assert.ok(three > 0);
     await panel.host("sendForming(Array.from({ length: 40 }, (_, i) => [i % 7, i % 5]), 100, 500)");

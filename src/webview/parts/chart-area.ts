@@ -49,6 +49,7 @@ export class ChartArea {
   #compare: CompareView | null = null;
   readonly #listener: MapListener;
   readonly #forming = new FormingMap();
+  #covered = 0;
   readonly #tooltip = new Tooltip();
   readonly #heatmapContent: HeatmapContent;
   readonly #networkContent: NetworkContent;
@@ -111,14 +112,16 @@ export class ChartArea {
     return this.#networkContent.least;
   }
 
-  update(shown: Shown): void {
+  /** @param covered pixels at the top that the progress lies over */
+  update(shown: Shown, covered: number): void {
     this.#shown = shown;
+    this.#covered = covered;
     this.element.classList.toggle("busy", shown.state.kind === "running" || shown.state.kind === "failed");
     this.#map.hidden = shown.view !== "map";
     this.#heatmap.hidden = shown.view !== "similarity";
     this.#network.hidden = shown.view !== "network";
     if (this.#compare) this.#compare.element.hidden = shown.view !== "compare";
-    this.#forming.update(shown, this.#theme, this.#size());
+    this.#forming.update(shown, this.#theme, this.#size(), covered);
     switch (shown.view) {
       case "map":
         return this.#updateMap(shown);
@@ -273,7 +276,7 @@ export class ChartArea {
   }
 
   #redraw(): void {
-    if (this.#shown) this.update(this.#shown);
+    if (this.#shown) this.update(this.#shown, this.#covered);
   }
 
   #size(): Size {

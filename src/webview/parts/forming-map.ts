@@ -19,11 +19,14 @@ export class FormingMap {
     this.element.append(this.#points.element);
   }
 
-  update(shown: Shown, theme: ChartTheme, size: Size): void {
+  /** @param covered pixels at the top that the progress lies over */
+  update(shown: Shown, theme: ChartTheme, whole: Size, covered: number): void {
     const forming = shown.view === "map" ? shown.forming : null;
     this.element.hidden = forming === null;
+    const size = { width: whole.width, height: whole.height - covered };
     if (forming === null || forming === this.#drawn || size.width < 20 || size.height < 20) return;
     this.#drawn = forming;
+    this.element.style.top = `${covered}px`;
     const data = turned(dataOf(forming, shown), FIRST_TURN);
     const viewport = fitViewport(data.x, data.y, size);
     const look = pointLook(data, { theme, focus: -1, viewport, whole: viewport });

@@ -31,6 +31,11 @@ export class ProgressBar {
     this.element = el("div", { class: "progress", id: "progress", hidden: true }, ...parts);
   }
 
+  /** Its height in pixels, 0 while it is hidden. */
+  get height(): number {
+    return this.element.offsetHeight;
+  }
+
   /**
    * @param running what is under way, null for nothing; `second`: with the second model
    * @param forming whether there is a map already that could be kept
