@@ -52,32 +52,52 @@ function thirds(panel: usize, n: i32, size: i32, turn: usize, isBack: bool): voi
   const half = f32x4.splat(0.5);
   const sine = f32x4.splat(0.8660254037844386);
   for (let j = 0; j < third; j++) {
-    const turnsFirst = isBack && j > 0;
-    const turnsLast = !isBack && j > 0;
     const c1 = cosine(turn, j * step);
     const s1 = minusSine(turn, n, j * step);
     const c2 = cosine(turn, 2 * j * step);
     const s2 = minusSine(turn, n, 2 * j * step);
     for (let s = j; s < n; s += size) {
       const row = panel + s * ROW;
-      for (let at = row; at < row + PART; at += 16) {
-        const ar = v128.load(at);
-        const ai = v128.load(at + PART);
-        const br = realOf(at + far, c1, s1, turnsFirst);
-        const bi = imaginaryOf(at + far, c1, s1, turnsFirst);
-        const cr = realOf(at + 2 * far, c2, s2, turnsFirst);
-        const ci = imaginaryOf(at + 2 * far, c2, s2, turnsFirst);
+      for (let r = row; r < row + PART; r += 16) {
+        const i = r + PART;
+        const ar = v128.load(r);
+        const ai = v128.load(i);
+        let br = v128.load(r + far);
+        let bi = v128.load(i + far);
+        let cr = v128.load(r + 2 * far);
+        let ci = v128.load(i + 2 * far);
+        if (isBack) {
+          const xr = turnedBackRe(br, bi, c1, s1);
+          bi = turnedBackIm(br, bi, c1, s1);
+          br = xr;
+          const yr = turnedBackRe(cr, ci, c2, s2);
+          ci = turnedBackIm(cr, ci, c2, s2);
+          cr = yr;
+        }
         const tr = f32x4.add(br, cr);
         const ti = f32x4.add(bi, ci);
         const mr = f32x4.sub(ar, f32x4.mul(half, tr));
         const mi = f32x4.sub(ai, f32x4.mul(half, ti));
         const dr = f32x4.mul(sine, f32x4.sub(br, cr));
         const di = f32x4.mul(sine, f32x4.sub(bi, ci));
-        v128.store(at, f32x4.add(ar, tr));
-        v128.store(at + PART, f32x4.add(ai, ti));
-        // The middle ∓ i·(b − c)·√3/2: back they change places.
-        put(at + (isBack ? 2 * far : far), f32x4.add(mr, di), f32x4.sub(mi, dr), c1, s1, turnsLast);
-        put(at + (isBack ? far : 2 * far), f32x4.sub(mr, di), f32x4.add(mi, dr), c2, s2, turnsLast);
+        v128.store(r, f32x4.add(ar, tr));
+        v128.store(i, f32x4.add(ai, ti));
+        // The middle ∓ i·(b − c)·√3/2.
+        const lowR = f32x4.add(mr, di);
+        const lowI = f32x4.sub(mi, dr);
+        const highR = f32x4.sub(mr, di);
+        const highI = f32x4.add(mi, dr);
+        if (isBack) {
+          v128.store(r + far, highR);
+          v128.store(i + far, highI);
+          v128.store(r + 2 * far, lowR);
+          v128.store(i + 2 * far, lowI);
+        } else {
+          v128.store(r + far, turnedRe(lowR, lowI, c1, s1));
+          v128.store(i + far, turnedIm(lowR, lowI, c1, s1));
+          v128.store(r + 2 * far, turnedRe(highR, highI, c2, s2));
+          v128.store(i + 2 * far, turnedIm(highR, highI, c2, s2));
+        }
       }
     }
   }
@@ -89,8 +109,6 @@ function quarters(panel: usize, n: i32, size: i32, turn: usize, isBack: bool): v
   const far = quarter * ROW;
   const step = n / size;
   for (let j = 0; j < quarter; j++) {
-    const turnsFirst = isBack && j > 0;
-    const turnsLast = !isBack && j > 0;
     const c1 = cosine(turn, j * step);
     const s1 = minusSine(turn, n, j * step);
     const c2 = cosine(turn, 2 * j * step);
@@ -99,15 +117,27 @@ function quarters(panel: usize, n: i32, size: i32, turn: usize, isBack: bool): v
     const s3 = minusSine(turn, n, 3 * j * step);
     for (let s = j; s < n; s += size) {
       const row = panel + s * ROW;
-      for (let at = row; at < row + PART; at += 16) {
-        const ar = v128.load(at);
-        const ai = v128.load(at + PART);
-        const br = realOf(at + far, c1, s1, turnsFirst);
-        const bi = imaginaryOf(at + far, c1, s1, turnsFirst);
-        const cr = realOf(at + 2 * far, c2, s2, turnsFirst);
-        const ci = imaginaryOf(at + 2 * far, c2, s2, turnsFirst);
-        const dr = realOf(at + 3 * far, c3, s3, turnsFirst);
-        const di = imaginaryOf(at + 3 * far, c3, s3, turnsFirst);
+      for (let r = row; r < row + PART; r += 16) {
+        const i = r + PART;
+        const ar = v128.load(r);
+        const ai = v128.load(i);
+        let br = v128.load(r + far);
+        let bi = v128.load(i + far);
+        let cr = v128.load(r + 2 * far);
+        let ci = v128.load(i + 2 * far);
+        let dr = v128.load(r + 3 * far);
+        let di = v128.load(i + 3 * far);
+        if (isBack && j > 0) {
+          const xr = turnedBackRe(br, bi, c1, s1);
+          bi = turnedBackIm(br, bi, c1, s1);
+          br = xr;
+          const yr = turnedBackRe(cr, ci, c2, s2);
+          ci = turnedBackIm(cr, ci, c2, s2);
+          cr = yr;
+          const zr = turnedBackRe(dr, di, c3, s3);
+          di = turnedBackIm(dr, di, c3, s3);
+          dr = zr;
+        }
         const t0r = f32x4.add(ar, cr);
         const t0i = f32x4.add(ai, ci);
         const t1r = f32x4.sub(ar, cr);
@@ -116,12 +146,37 @@ function quarters(panel: usize, n: i32, size: i32, turn: usize, isBack: bool): v
         const t2i = f32x4.add(bi, di);
         const t3r = f32x4.sub(br, dr);
         const t3i = f32x4.sub(bi, di);
-        v128.store(at, f32x4.add(t0r, t2r));
-        v128.store(at + PART, f32x4.add(t0i, t2i));
-        put(at + 2 * far, f32x4.sub(t0r, t2r), f32x4.sub(t0i, t2i), c2, s2, turnsLast);
-        // t1 ∓ i·t3: back they change places.
-        put(at + (isBack ? 3 * far : far), f32x4.add(t1r, t3i), f32x4.sub(t1i, t3r), c1, s1, turnsLast);
-        put(at + (isBack ? far : 3 * far), f32x4.sub(t1r, t3i), f32x4.add(t1i, t3r), c3, s3, turnsLast);
+        v128.store(r, f32x4.add(t0r, t2r));
+        v128.store(i, f32x4.add(t0i, t2i));
+        // t1 ∓ i·t3, and t0 − t2 between them.
+        const lowR = f32x4.add(t1r, t3i);
+        const lowI = f32x4.sub(t1i, t3r);
+        const highR = f32x4.sub(t1r, t3i);
+        const highI = f32x4.add(t1i, t3r);
+        const midR = f32x4.sub(t0r, t2r);
+        const midI = f32x4.sub(t0i, t2i);
+        if (isBack) {
+          v128.store(r + far, highR);
+          v128.store(i + far, highI);
+          v128.store(r + 2 * far, midR);
+          v128.store(i + 2 * far, midI);
+          v128.store(r + 3 * far, lowR);
+          v128.store(i + 3 * far, lowI);
+        } else if (j > 0) {
+          v128.store(r + far, turnedRe(lowR, lowI, c1, s1));
+          v128.store(i + far, turnedIm(lowR, lowI, c1, s1));
+          v128.store(r + 2 * far, turnedRe(midR, midI, c2, s2));
+          v128.store(i + 2 * far, turnedIm(midR, midI, c2, s2));
+          v128.store(r + 3 * far, turnedRe(highR, highI, c3, s3));
+          v128.store(i + 3 * far, turnedIm(highR, highI, c3, s3));
+        } else {
+          v128.store(r + far, lowR);
+          v128.store(i + far, lowI);
+          v128.store(r + 2 * far, midR);
+          v128.store(i + 2 * far, midI);
+          v128.store(r + 3 * far, highR);
+          v128.store(i + 3 * far, highI);
+        }
       }
     }
   }
@@ -135,26 +190,22 @@ function minusSine(turn: usize, n: i32, at: i32): v128 {
   return v128.load32_splat(turn + ((n + at) << 2));
 }
 
-/** The real parts at a place, turned back by (c, s) where they are to be turned. */
-function realOf(at: usize, c: v128, s: v128, isTurned: bool): v128 {
-  if (!isTurned) return v128.load(at);
-  return f32x4.add(f32x4.mul(v128.load(at), c), f32x4.mul(v128.load(at + PART), s));
+// (re, im) times a turn, and times its inverse.
+
+function turnedRe(re: v128, im: v128, c: v128, s: v128): v128 {
+  return f32x4.sub(f32x4.mul(re, c), f32x4.mul(im, s));
 }
 
-function imaginaryOf(at: usize, c: v128, s: v128, isTurned: bool): v128 {
-  if (!isTurned) return v128.load(at + PART);
-  return f32x4.sub(f32x4.mul(v128.load(at + PART), c), f32x4.mul(v128.load(at), s));
+function turnedIm(re: v128, im: v128, c: v128, s: v128): v128 {
+  return f32x4.add(f32x4.mul(re, s), f32x4.mul(im, c));
 }
 
-/** Stores complex numbers, turned by (c, s) where they are to be turned. */
-function put(at: usize, re: v128, im: v128, c: v128, s: v128, isTurned: bool): void {
-  if (isTurned) {
-    v128.store(at, f32x4.sub(f32x4.mul(re, c), f32x4.mul(im, s)));
-    v128.store(at + PART, f32x4.add(f32x4.mul(re, s), f32x4.mul(im, c)));
-  } else {
-    v128.store(at, re);
-    v128.store(at + PART, im);
-  }
+function turnedBackRe(re: v128, im: v128, c: v128, s: v128): v128 {
+  return f32x4.add(f32x4.mul(re, c), f32x4.mul(im, s));
+}
+
+function turnedBackIm(re: v128, im: v128, c: v128, s: v128): v128 {
+  return f32x4.sub(f32x4.mul(im, c), f32x4.mul(re, s));
 }
 
 // --- the matrix ---
