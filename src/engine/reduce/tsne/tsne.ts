@@ -1,7 +1,7 @@
 import { createRandom } from "../../random";
 import type { Matrix, NeighborGraph, StageContext } from "../../types";
 import { principalComponents } from "../pca";
-import { conditionalProbabilities, jointProbabilities } from "./affinity";
+import { conditionalProbabilities, jointProbabilities, type Affinities } from "./affinity";
 import type { Laid } from "../watch";
 import { descend, SCHEDULE, type Repulsion } from "./descent";
 import { barnesHutRepulsion } from "./barnes-hut";
@@ -49,11 +49,10 @@ export async function tsne(
   ctx: StageContext,
 ): Promise<Laid> {
   const { count } = graph;
-  const affinities = jointProbabilities(graph, conditionalProbabilities(graph, perplexity));
-  const [attract, repel] = [attraction(affinities, dims), repulsionFor(count, dims)];
+  const starts = startsFor(count);
+  const { attract, repel, judge } = forcesOf(graph, perplexity, dims, starts > 1);
   const nextStart = await tsneStarts(matrix, dims, seed, ctx);
   const { iterations } = SCHEDULE;
-  const starts = startsFor(count);
   const total = starts * iterations;
   let best: Float64Array = new Float64Array(0);
   let least = Infinity;
@@ -63,12 +62,23 @@ export async function tsne(
     done += descend(positions, count, attract, repel, SCHEDULE, partOf(ctx, start, total));
     // A layout that was stopped half-way is worth less than a whole one.
     if (start > 0 && done < (start + 1) * iterations) break;
-    const left = starts > 1 ? divergence(affinities, positions, dims, repel) : 0;
+    const left = judge?.(positions) ?? 0;
     if (start > 0 && !(left < least)) continue;
     best = positions;
     least = left;
   }
   return { positions: Float32Array.from(best), done, total };
+}
+
+/** The forces of a layout, and the divergence that it leaves where layouts are to be judged: else the affinities would be kept for nothing. */
+function forcesOf(graph: NeighborGraph, perplexity: number, dims: 2 | 3, isJudged: boolean) {
+  const affinities = jointProbabilities(graph, conditionalProbabilities(graph, perplexity));
+  const [attract, repel] = [attraction(affinities, dims), repulsionFor(graph.count, dims)];
+  return { attract, repel, judge: isJudged ? judgeBy(affinities, dims, repel) : null };
+}
+
+function judgeBy(affinities: Affinities, dims: 2 | 3, repel: Repulsion): (positions: Float64Array) => number {
+  return (positions) => divergence(affinities, positions, dims, repel);
 }
 
 /** What a start reports, as a part of all steps; only the first is seen to form. */
