@@ -46,98 +46,59 @@ function halves(panel: usize, n: i32): void {
 
 /** A stage of three rows that are a third of `size` apart. */
 function thirds(panel: usize, n: i32, size: i32, turn: usize, isBack: bool): void {
-  const third = size / 3;
-  const far = third * ROW;
-  const step = n / size;
+  const far = (size / 3) * ROW;
   const half = f32x4.splat(0.5);
   const sine = f32x4.splat(0.8660254037844386);
-  for (let j = 0; j < third; j++) {
-    const c1 = cosine(turn, j * step);
-    const s1 = minusSine(turn, n, j * step);
-    const c2 = cosine(turn, 2 * j * step);
-    const s2 = minusSine(turn, n, 2 * j * step);
-    for (let s = j; s < n; s += size) {
-      const row = panel + s * ROW;
+  for (let s = 0; s < n; s += size) {
+    for (let j = 0; j < size / 3; j++) {
+      const row = panel + (s + j) * ROW;
+      if (isBack) turnRows(row, far, 3, turn, n, (n / size) * j, true);
       for (let r = row; r < row + PART; r += 16) {
         const i = r + PART;
         const ar = v128.load(r);
         const ai = v128.load(i);
-        let br = v128.load(r + far);
-        let bi = v128.load(i + far);
-        let cr = v128.load(r + 2 * far);
-        let ci = v128.load(i + 2 * far);
-        if (isBack) {
-          const xr = turnedBackRe(br, bi, c1, s1);
-          bi = turnedBackIm(br, bi, c1, s1);
-          br = xr;
-          const yr = turnedBackRe(cr, ci, c2, s2);
-          ci = turnedBackIm(cr, ci, c2, s2);
-          cr = yr;
-        }
+        const br = v128.load(r + far);
+        const bi = v128.load(i + far);
+        const cr = v128.load(r + 2 * far);
+        const ci = v128.load(i + 2 * far);
         const tr = f32x4.add(br, cr);
         const ti = f32x4.add(bi, ci);
         const mr = f32x4.sub(ar, f32x4.mul(half, tr));
         const mi = f32x4.sub(ai, f32x4.mul(half, ti));
         const dr = f32x4.mul(sine, f32x4.sub(br, cr));
         const di = f32x4.mul(sine, f32x4.sub(bi, ci));
+        // The middle ∓ i·(b − c)·√3/2: back they change places.
+        const low = r + (isBack ? 2 * far : far);
+        const high = r + (isBack ? far : 2 * far);
         v128.store(r, f32x4.add(ar, tr));
         v128.store(i, f32x4.add(ai, ti));
-        // The middle ∓ i·(b − c)·√3/2.
-        const lowR = f32x4.add(mr, di);
-        const lowI = f32x4.sub(mi, dr);
-        const highR = f32x4.sub(mr, di);
-        const highI = f32x4.add(mi, dr);
-        if (isBack) {
-          v128.store(r + far, highR);
-          v128.store(i + far, highI);
-          v128.store(r + 2 * far, lowR);
-          v128.store(i + 2 * far, lowI);
-        } else {
-          v128.store(r + far, turnedRe(lowR, lowI, c1, s1));
-          v128.store(i + far, turnedIm(lowR, lowI, c1, s1));
-          v128.store(r + 2 * far, turnedRe(highR, highI, c2, s2));
-          v128.store(i + 2 * far, turnedIm(highR, highI, c2, s2));
-        }
+        v128.store(low, f32x4.add(mr, di));
+        v128.store(low + PART, f32x4.sub(mi, dr));
+        v128.store(high, f32x4.sub(mr, di));
+        v128.store(high + PART, f32x4.add(mi, dr));
       }
+      if (!isBack) turnRows(row, far, 3, turn, n, (n / size) * j, false);
     }
   }
 }
 
 /** A stage of four rows that are a quarter of `size` apart. */
 function quarters(panel: usize, n: i32, size: i32, turn: usize, isBack: bool): void {
-  const quarter = size >> 2;
-  const far = quarter * ROW;
-  const step = n / size;
-  for (let j = 0; j < quarter; j++) {
-    const c1 = cosine(turn, j * step);
-    const s1 = minusSine(turn, n, j * step);
-    const c2 = cosine(turn, 2 * j * step);
-    const s2 = minusSine(turn, n, 2 * j * step);
-    const c3 = cosine(turn, 3 * j * step);
-    const s3 = minusSine(turn, n, 3 * j * step);
-    for (let s = j; s < n; s += size) {
-      const row = panel + s * ROW;
+  const far = (size >> 2) * ROW;
+  for (let s = 0; s < n; s += size) {
+    for (let j = 0; j < size >> 2; j++) {
+      const row = panel + (s + j) * ROW;
+      if (isBack) turnRows(row, far, 4, turn, n, (n / size) * j, true);
       for (let r = row; r < row + PART; r += 16) {
         const i = r + PART;
         const ar = v128.load(r);
         const ai = v128.load(i);
-        let br = v128.load(r + far);
-        let bi = v128.load(i + far);
-        let cr = v128.load(r + 2 * far);
-        let ci = v128.load(i + 2 * far);
-        let dr = v128.load(r + 3 * far);
-        let di = v128.load(i + 3 * far);
-        if (isBack && j > 0) {
-          const xr = turnedBackRe(br, bi, c1, s1);
-          bi = turnedBackIm(br, bi, c1, s1);
-          br = xr;
-          const yr = turnedBackRe(cr, ci, c2, s2);
-          ci = turnedBackIm(cr, ci, c2, s2);
-          cr = yr;
-          const zr = turnedBackRe(dr, di, c3, s3);
-          di = turnedBackIm(dr, di, c3, s3);
-          dr = zr;
-        }
+        const br = v128.load(r + far);
+        const bi = v128.load(i + far);
+        const cr = v128.load(r + 2 * far);
+        const ci = v128.load(i + 2 * far);
+        const dr = v128.load(r + 3 * far);
+        const di = v128.load(i + 3 * far);
         const t0r = f32x4.add(ar, cr);
         const t0i = f32x4.add(ai, ci);
         const t1r = f32x4.sub(ar, cr);
@@ -146,66 +107,38 @@ function quarters(panel: usize, n: i32, size: i32, turn: usize, isBack: bool): v
         const t2i = f32x4.add(bi, di);
         const t3r = f32x4.sub(br, dr);
         const t3i = f32x4.sub(bi, di);
+        // t1 ∓ i·t3: back they change places.
+        const low = r + (isBack ? 3 * far : far);
+        const high = r + (isBack ? far : 3 * far);
         v128.store(r, f32x4.add(t0r, t2r));
         v128.store(i, f32x4.add(t0i, t2i));
-        // t1 ∓ i·t3, and t0 − t2 between them.
-        const lowR = f32x4.add(t1r, t3i);
-        const lowI = f32x4.sub(t1i, t3r);
-        const highR = f32x4.sub(t1r, t3i);
-        const highI = f32x4.add(t1i, t3r);
-        const midR = f32x4.sub(t0r, t2r);
-        const midI = f32x4.sub(t0i, t2i);
-        if (isBack) {
-          v128.store(r + far, highR);
-          v128.store(i + far, highI);
-          v128.store(r + 2 * far, midR);
-          v128.store(i + 2 * far, midI);
-          v128.store(r + 3 * far, lowR);
-          v128.store(i + 3 * far, lowI);
-        } else if (j > 0) {
-          v128.store(r + far, turnedRe(lowR, lowI, c1, s1));
-          v128.store(i + far, turnedIm(lowR, lowI, c1, s1));
-          v128.store(r + 2 * far, turnedRe(midR, midI, c2, s2));
-          v128.store(i + 2 * far, turnedIm(midR, midI, c2, s2));
-          v128.store(r + 3 * far, turnedRe(highR, highI, c3, s3));
-          v128.store(i + 3 * far, turnedIm(highR, highI, c3, s3));
-        } else {
-          v128.store(r + far, lowR);
-          v128.store(i + far, lowI);
-          v128.store(r + 2 * far, midR);
-          v128.store(i + 2 * far, midI);
-          v128.store(r + 3 * far, highR);
-          v128.store(i + 3 * far, highI);
-        }
+        v128.store(r + 2 * far, f32x4.sub(t0r, t2r));
+        v128.store(i + 2 * far, f32x4.sub(t0i, t2i));
+        v128.store(low, f32x4.add(t1r, t3i));
+        v128.store(low + PART, f32x4.sub(t1i, t3r));
+        v128.store(high, f32x4.sub(t1r, t3i));
+        v128.store(high + PART, f32x4.add(t1i, t3r));
       }
+      if (!isBack) turnRows(row, far, 4, turn, n, (n / size) * j, false);
     }
   }
 }
-
-function cosine(turn: usize, at: i32): v128 {
-  return v128.load32_splat(turn + (at << 2));
-}
-
-function minusSine(turn: usize, n: i32, at: i32): v128 {
-  return v128.load32_splat(turn + ((n + at) << 2));
-}
-
-// (re, im) times a turn, and times its inverse.
-
-function turnedRe(re: v128, im: v128, c: v128, s: v128): v128 {
-  return f32x4.sub(f32x4.mul(re, c), f32x4.mul(im, s));
-}
-
-function turnedIm(re: v128, im: v128, c: v128, s: v128): v128 {
-  return f32x4.add(f32x4.mul(re, s), f32x4.mul(im, c));
-}
-
-function turnedBackRe(re: v128, im: v128, c: v128, s: v128): v128 {
-  return f32x4.add(f32x4.mul(re, c), f32x4.mul(im, s));
-}
-
-function turnedBackIm(re: v128, im: v128, c: v128, s: v128): v128 {
-  return f32x4.sub(f32x4.mul(im, c), f32x4.mul(re, s));
+/** Turns the rows after the first of a butterfly by once, twice, ... the angle 2π·k/n, or back by it. */
+function turnRows(first: usize, far: i32, count: i32, turn: usize, n: i32, k: i32, isBack: bool): void {
+  if (k == 0) return;
+  for (let times = 1; times < count; times++) {
+    const at = turn + ((times * k) << 2);
+    const c = v128.load32_splat(at);
+    const sine = v128.load32_splat(at + (n << 2));
+    const s = isBack ? f32x4.neg(sine) : sine;
+    const row = first + times * far;
+    for (let r = row; r < row + PART; r += 16) {
+      const re = v128.load(r);
+      const im = v128.load(r + PART);
+      v128.store(r, f32x4.sub(f32x4.mul(re, c), f32x4.mul(im, s)));
+      v128.store(r + PART, f32x4.add(f32x4.mul(re, s), f32x4.mul(im, c)));
+    }
+  }
 }
 
 // --- the matrix ---
