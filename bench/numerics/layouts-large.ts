@@ -6,7 +6,7 @@ import { conditionalProbabilities, jointProbabilities } from "../../src/engine/r
 import { barnesHutRepulsion } from "../../src/engine/reduce/tsne/barnes-hut";
 import { descend, SCHEDULE, type Repulsion } from "../../src/engine/reduce/tsne/descent";
 import { attraction, divergence, exactRepulsion } from "../../src/engine/reduce/tsne/exact";
-import { gridSize } from "../../src/engine/reduce/tsne/interpolation";
+import { boundsOf, gridSize } from "../../src/engine/reduce/tsne/interpolation";
 import { largestGrid, repulsionFor, tsneNeighbors, tsneStarts } from "../../src/engine/reduce/tsne/tsne";
 import { split } from "../../src/engine/reduce/watch";
 import type { Matrix, StageContext } from "../../src/engine/types";
@@ -50,17 +50,6 @@ function look(repel: Repulsion, positions: Float64Array, exact: Pushed): string 
 }
 
 const lengthOf = (values: Float64Array): number => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
-
-/** The larger side of a layout. */
-function reachOf(positions: Float64Array): number {
-  const sides = [0, 1].map((d) => {
-    const values = positions.filter((_, at) => at % 2 === d);
-    return (
-      values.reduce((most, value) => Math.max(most, value)) - values.reduce((least, value) => Math.min(least, value))
-    );
-  });
-  return Math.max(...sides);
-}
 
 /** Share of a sample of items that a vote of their ten nearest on the map puts into their cluster. */
 function accuracy(positions: Float64Array, label: Int32Array): number {
@@ -116,7 +105,7 @@ void (async () => {
         const grid = `${gridSize(places, largestGrid(count))}²`;
         const cells = [
           iteration,
-          reachOf(places).toFixed(0),
+          boundsOf(places).extent.toFixed(0),
           grid,
           look(ours, places, exact),
           look(tree, places, exact),

@@ -43,7 +43,8 @@ interface Bounds {
   extent: number;
 }
 
-function boundsOf(positions: Float64Array): Bounds {
+/** The lowest corner of a layout and its larger side. */
+export function boundsOf(positions: Float64Array): Bounds {
   let [lowX, lowY, highX, highY] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let at = 0; at < positions.length; at += 2) {
     const x = positions[at]!;
