@@ -177,6 +177,7 @@ function square3(d: v128): f32 {
  * @param positions (count × 2, f32) moved in place
  * @param start, target, weight the graph; degree (count, f64)
  * @param pull, push the tables of gradients (`size`, f32)
+ * @param alpha the step; shorter where it leads more than `overshoot` times the way to where an item's ties would hold it
  */
 export function full2(
   positions: usize,
@@ -191,6 +192,7 @@ export function full2(
   size: i32,
   strongest: f64,
   alpha: f64,
+  overshoot: f64,
 ): void {
   const most = f64x2.splat(4);
   const least = f64x2.splat(-4);
@@ -206,19 +208,23 @@ export function full2(
         move = f64x2.add(move, own < other ? most : own > other ? least : f64x2.splat(0));
         continue;
       }
-      move = f64x2.add(move, gradient(push, place, size, d));
+      move = f64x2.add(move, clipped(factorAt(push, place, size), d));
     }
     move = f64x2.mul(move, f64x2.splat((5 * load<f64>(degree + (i << 3))) / <f64>count));
+    let hold: f64 = 0;
     const to = load<i32>(start + (i << 2) + 4);
     for (let at = load<i32>(start + (i << 2)); at < to; at++) {
       const other = positions + ((<usize>load<i32>(target + ((<usize>at) << 2))) << 3);
       const d = f64x2.sub(self, f64x2.promote_low_f32x4(v128.load64_zero(other)));
       const place = placeOf(squared(d), base);
       if (place < 0) continue;
-      const both = f64x2.splat((2 * <f64>load<f32>(weight + ((<usize>at) << 2))) / strongest);
-      move = f64x2.add(move, f64x2.mul(both, gradient(pull, place, size, d)));
+      const factor = factorAt(pull, place, size);
+      const both = (2 * <f64>load<f32>(weight + ((<usize>at) << 2))) / strongest;
+      hold -= both * factor;
+      move = f64x2.add(move, f64x2.mul(f64x2.splat(both), clipped(factor, d)));
     }
-    const moved = f64x2.add(self, f64x2.mul(f64x2.splat(alpha), move));
+    const step = alpha * hold > overshoot ? overshoot / hold : alpha;
+    const moved = f64x2.add(self, f64x2.mul(f64x2.splat(step), move));
     v128.store64_lane(own, f32x4.demote_f64x2_zero(moved), 0);
   }
 }
@@ -229,8 +235,12 @@ function squared(d: v128): f32 {
   return <f32>(f64x2.extract_lane(dd, 0) + f64x2.extract_lane(dd, 1));
 }
 
-/** A difference times the gradient that stands in a table, no component above 4. */
-function gradient(table: usize, place: i32, size: i32, d: v128): v128 {
-  const factor = f64x2.splat(<f64>load<f32>(table + ((<usize>min(place, size - 1)) << 2)));
-  return f64x2.max(f64x2.splat(-4), f64x2.min(f64x2.splat(4), f64x2.mul(factor, d)));
+/** The gradient's factor that stands in a table. */
+function factorAt(table: usize, place: i32, size: i32): f64 {
+  return <f64>load<f32>(table + ((<usize>min(place, size - 1)) << 2));
+}
+
+/** A difference times a factor, no component above 4. */
+function clipped(factor: f64, d: v128): v128 {
+  return f64x2.max(f64x2.splat(-4), f64x2.min(f64x2.splat(4), f64x2.mul(f64x2.splat(factor), d)));
 }

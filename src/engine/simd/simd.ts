@@ -63,6 +63,7 @@ export interface Kernels {
     size: number,
     strongest: number,
     alpha: number,
+    overshoot: number,
   ): void;
   tables(
     parts: number,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
 import { quality } from "../../../src/engine/analyze/quality";
+import { createRandom } from "../../../src/engine/random";
 import { neighborsNeeded, reduce, type Reduced } from "../../../src/engine/reduce/reduce";
 import type { Matrix } from "../../../src/engine/types";
 import { parseRecipe, type RecipeInput } from "../../../src/protocol/recipe";
@@ -21,6 +22,30 @@ function islands(rows: number, groups: number): Matrix {
   const { matrix } = mixture(rows, 8, { clusters: 1 });
   for (let i = 0; i < rows; i++) matrix.data[i * 8 + ((i % groups) % 8)]! += 1e4 * (1 + Math.floor((i % groups) / 8));
   return matrix;
+}
+
+/** Groups of `size` copies, or of nearly equal items. */
+function groups(rows: number, size: number, spread: number): Matrix {
+  const cols = 16;
+  const random = createRandom(5);
+  const centres = Float64Array.from({ length: Math.ceil(rows / size) * cols }, () => random.normal());
+  const at = (i: number): number => centres[Math.floor(i / cols / size) * cols + (i % cols)]!;
+  return { rows, cols, data: Float32Array.from({ length: rows * cols }, (_, i) => at(i) + spread * random.normal()) };
+}
+
+// 300 and 500 items: by the whole gradient and by draws. umap-learn’s maps of such groups reach as far as 65.
+for (const dims of [2, 3] as const) {
+  for (const [what, spread] of [["copies", 0] as const, ["near copies", 0.02] as const]) {
+    test(`umap: no group of ${what} is carried away from the others in ${dims} dimensions`, async () => {
+      for (const rows of [300, 500]) {
+        for (const size of [5, 12, 15, 20, 50]) {
+          const map = await layOut(groups(rows, size, spread), { method: "umap", dims });
+          const reach = axesOf(map).map((axis) => Math.max(...axis) - Math.min(...axis));
+          assert.ok(Math.max(...reach) < 80, `${rows} items in groups of ${size} reach ${reach.join(" × ")}`);
+        }
+      }
+    });
+  }
 }
 
 for (const method of ["umap", "tsne"] as const) {

@@ -9,6 +9,12 @@ export const FULL_LIMIT = 400;
 const NEGATIVE_RATE = 5;
 /** Part of the sampled algorithm's step: the expectation is not noisy, and small steps find better layouts. */
 const STEP = 0.1;
+/**
+ * Most of a step beside the way to where an item's ties would hold it (a step of 1 leads there, one of 2 as far beyond): the
+ * limit up to which steps against a spring die down. Above it a group of nearly equal items, held together by many strong
+ * ties, would swing ever wider and carry itself away.
+ */
+const OVERSHOOT = 2;
 const MOST = 4;
 
 export interface FullOptions {
@@ -86,6 +92,7 @@ function byKernel(field: Field, positions: Float32Array): Mover | null {
         TABLE_SIZE,
         strongest,
         alpha,
+        OVERSHOOT,
       ),
   };
 }
@@ -145,6 +152,7 @@ function moveItem(field: Field, positions: Float32Array, dims: 2 | 3, i: number,
   mx *= pushes;
   my *= pushes;
   mz *= pushes;
+  let hold = 0;
   for (let at = start[i]!; at < start[i + 1]!; at++) {
     const other = target[at]! * dims;
     const dx = x - positions[other]!;
@@ -155,13 +163,15 @@ function moveItem(field: Field, positions: Float32Array, dims: 2 | 3, i: number,
     if (place < 0) continue;
     const factor = pull[place < size ? place : size - 1]!;
     const both = (2 * weight[at]!) / strongest;
+    hold -= both * factor;
     mx += both * clip(factor * dx);
     my += both * clip(factor * dy);
     if (spatial) mz += both * clip(factor * dz);
   }
-  positions[i * dims] = x + alpha * mx;
-  positions[i * dims + 1] = y + alpha * my;
-  if (spatial) positions[i * dims + 2] = z + alpha * mz;
+  const step = alpha * hold > OVERSHOOT ? OVERSHOOT / hold : alpha;
+  positions[i * dims] = x + step * mx;
+  positions[i * dims + 1] = y + step * my;
+  if (spatial) positions[i * dims + 2] = z + step * mz;
 }
 
 const clip = (value: number): number => (value > MOST ? MOST : value < -MOST ? -MOST : value);
