@@ -12,7 +12,7 @@ import { SampleCommand } from "./commands/sample";
 import { SelectionCommand } from "./commands/selection";
 import { askForDownload, askForSending } from "./consent";
 import { prepareDataset } from "./dataset/prepare";
-import { datasetQuestions } from "./dataset/questions";
+import { DatasetLists } from "./dataset/questions";
 import { readDocuments } from "./documents";
 import { startEngine } from "./engine-service";
 import { ModelService } from "./model-service";
@@ -83,6 +83,7 @@ export function createHost(context: vscode.ExtensionContext, output: vscode.LogO
   const manager = new ModelManager(models, settings, new ModelActions(models, settings), failed);
   const records = new RecordView();
   context.subscriptions.push(vscode.workspace.registerTextDocumentContentProvider(RECORD_SCHEME, records));
+  const questions = new DatasetLists();
   const columns = new ColumnMemory(context.workspaceState);
   const panels = new PanelManager(new PanelRecords(context.workspaceState), {
     engine,
@@ -91,12 +92,13 @@ export function createHost(context: vscode.ExtensionContext, output: vscode.LogO
     columns,
     results: new ResultStore(path.join((context.storageUri ?? context.globalStorageUri).fsPath, "results")),
     readDocuments,
-    prepare: (job) =>
-      prepareDataset(job, {
-        preview: (looked) => engine.preview(looked),
-        questions: datasetQuestions,
-        imageModel: () => settings.imageModel,
-      }),
+    questions,
+    prepare: (job, signal) =>
+      prepareDataset(
+        job,
+        { preview: (looked) => engine.preview(looked), questions, imageModel: () => settings.imageModel },
+        signal,
+      ),
     extensionUri,
     log,
     showLog: () => output.show(true),

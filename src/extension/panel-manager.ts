@@ -19,14 +19,20 @@ export interface PanelRequest {
   column: vscode.ViewColumn;
 }
 
+export interface ManagerServices extends Omit<PanelServices, "remember"> {
+  /** A question of another panel, which is closed when one is opened. */
+  questions: { dismiss(): void };
+}
+
 /** Opens panels, and brings them back after a reload. */
 export class PanelManager implements vscode.WebviewPanelSerializer {
   constructor(
     private readonly records: PanelRecords,
-    private readonly services: Omit<PanelServices, "remember">,
+    private readonly services: ManagerServices,
   ) {}
 
   open({ column, documents = {}, ...request }: PanelRequest): void {
+    this.services.questions.dismiss();
     this.services.engine.warm();
     const record = { id: randomUUID(), ...request, documents };
     const panel = vscode.window.createWebviewPanel(
@@ -45,6 +51,7 @@ export class PanelManager implements vscode.WebviewPanelSerializer {
     panel.onDidDispose(() => void this.records.drop(id));
     const known = this.records.get(id);
     if (known && !known.fresh) return this.#attach(panel, known).restoreOrRun();
+    this.services.questions.dismiss();
     const record = { id, documents: {}, ...request() };
     this.#remember(record);
     this.#attach(panel, record).run();

@@ -24,7 +24,7 @@ export interface SessionServices {
   results: ResultStore;
   columns: Pick<ColumnMemory, "put">;
   /** Finishes the recipe of a dataset that nobody has looked at; null when the person closed a question. @throws LensError */
-  prepare(job: Job): Promise<Recipe | null>;
+  prepare(job: Job, signal: AbortSignal): Promise<Recipe | null>;
   /** The texts of documents that are unsaved or not on disk, by the path in the recipe. @throws LensError "source" */
   readDocuments(documents: Record<string, string>): Promise<Record<string, string> | undefined>;
   log(line: string): void;
@@ -306,7 +306,7 @@ export class Session {
   /** Whether the recipe is now as it should be run. */
   async #prepare(run: AbortController): Promise<boolean> {
     const asked = this.#record.recipe;
-    const recipe = await this.services.prepare(await this.job());
+    const recipe = await this.services.prepare(await this.job(), run.signal);
     if (this.#run !== run) return false;
     if (recipe === null) {
       this.#end(run, { kind: "stopped" });

@@ -9,9 +9,9 @@ import { holdsPictures, localNames, rootFor } from "./picture-root";
 /** What a person is asked where a file leaves no reasonable guess; null when the question was closed. */
 export interface DatasetQuestions {
   /** Which of the tables of a file. */
-  part(file: string, parts: readonly string[]): Promise<string | null>;
+  part(file: string, parts: readonly string[], signal: AbortSignal): Promise<string | null>;
   /** Which column holds the texts; from 0. */
-  text(preview: TablePreview): Promise<number | null>;
+  text(preview: TablePreview, signal: AbortSignal): Promise<number | null>;
   /** Which folder holds the pictures that a column names; absolute, undefined to go on without them. */
   root(file: string, name: string): Promise<string | null | undefined>;
 }
@@ -32,16 +32,17 @@ export function columnName({ columns, header }: Pick<TablePreview, "columns" | "
 /**
  * The recipe of a dataset's first picture, from the start of the file: its pictures get an image model, ready coordinates are drawn as
  * they are. The person is asked only what cannot be guessed.
+ * @param signal closes a question that is open
  * @returns null when a question was closed
  * @throws LensError "source" when the file is unreadable
  */
-export async function prepareDataset(job: Job, services: PrepareServices): Promise<Recipe | null> {
+export async function prepareDataset(job: Job, services: PrepareServices, signal: AbortSignal): Promise<Recipe | null> {
   const { questions } = services;
   let recipe = job.recipe;
   const look = (): Promise<TablePreview> => services.preview({ ...job, recipe });
   let preview = await look();
   if (preview.parts && preview.problem !== null) {
-    const part = await questions.part(preview.path, preview.parts);
+    const part = await questions.part(preview.path, preview.parts, signal);
     if (part === null) return null;
     recipe = withSource(recipe, { part });
     preview = await look();
@@ -51,7 +52,7 @@ export async function prepareDataset(job: Job, services: PrepareServices): Promi
     if (text !== null || image !== null || vector !== null || map.length > 0 || preview.columns.length === 0) {
       throw new LensError("source", preview.problem);
     }
-    const chosen = await questions.text(preview);
+    const chosen = await questions.text(preview, signal);
     if (chosen === null) return null;
     recipe = withSource(recipe, { columns: { ...recipe.source.columns, text: columnName(preview, chosen) } });
     preview = await look();

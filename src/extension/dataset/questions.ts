@@ -5,18 +5,33 @@ import type { DatasetQuestions } from "./prepare";
 
 const SHOWN = 60;
 
-/** The questions as lists to choose from. */
-export const datasetQuestions: DatasetQuestions = {
-  async part(file, parts) {
-    const answer = await vscode.window.showQuickPick(parts, {
-      title: `Tables of ${path.posix.basename(file)}`,
-      placeHolder: "Choose the table to show",
-      ignoreFocusOut: true,
-    });
-    return answer ?? null;
-  },
+/**
+ * The questions as lists to choose from. A list stays while a person looks into the file that it asks about, until the panel that asks
+ * is closed or another one is opened.
+ */
+export class DatasetLists implements DatasetQuestions {
+  #open: vscode.CancellationTokenSource | null = null;
 
-  async root(file, name) {
+  /** Closes the list that is open, as Escape does. */
+  dismiss(): void {
+    this.#open?.cancel();
+  }
+
+  part(file: string, parts: readonly string[], signal: AbortSignal): Promise<string | null> {
+    return this.#ask(signal, (token) =>
+      vscode.window.showQuickPick(
+        parts,
+        {
+          title: `Tables of ${path.posix.basename(file)}`,
+          placeHolder: "Choose the table to show",
+          ignoreFocusOut: true,
+        },
+        token,
+      ),
+    );
+  }
+
+  async root(file: string, name: string): Promise<string | null | undefined> {
     const choose = { title: "Choose the Folder…" };
     const without = { title: "Go On Without" };
     const answer = await vscode.window.showInformationMessage(
@@ -34,18 +49,40 @@ export const datasetQuestions: DatasetQuestions = {
         openLabel: "Use This Folder",
       })) ?? [];
     return folder?.fsPath ?? null;
-  },
+  }
 
-  async text(preview) {
-    const answer = await vscode.window.showQuickPick(columnItems(preview), {
-      title: `Columns of ${path.posix.basename(preview.path)}`,
-      placeHolder: "No column looks like text or vectors: choose the one to show",
-      matchOnDetail: true,
-      ignoreFocusOut: true,
-    });
+  async text(preview: TablePreview, signal: AbortSignal): Promise<number | null> {
+    const answer = await this.#ask(signal, (token) =>
+      vscode.window.showQuickPick(
+        columnItems(preview),
+        {
+          title: `Columns of ${path.posix.basename(preview.path)}`,
+          placeHolder: "No column looks like text or vectors: choose the one to show",
+          matchOnDetail: true,
+          ignoreFocusOut: true,
+        },
+        token,
+      ),
+    );
     return answer?.column ?? null;
-  },
-};
+  }
+
+  async #ask<T>(
+    signal: AbortSignal,
+    show: (token: vscode.CancellationToken) => Thenable<T | undefined>,
+  ): Promise<T | null> {
+    const open = (this.#open = new vscode.CancellationTokenSource());
+    const cancel = (): void => open.cancel();
+    signal.addEventListener("abort", cancel, { once: true });
+    try {
+      return signal.aborted ? null : ((await show(open.token)) ?? null);
+    } finally {
+      signal.removeEventListener("abort", cancel);
+      if (this.#open === open) this.#open = null;
+      open.dispose();
+    }
+  }
+}
 
 /** Columns with the start of their values. Icons that a name or a value spells out stay text. */
 function columnItems({ columns, rows }: TablePreview): (vscode.QuickPickItem & { column: number })[] {

@@ -38,11 +38,15 @@ const unasked: DatasetQuestions = {
 
 /** Prepares with previews by recipe. */
 const prepare = (of: (recipe: Recipe) => TablePreview, questions: Partial<DatasetQuestions> = {}, start = job) =>
-  prepareDataset(start, {
-    preview: (looked) => Promise.resolve(of(looked.recipe)),
-    questions: { ...unasked, ...questions },
-    imageModel: () => "lens-tiny",
-  });
+  prepareDataset(
+    start,
+    {
+      preview: (looked) => Promise.resolve(of(looked.recipe)),
+      questions: { ...unasked, ...questions },
+      imageModel: () => "lens-tiny",
+    },
+    new AbortController().signal,
+  );
 
 const nothing = preview({ used: NO_ROLES, problem: "No column looks like text." });
 

@@ -63,7 +63,7 @@ describe("Session", () => {
   let documents: Record<string, string> | undefined;
   let closed: boolean;
   let chosen: unknown[];
-  let prepare: (job: Job) => Recipe | null;
+  let prepare: (job: Job, signal: AbortSignal) => Recipe | null;
   let prepared: number;
 
   beforeEach(() => {
@@ -90,7 +90,7 @@ describe("Session", () => {
         columns: { put: (base, source) => Promise.resolve(void chosen.push([base, source.columns, source.header])) },
         readDocuments: () =>
           closed ? Promise.reject(new LensError("source", "Untitled-1 is closed.")) : Promise.resolve(documents),
-        prepare: (job) => Promise.resolve(prepare(job)),
+        prepare: (job, signal) => Promise.resolve(prepare(job, signal)),
         log: () => undefined,
       },
       {
@@ -193,6 +193,19 @@ describe("Session", () => {
     (await called(1)).resolve(result());
     await run;
     assert.deepEqual(kinds().at(-1), "done");
+  });
+
+  it("closes the question about a dataset with itself", async () => {
+    const asked = new Promise<AbortSignal>((resolve) => {
+      prepare = (_, signal) => (resolve(signal), null);
+    });
+    const session = open({ fresh: true });
+    const run = session.run();
+    const signal = await asked;
+    assert.equal(signal.aborted, false);
+    session.dispose();
+    assert.equal(signal.aborted, true);
+    await run;
   });
 
   it("says why a run failed and runs again when asked", async () => {
