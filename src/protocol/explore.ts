@@ -7,9 +7,9 @@ export const MOST_FINDINGS = 200;
 export interface DuplicateGroup {
   /** Two or more items of the result, ascending. */
   items: number[];
-  /** All of them have the same vector. */
+  /** All of them have the same vector but for rounding; for cosine, the same direction. */
   exact: boolean;
-  /** The least similarity to the item in the middle of the group: cosine, or for euclidean 1 − d² / mean d² of two items. */
+  /** The least similarity to the item in the middle of the group: cosine, or for euclidean 1 − d² / median d² of two items. */
   similarity: number;
 }
 

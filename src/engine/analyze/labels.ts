@@ -1,10 +1,11 @@
-/** A label names a cluster when its share there is so far above its share of all items, on the way to all of them. */
+/** A label stands out in a cluster when its share there is so far above its share of all items, on the way to all of them. */
 const LEAST_GAIN = 0.1;
 
 /**
- * Names clusters by the label that is most above its share of all items, with its share in the cluster: "cat (85 %)"; with
- * the next such label where that is less than half: "cat (40 %), dog (35 %)". Where no label has gained a tenth of what
- * it could ("cat" is in a half of all and in 52 % here), the labels say nothing of the cluster and the name is "".
+ * Names clusters by the label that most of their items have, with its share in the cluster: "cat (85 %)". A second label
+ * follows, the one that stands out most, where it says more than the first (most of all items are cats, and here "cat
+ * (60 %), dog (40 %)"), or where the first is no more than half: "cat (40 %), dog (35 %)". Of equals the one that is rarer
+ * among all items is first, then by the alphabet. A cluster without labels has the name "".
  * @param labels (n) null is none
  * @param cluster (n) -1 is none
  */
@@ -20,19 +21,19 @@ export function labelNames(labels: (string | null)[], cluster: Int32Array, count
     held?.set(label, (held.get(label) ?? 0) + 1);
   });
   return counts.map((held, c) => {
-    const found = [...held]
-      .map(([label, members]) => {
-        const share = members / sizes[c]!;
-        const chance = overall.get(label)! / labels.length;
-        return { label, share, above: share - chance, gain: (share - chance) / (1 - chance) };
-      })
+    const found = [...held].map(([label, members]) => {
+      const share = members / sizes[c]!;
+      const chance = overall.get(label)! / labels.length;
+      return { label, share, above: share - chance, gain: (share - chance) / (1 - chance) };
+    });
+    const byAlphabet = (a: { label: string }, b: { label: string }): number => (a.label < b.label ? -1 : 1);
+    const [first, ...others] = found.sort((a, b) => b.share - a.share || b.above - a.above || byAlphabet(a, b));
+    if (!first) return "";
+    const [second] = others
       .filter(({ gain }) => gain >= LEAST_GAIN)
-      .sort((a, b) => b.above - a.above || (a.label < b.label ? -1 : 1));
-    return found
-      .slice(0, found[0] && found[0].share < 0.5 ? 2 : 1)
-      .sort((a, b) => b.share - a.share)
-      .map(({ label, share }) => `${label} (${Math.round(100 * share)} %)`)
-      .join(", ");
+      .sort((a, b) => b.above - a.above || byAlphabet(a, b));
+    const named = second && (first.share <= 0.5 || second.above > first.above) ? [first, second] : [first];
+    return named.map(({ label, share }) => `${label} (${Math.round(100 * share)} %)`).join(", ");
   });
 }
 

@@ -5,6 +5,7 @@ import { doubtfulLabels } from "../../../src/engine/analyze/anomalies/doubtful";
 import { duplicateGroups } from "../../../src/engine/analyze/anomalies/duplicates";
 import { outliers } from "../../../src/engine/analyze/anomalies/outliers";
 import { createRandom } from "../../../src/engine/random";
+import { BitRows, type Likeness } from "../../../src/engine/analyze/anomalies/likeness";
 import type { Matrix, NeighborGraph } from "../../../src/engine/types";
 import { MOST_FINDINGS } from "../../../src/protocol/explore";
 import { quiet } from "../../support/numerics";
@@ -35,6 +36,27 @@ const graphOf = (...nearest: [item: number, distance: number][][]): NeighborGrap
   index: Int32Array.from(nearest.flat(), ([item]) => item),
   distance: Float32Array.from(nearest.flat(), ([, distance]) => distance),
 });
+
+/** The likeness of items whose distances a graph knows, both ways; all others have none. */
+function likenessIn({ k, index, distance }: NeighborGraph): Likeness {
+  const known = new Map<string, number>();
+  index.forEach((j, at) => {
+    const i = Math.floor(at / k);
+    known.set([i, j].sort().join(), distance[at]!);
+  });
+  const between = (a: number, b: number): number => 1 - (known.get([a, b].sort().join()) ?? 1);
+  return {
+    at: (distance) => 1 - distance,
+    between,
+    same: (a, b) => between(a, b) > 1 - 1e-6,
+    similar: (rows, columns, least) => {
+      const bits = new BitRows(rows.length, columns.length);
+      rows.forEach((a, row) => columns.forEach((b, column) => between(a, b) >= least && bits.set(row, column)));
+      return Promise.resolve(bits);
+    },
+  };
+}
+const groupsIn = (graph: NeighborGraph, threshold: number) => duplicateGroups(graph, likenessIn(graph), threshold, quiet);
 
 describe("near-duplicates", () => {
   test("are groups: the same vectors first, then those above the threshold", async () => {
@@ -79,10 +101,10 @@ describe("near-duplicates", () => {
     assert.ok(duplicates.every(({ similarity }) => similarity >= 0.98));
   });
 
-  test("are as similar as the threshold at least, the most similar group first, with its least similarity to the middle", () => {
+  test("are as similar as the threshold at least, the most similar group first, with its least similarity to the middle", async () => {
     const graph = graphOf([[1, 0.25]], [[0, 0.25]], [[3, 0.125]], [[2, 0.125]], [[3, 0.1875]], [[4, 0.5]]);
     assert.deepEqual(
-      duplicateGroups(graph, (distance) => 1 - distance, 0.75),
+      await groupsIn(graph, 0.75),
       [
         { items: [2, 3, 4], exact: false, similarity: 0.8125 },
         { items: [0, 1], exact: false, similarity: 0.75 },
@@ -90,27 +112,27 @@ describe("near-duplicates", () => {
     );
   });
 
-  test("are those of the item with the most around it, also of ones that it has not among its nearest", () => {
+  test("are those of the item with the most around it, also of ones that it has not among its nearest", async () => {
     const graph = graphOf([[2, 0.25]], [[2, 0.125]], [[1, 0.125]], [[2, 0.0625]], [[0, 0.125]]);
-    const groups = duplicateGroups(graph, (distance) => 1 - distance, 0.5);
+    const groups = await groupsIn(graph, 0.5);
     assert.deepEqual(
       groups.map(({ items }) => items),
       [[0, 1, 2, 3]],
     );
   });
 
-  test("differ by rounding alone also where the threshold asks for the same", () => {
+  test("differ by rounding alone also where the threshold asks for the same", async () => {
     const graph = graphOf([[1, 1e-7]], [[0, 1e-7]], [[1, 1e-5]]);
-    const [group, ...others] = duplicateGroups(graph, (distance) => 1 - distance, 1);
+    const [group, ...others] = await groupsIn(graph, 1);
     assert.deepEqual([group!.items, group!.exact, others], [[0, 1], true, []]);
   });
 
-  test("by euclidean distances are as similar as 1 less the square over that of two items on average", async () => {
+  test("by euclidean distances are as similar as 1 less the square over the median one of two items", async () => {
     const rows = clouds();
     rows[9] = rows[3]!.map((value, c) => value + (c < 4 ? 0.1 : 0));
     const square = (a: number[], b: number[]): number => a.reduce((sum, value, c) => sum + (value - b[c]!) ** 2, 0);
-    const all = rows.flatMap((a) => rows.map((b) => square(a, b)));
-    const usual = all.reduce((sum, value) => sum + value, 0) / all.length;
+    const all = rows.flatMap((a, i) => rows.slice(0, i).map((b) => square(a, b)));
+    const usual = all.sort((a, b) => a - b)[all.length >> 1]!;
     const [found] = (await find(rows, none(rows), "euclidean")).duplicates;
     assert.deepEqual(found!.items, [3, 9]);
     assert.ok(Math.abs(found!.similarity - (1 - square(rows[3]!, rows[9]) / usual)) < 1e-4, `${found!.similarity}`);
@@ -122,6 +144,61 @@ describe("near-duplicates", () => {
       )
     ).duplicates;
     assert.deepEqual([equal.length, equal[0]?.exact, equal[0]?.similarity], [1, true, 1]);
+  });
+
+  test("by euclidean distances are not all the others of an item far away", async () => {
+    const random = createRandom(4);
+    const rows = Array.from({ length: 300 }, (_, i) =>
+      Array.from({ length: COLS }, () => (i === 0 ? 1e6 : 1) * random.normal()),
+    );
+    rows[8] = [...rows[5]!];
+    const { duplicates } = await find(rows, none(rows), "euclidean");
+    assert.deepEqual(
+      duplicates.map(({ items, exact }) => ({ items, exact })),
+      [{ items: [5, 8], exact: true }],
+    );
+  });
+
+  test("are not the same when they only point nearly the same way", async () => {
+    const rows = clouds();
+    rows[7] = rows[3]!.map((value, c) => value + (c === 0 ? 1e-4 : 0));
+    for (const metric of ["cosine", "euclidean"] as const) {
+      const [group] = (await find(rows, none(rows), metric)).duplicates;
+      assert.deepEqual([group!.items, group!.exact], [[3, 7], false]);
+      assert.ok(group!.similarity > 1 - 1e-6);
+    }
+  });
+
+  test("are whole groups, however many they are, and whatever their order", async () => {
+    const random = createRandom(7);
+    const centres = Array.from({ length: 3 }, () => Array.from({ length: COLS }, () => random.normal()));
+    const rows = Array.from({ length: 300 }, (_, i) => centres[i % 3]!.map((value) => value + 0.01 * random.normal()));
+    const twice = rows.concat(rows.slice(0, 30));
+    for (const metric of ["cosine", "euclidean"] as const) {
+      for (const data of [rows, rows.toReversed()]) {
+        const { duplicates } = await find(data, none(data), metric);
+        assert.deepEqual(
+          duplicates.map(({ items }) => items.length),
+          [100, 100, 100],
+        );
+      }
+      const similar = (await find(twice, none(twice), metric)).duplicates.filter(({ exact }) => !exact);
+      assert.deepEqual(
+        similar.map(({ items }) => items.length),
+        [110, 110, 110],
+      );
+    }
+  });
+
+  test("are found between two crowds of copies", async () => {
+    const rows = clouds();
+    const other = rows[3]!.map((value, c) => value + (c === 0 ? 0.1 : 0));
+    const crowds = rows.concat(Array.from({ length: 30 }, (_, i) => (i < 15 ? rows[3]! : other)));
+    const { duplicates } = await find(crowds);
+    assert.deepEqual(
+      duplicates.map(({ items, exact }) => [items.length, exact]),
+      [[16, true], [15, true], [31, false]],
+    ); // prettier-ignore
   });
 
   test("by dot products have one direction, however long they are", async () => {
@@ -199,7 +276,7 @@ describe("doubtful labels", () => {
     for (const { share } of (await find(rows, halves)).doubtful) assert.ok(share > 0.5, `${share}`);
   });
 
-  test("come with the label that most of the others have, the nearer among equals; the least supported come first", () => {
+  test("come with the label that most of the others have, the nearer among equals; the surest come first", () => {
     const near = (...items: number[]): [number, number][] => items.map((item) => [item, 1]);
     // Items 5 to 9 carry the labels 1, 2, 3, 0 and none.
     const labels = Int32Array.of(0, 0, 0, 0, 0, 1, 2, 3, 0, -1);
@@ -213,6 +290,19 @@ describe("doubtful labels", () => {
       { index: 1, share: 0.8, label: 1, votes: 4, of: 5 },
       { index: 0, share: 0.6, label: 3, votes: 1, of: 5 },
     ]);
+  });
+
+  test("are surer the more neighbours speak, and none where no other item has the label", () => {
+    const near = (...items: number[]): [number, number][] => items.map((item) => [item, 1]);
+    const labels = Int32Array.of(0, 0, 1, 1, 1, 0, 2, -1);
+    const graph = graphOf(
+      near(2, 7, 7, 7), near(2, 3, 4, 5), near(2, 3, 4, 4), near(2, 3, 4, 4), near(2, 3, 4, 4),
+      near(0, 0, 1, 1), near(2, 3, 4, 5), near(0, 0, 0, 0),
+    ); // prettier-ignore
+    assert.deepEqual(
+      doubtfulLabels(graph, labels).map(({ index, share, of }) => [index, share, of]),
+      [[1, 0.75, 4], [0, 1, 1]],
+    ); // prettier-ignore
   });
 
   test("need labels: items without one neither vote nor are judged", async () => {

@@ -116,34 +116,32 @@ test("a label of less than half of a cluster stands with the next one that says 
   assert.deepEqual(names, ["cat (45 %), dog (40 %)", "bird (83 %)", "fish (100 %)"]);
 });
 
-test("a label near its share of all items names no cluster", () => {
+test("the label of most items names a cluster, also where it is near its share of all items", () => {
   const names = labelNames(
     ...labelled({ cat: 52, dog: 48 }, { cat: 48, dog: 52 }, { cat: 10, dog: 90 }, { cat: 90, dog: 10 }),
   );
-  assert.deepEqual(names, ["", "", "dog (90 %)", "cat (90 %)"]);
+  assert.deepEqual(names, ["cat (52 %)", "dog (52 %)", "dog (90 %)", "cat (90 %)"]);
 });
 
-test("the label that is most above its share of all items is named, though another is more frequent", () => {
+test("a label that stands out more than that of most items follows it", () => {
+  const [name] = labelNames(...labelled({ cat: 60, dog: 40 }, { cat: 900 }));
+  assert.equal(name, "cat (60 %), dog (40 %)");
+});
+
+test("up to half of a cluster a label stands with the next, and of equals the rarer among all, then the first by the alphabet, is first", () => {
   const [names] = labelNames(...labelled({ good: 50, broken: 45, dark: 5 }, { good: 30, dark: 70 }));
   assert.equal(names, "good (50 %), broken (45 %)");
-});
-
-test("one label stands alone from half of a cluster on, and of equals the first by the alphabet are named", () => {
-  const [half] = labelNames(...labelled({ cat: 50, dog: 40, bird: 10 }, { fish: 300 }));
-  assert.equal(half, "cat (50 %)");
+  const [more] = labelNames(...labelled({ cat: 51, dog: 39, bird: 10 }, { fish: 300 }));
+  assert.equal(more, "cat (51 %)");
+  const [rarer] = labelNames(...labelled({ cat: 50, dog: 50 }, { cat: 100, fish: 200 }));
+  assert.equal(rarer, "dog (50 %), cat (50 %)");
   const [equal] = labelNames(...labelled({ dog: 30, cat: 30, bird: 30, ant: 10 }, { fish: 300 }));
   assert.equal(equal, "bird (30 %), cat (30 %)");
 });
 
-test("a label that a tenth of the way to all items is gained for names a cluster, one below does not", () => {
-  const of = (cat: number): string[] => labelNames(...labelled({ cat, dog: 100 - cat }, { cat: 100 - cat, dog: cat }));
-  assert.deepEqual([of(54), of(56)], [["", ""], ["cat (56 %)", "dog (56 %)"]]); // prettier-ignore
-});
-
-test("a label is above its share by their difference, not by the part of the way that is left", () => {
-  // "usual" has gained 0.1 of 0.5, "rare" 0.15 of 0.85.
-  const [name] = labelNames(...labelled({ usual: 60, rare: 30, other: 10 }, { usual: 40, other: 60 }));
-  assert.equal(name, "usual (60 %), rare (30 %)");
+test("a second label stands out from a tenth of the way to all items on", () => {
+  const of = (b: number) => labelNames(...labelled({ a: 40, b, c: 60 - b }, { a: 40, b: 60 - b, c: b }))[0];
+  assert.deepEqual([of(33), of(38)], ["a (40 %)", "a (40 %), b (38 %)"]);
 });
 
 test("without labels there are no names", () => {
