@@ -50,8 +50,20 @@ async function judge(args: QualityArgs, ctx: StageContext): Promise<Quality> {
     ...(accuracy && { labels: accuracy }),
   };
   if (figures.points?.kept) return figures;
+  // Neighbours within a sample are no neighbours among all: the share of them that is kept is that of the judged points.
   const kept = await neighborsKeptOf({ ...args, k: figures.k }, ctx);
-  return kept ? { ...figures, points: { ...figures.points!, kept } } : figures;
+  return { ...figures, neighborsKept: meanOfKnown(kept), points: { ...figures.points!, kept } };
+}
+
+function meanOfKnown(values: Float32Array): number {
+  let sum = 0;
+  let count = 0;
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    count++;
+  }
+  return sum / Math.max(1, count);
 }
 
 /** The tasks of a map of ready vectors: of few items they are done about as soon as a thread has started (`isSmall`). */

@@ -118,7 +118,7 @@ export interface PointFigures {
   continuity: Float32Array;
   /** Spearman's rank correlation of its distances to about a hundred items in the vectors and on the map, -1..1. */
   distanceCorrelation: Float32Array;
-  /** The share of its nearest that are kept; absent when it was measured for none. */
+  /** The share of its nearest that are kept. */
   kept?: Float32Array;
 }
 
@@ -127,6 +127,7 @@ export interface Quality {
   k: number;
   trustworthiness: number;
   continuity: number;
+  /** Among all items, also where the other figures are taken within a sample. */
   neighborsKept: number;
   /** Items the figures were taken on; below the number of items when sampled. */
   sample: number;

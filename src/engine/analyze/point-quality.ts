@@ -1,43 +1,91 @@
 import type { Metric } from "../../protocol/recipe";
 import { Smallest } from "../linear/best";
+import { createProducts } from "../linear/product";
+import { unshared } from "../linear/runtime";
+import { squaredNorms, toSquares } from "../linear/vectors";
 import { createRandom, sampleIndices } from "../random";
 import type { Matrix, NeighborGraph, StageContext } from "../types";
+import { gatherRows } from "./gather";
 import { nearestNeighbors } from "./neighbors";
+import { prepareFor } from "./normalize";
 import type { MapPoints } from "./quality";
 
 /** Single points are judged on a seeded sample of so many, */
 const SAMPLE = 5_000;
-/** and not at all where neighbours would have to be searched for it among more than these. */
+/** and of so few where their neighbours have to be searched for among more items than these. */
+const SEARCHED_SAMPLE = 1_000;
 const SEARCHED = 20_000;
+const BLOCK = 64;
 
 /**
- * For a seeded sample of 5,000 of many items the share of an item's k nearest on the map that are among its k nearest in the
- * vectors; of equally near vectors any is a neighbour, as far as they are known.
+ * For a seeded sample of many items the share of an item's k nearest on the map that are among its k nearest in the vectors; of
+ * equally near vectors any is a neighbour, as far as they are known.
  * @param input.graph nearest neighbours that are known already; made anew when they are fewer than k
- * @returns (n) 0..1, NaN for an item that was not judged; null when none is
+ * @returns (n) 0..1, NaN for an item that was not judged
  */
 export async function neighborsKeptOf(
   input: { matrix: Matrix; map: MapPoints; metric: Metric; k: number; seed: number; graph: NeighborGraph | null },
   ctx: StageContext,
-): Promise<Float32Array | null> {
+): Promise<Float32Array> {
   const { matrix, map, metric, graph, seed } = input;
   const n = matrix.rows;
   const k = Math.min(input.k, n - 1);
-  const known = graph && graph.k >= k ? graph : null;
-  if (!known && n > SEARCHED) return null;
-  const near = known ?? (await nearestNeighbors(matrix, k, metric, ctx));
+  const known = graph && graph.k >= k ? graph : n <= SEARCHED ? await nearestNeighbors(matrix, k, metric, ctx) : null;
+  const asked = sampleIndices(n, known ? SAMPLE : SEARCHED_SAMPLE, createRandom(seed, 0x9e7));
   const best = new Smallest(k);
   const kept = new Float32Array(n).fill(NaN);
-  for (const [at, i] of sampleIndices(n, SAMPLE, createRandom(seed, 0x9e7)).entries()) {
-    if (at % 256 === 0) ctx.signal.throwIfAborted();
+  const judge = (i: number, near: Int32Array): void => {
     nearestOnMap(map, i, best);
-    const from = i * near.k;
-    const farthest = near.distance[from + k - 1]!;
-    const neighbors = near.index.subarray(from, from + near.k).filter((_, s) => near.distance[from + s]! <= farthest);
-    const own = new Set(neighbors);
+    const own = new Set(near);
     kept[i] = best.index.filter((j) => own.has(j)).length / k;
+  };
+  if (!known) {
+    await eachNearest(matrix, metric, k, asked, ctx, judge);
+    return kept;
+  }
+  for (const [at, i] of asked.entries()) {
+    if (at % 256 === 0) ctx.signal.throwIfAborted();
+    const from = i * known.k;
+    const farthest = known.distance[from + k - 1]!;
+    const near = known.index.subarray(from, from + known.k);
+    judge(
+      i,
+      near.filter((_, s) => known.distance[from + s]! <= farthest),
+    );
   }
   return kept;
+}
+
+/** Calls `visit` for each of some items with those that are as near as its k nearest among all. */
+async function eachNearest(
+  matrix: Matrix,
+  metric: Metric,
+  k: number,
+  asked: Int32Array,
+  ctx: StageContext,
+  visit: (item: number, near: Int32Array) => void,
+): Promise<void> {
+  const prepared = prepareFor(matrix, metric);
+  const { rows, cols } = prepared;
+  const data = unshared(prepared.data);
+  const measured = metric === "dot" ? null : { data, cols, norms: squaredNorms(data, rows, cols) };
+  const products = await createProducts(asked.length * rows * cols);
+  const best = new Smallest(k);
+  for (let from = 0; from < asked.length; from += BLOCK) {
+    ctx.signal.throwIfAborted();
+    const block = asked.subarray(from, from + BLOCK);
+    const dots = await products.byRows(gatherRows(prepared, block).data, block.length, data, rows, cols);
+    block.forEach((i, at) => {
+      const own = dots.subarray(at * rows, (at + 1) * rows);
+      if (measured) toSquares(own, 0, measured, i, 0, rows);
+      else own.forEach((dot, j) => (own[j] = -dot));
+      best.clear();
+      for (let j = 0; j < rows; j++) if (own[j]! < best.limit && j !== i) best.add(j, own[j]!);
+      const near: number[] = [];
+      for (let j = 0; j < rows; j++) if (own[j]! <= best.limit && j !== i) near.push(j);
+      visit(i, Int32Array.from(near));
+    });
+  }
 }
 
 function nearestOnMap({ x, y, z }: MapPoints, i: number, best: Smallest): void {

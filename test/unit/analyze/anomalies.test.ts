@@ -56,7 +56,8 @@ function likenessIn({ k, index, distance }: NeighborGraph): Likeness {
     },
   };
 }
-const groupsIn = (graph: NeighborGraph, threshold: number) => duplicateGroups(graph, likenessIn(graph), threshold, quiet);
+const groupsIn = (graph: NeighborGraph, threshold: number) =>
+  duplicateGroups(graph, likenessIn(graph), threshold, quiet);
 
 describe("near-duplicates", () => {
   test("are groups: the same vectors first, then those above the threshold", async () => {
@@ -103,13 +104,10 @@ describe("near-duplicates", () => {
 
   test("are as similar as the threshold at least, the most similar group first, with its least similarity to the middle", async () => {
     const graph = graphOf([[1, 0.25]], [[0, 0.25]], [[3, 0.125]], [[2, 0.125]], [[3, 0.1875]], [[4, 0.5]]);
-    assert.deepEqual(
-      await groupsIn(graph, 0.75),
-      [
-        { items: [2, 3, 4], exact: false, similarity: 0.8125 },
-        { items: [0, 1], exact: false, similarity: 0.75 },
-      ],
-    );
+    assert.deepEqual(await groupsIn(graph, 0.75), [
+      { items: [2, 3, 4], exact: false, similarity: 0.8125 },
+      { items: [0, 1], exact: false, similarity: 0.75 },
+    ]);
   });
 
   test("are those of the item with the most around it, also of ones that it has not among its nearest", async () => {

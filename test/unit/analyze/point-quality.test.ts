@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { nearestNeighbors } from "../../../src/engine/analyze/neighbors";
 import { neighborsKeptOf } from "../../../src/engine/analyze/point-quality";
 import { quality } from "../../../src/engine/analyze/quality";
+import { FEW_TASKS } from "../../../src/engine/tasks-few";
 import { createRandom } from "../../../src/engine/random";
 import { quiet, spearman } from "../../support/numerics";
 
@@ -10,7 +11,7 @@ const random = createRandom(9);
 const matrix = { rows: 80, cols: 3, data: Float32Array.from({ length: 240 }, () => random.normal()) };
 const column = (c: number): Float32Array => Float32Array.from({ length: 80 }, (_, i) => matrix.data[i * 3 + c]!);
 const measure = async (map: { x: Float32Array; y: Float32Array; z?: Float32Array }) =>
-  (await neighborsKeptOf({ matrix, map, metric: "euclidean", k: 10, seed: 1, graph: null }, quiet))!;
+  await neighborsKeptOf({ matrix, map, metric: "euclidean", k: 10, seed: 1, graph: null }, quiet);
 
 test("a map that is the vectors keeps every neighbour of every item", async () => {
   const kept = await measure({ x: column(0), y: column(1), z: column(2) });
@@ -127,16 +128,56 @@ test("trustworthiness and continuity of the items have the map's as their means;
   }
 });
 
-test("of more than 5,000 items a sample is judged; of very many none without known neighbours", async () => {
-  const of = (rows: number) => {
-    const data = Float32Array.from({ length: 2 * rows }, (_, i) => (i * 7919) % 10_007);
-    const axis = (d: number): Float32Array => data.filter((_, i) => i % 2 === d);
-    return { matrix: { rows, cols: 2, data }, map: { x: axis(0), y: axis(0) } };
+const lattice = (rows: number) => {
+  const data = Float32Array.from({ length: 2 * rows }, (_, i) => (i * 7919) % 10_007);
+  const axis = (d: number): Float32Array => data.filter((_, i) => i % 2 === d);
+  return { matrix: { rows, cols: 2, data }, map: { x: axis(0), y: axis(0) } };
+};
+const judged = (kept: Float32Array): Float32Array => kept.filter((value) => !Number.isNaN(value));
+const mean = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+test("of more than 5,000 items a sample is judged, of very many without known neighbours a smaller one, by the same measure", async () => {
+  const settings = { metric: "euclidean", k: 5, seed: 1 } as const;
+  const judge = (rows: number) => neighborsKeptOf({ ...lattice(rows), ...settings, graph: null }, quiet);
+  const [all, some, few] = [await judge(5_000), await judge(5_002), await judge(20_001)];
+  assert.deepEqual(
+    [all, some, few].map((kept) => judged(kept).length),
+    [5_000, 5_000, 1_000],
+  );
+  const { matrix, map } = lattice(20_001);
+  const graph = await nearestNeighbors(matrix, 5, "euclidean", quiet);
+  const known = await neighborsKeptOf({ matrix, map, ...settings, graph }, quiet);
+  assert.ok(Math.abs(mean(judged(known)) - mean(judged(few))) < 0.02, `${mean(judged(known))} ${mean(judged(few))}`);
+});
+
+test("the share of neighbours kept of many items is that among all of them, not among a sample", async () => {
+  const random = createRandom(2);
+  const rows = 6_000;
+  const data = Float32Array.from({ length: 3 * rows }, () => random.normal());
+  const axis = (d: number): Float32Array => data.filter((_, i) => i % 3 === d);
+  const [matrix, map] = [
+    { rows, cols: 3, data },
+    { x: axis(0), y: axis(1) },
+  ];
+  const input = {
+    matrix,
+    map,
+    metric: "euclidean" as const,
+    k: 10,
+    seed: 1,
+    graph: null,
+    label: new Int32Array(rows).fill(-1),
   };
-  const judge = (rows: number) =>
-    neighborsKeptOf({ ...of(rows), metric: "euclidean", k: 5, seed: 1, graph: null }, quiet);
-  const [all, some] = [await judge(5_000), await judge(5_002)];
-  assert.equal(all!.filter(Number.isNaN).length, 0);
-  assert.equal(some!.filter(Number.isNaN).length, 2);
-  assert.equal(await judge(20_001), null);
+  const { neighborsKept, points } = await FEW_TASKS.quality(input, quiet);
+  const near = await nearestNeighbors(matrix, 10, "euclidean", quiet);
+  const plane = { rows, cols: 2, data: data.filter((_, i) => i % 3 < 2) };
+  const onMap = await nearestNeighbors(plane, 10, "euclidean", quiet);
+  let kept = 0;
+  for (let i = 0; i < rows; i++) {
+    const own = new Set(near.index.subarray(10 * i, 10 * i + 10));
+    for (const j of onMap.index.subarray(10 * i, 10 * i + 10)) if (own.has(j)) kept++;
+  }
+  const share = kept / (10 * rows);
+  assert.ok(Math.abs(neighborsKept - share) < 0.005, `${neighborsKept}, among all ${share}`);
+  assert.ok(Math.abs(neighborsKept - mean(judged(points!.kept!))) < 1e-6);
 });
