@@ -7,9 +7,13 @@ import { clusterQuality } from "../../../src/engine/analyze/cluster-quality";
 import { labelAccuracy } from "../../../src/engine/analyze/label-accuracy";
 import { distanceAt } from "../../../src/engine/analyze/metric";
 import { distanceCorrelation } from "../../../src/engine/analyze/rank-correlation";
+import { SquaredDistances } from "../../../src/engine/analyze/pairs";
+import { Silhouettes } from "../../../src/engine/analyze/silhouette";
+import { createRandom } from "../../../src/engine/random";
 import { mixture, quiet, reference, spearman } from "../../support/numerics";
 
 const recorded = reference();
+const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 test("adjusted Rand and mutual information are scikit-learn's to 1e-6, whatever the numbers of the groups", () => {
   const { labels, adjustedRand, mutualInformation } = recorded.agreement;
@@ -158,19 +162,45 @@ test("labels of more than 5,000 items are asked of a sample, and one label alone
 test("noise is in no silhouette, one cluster has none, and those of more than 5,000 items are taken on a sample", async () => {
   const data = Float32Array.of(0, 1, 10, 12, 40);
   const of = (cluster: Int32Array, count: number, values = data) => {
-    const clusters = Array.from({ length: count }, (_, id) => ({ id, size: 0, label: "", exemplar: 0 }));
+    const clusters = Array.from({ length: count }, (_, id) => ({
+      ...{ id, label: "", exemplar: 0 },
+      size: cluster.filter((c) => c === id).length,
+    }));
     const space = { rows: values.length, cols: 1, data: values };
     return clusterQuality({ space, cluster, clusters, label: cluster.map(() => -1), seed: 1 }, quiet);
   };
   const { figures, clusters } = await of(Int32Array.of(0, 0, 1, 1, -1), 2);
   const own = [1 - 1 / 11, 1 - 1 / 10, 1 - 2 / 9.5, 1 - 2 / 11.5];
-  const mean = (values: number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   assert.ok(Math.abs(figures.silhouette! - mean(own)) < 1e-5, `${figures.silhouette}`);
   assert.ok(Math.abs(clusters[1]!.silhouette! - mean(own.slice(2))) < 1e-5);
   const single = await of(Int32Array.of(0, 0, 0, 0, -1), 1);
   assert.deepEqual([single.figures, single.clusters[0]!.silhouette], [{ sample: 5 }, undefined]);
   const many = Float32Array.from({ length: 5_001 }, (_, i) => i % 2);
   assert.equal((await of(Int32Array.from(many), 2, many)).figures.sample, 2_000);
+});
+
+test("small clusters among many items have the silhouettes that all items give them", async () => {
+  const random = createRandom(6);
+  // 5,880 items of two clouds and 30 clusters of four, on a grid.
+  const centre = (c: number): [number, number] => (c < 2 ? [40 * c, -60] : [10 * (c % 6), 10 * Math.floor(c / 6)]);
+  const cluster = Int32Array.from({ length: 6_000 }, (_, i) => (i < 5_880 ? i % 2 : 2 + Math.floor((i - 5_880) / 4)));
+  const data = Float32Array.from({ length: 12_000 }, (_, at) => {
+    const c = cluster[at >> 1]!;
+    return centre(c)[at & 1]! + (c < 2 ? 5 : 1) * random.normal();
+  });
+  const space = { rows: 6_000, cols: 2, data };
+  const sizes = Array.from({ length: 32 }, (_, id) => (id < 2 ? 2_940 : 4));
+  const clusters = sizes.map((size, id) => ({ id, size, label: String(id), exemplar: 0 }));
+  const label = cluster.map(() => -1);
+  const found = await clusterQuality({ space, cluster, clusters, label, seed: 1 }, quiet);
+  const all = new Silhouettes(cluster);
+  await (await SquaredDistances.of(space)).forEachRow(quiet, (i, squares) => all.add(i, squares));
+  const trueOf = (id: number): number => mean([...all.values.filter((_, i) => cluster[i] === id)]);
+  for (const { id, silhouette } of found.clusters) {
+    assert.ok(Math.abs(silhouette! - trueOf(id)) < 0.03, `${id}: ${silhouette}, of all ${trueOf(id)}`);
+  }
+  assert.ok(Math.abs(found.figures.silhouette! - mean([...all.values])) < 0.01);
+  assert.ok(found.figures.sample < 3_000, `${found.figures.sample}`);
 });
 
 test("clusters carry their silhouettes and how they agree with the labels", async () => {
