@@ -1,3 +1,4 @@
+import { doubtfulWords, duplicateWords, outlierWords } from "../charts/reasons";
 import type { Anomalies } from "../protocol/explore";
 import type { RunResult } from "../protocol/result";
 import { fieldsText, listOf, withSignificant, type Field } from "./fields";
@@ -5,7 +6,7 @@ import { resultItem } from "./items";
 
 /**
  * What is worth a second look as the text of a JSON file, in pieces: near-duplicates in groups, outliers, and items among
- * items of another label, each list with the worst first.
+ * items of another label, each list with the worst first, a score and a reason.
  * @param texts of all items of the result, null for pictures and vectors without texts
  */
 export const findingsJson = (
@@ -20,6 +21,7 @@ function* fieldsOf(
   texts: readonly string[] | null,
 ): Generator<[string, Field]> {
   const item = (i: number): object => resultItem(items, i, texts?.[i]);
+  const label = (at: number): string => items.labels[at] ?? "";
   const list = <T>(all: readonly T[], entry: (one: T) => object): Field => ({
     list: listOf(all.length, (at) => entry(all[at]!)),
   });
@@ -30,24 +32,31 @@ function* fieldsOf(
   yield ["threshold", { plain: threshold }];
   yield [
     "duplicates",
-    list(duplicates, ({ items: group, exact, similarity }) => ({
-      exact,
-      ...withSignificant({ similarity }),
-      items: group.map(item),
+    list(duplicates, (group) => ({
+      exact: group.exact,
+      ...withSignificant({ similarity: group.similarity }),
+      reason: duplicateWords(group),
+      items: group.items.map(item),
     })),
   ];
   yield [
     "outliers",
-    list(outliers, ({ index, score, times }) => ({ score: finite(score), times: finite(times), ...item(index) })),
+    list(outliers, (outlier) => ({
+      score: finite(outlier.score),
+      times: finite(outlier.times),
+      reason: outlierWords(outlier),
+      ...item(outlier.index),
+    })),
   ];
   yield [
     "doubtful",
-    list(doubtful, ({ index, share, label, votes, of }) => ({
-      ...withSignificant({ share }),
-      suggested: items.labels[label] ?? null,
-      votes,
-      of,
-      ...item(index),
+    list(doubtful, (one) => ({
+      ...withSignificant({ share: one.share }),
+      suggested: items.labels[one.label] ?? null,
+      votes: one.votes,
+      of: one.of,
+      reason: doubtfulWords(one, label(items.label[one.index] ?? -1), label(one.label)),
+      ...item(one.index),
     })),
   ];
 }

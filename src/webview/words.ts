@@ -5,7 +5,6 @@ import { withMinus } from "../charts/text";
 import { MAP_LIMIT } from "../protocol/constants";
 import type { PanelComparison } from "../protocol/compare";
 import type { Progress, Stage } from "../protocol/engine";
-import type { DoubtfulLabel, DuplicateGroup, Outlier } from "../protocol/explore";
 import type { ModelInfo } from "../protocol/models";
 import type { View } from "../protocol/panel";
 import type { Metric, SourceKind } from "../protocol/recipe";
@@ -217,22 +216,3 @@ export function tieWords(count: number): string {
 
 /** Ties that a tooltip names. */
 export const MOST_TIES = 3;
-
-/** "3 items, the same vector" */
-export function duplicateWords({ items, exact }: DuplicateGroup): string {
-  return `${number(items.length)} items, ${exact ? "the same vector" : "nearly the same"}`;
-}
-
-/** "2.4 times as far from its nearest as usual" */
-export function outlierWords({ times }: Outlier): string {
-  return Number.isFinite(times)
-    ? `${times.toFixed(1)} times as far from its nearest as usual`
-    : "far from its nearest, where the others have no distance";
-}
-
-/** "dog, but 9 of its 10 nearest are cat", or "dog, but 9 of its 10 nearest are not: 4 are cat" */
-export function doubtfulWords({ share, votes, of }: DoubtfulLabel, own: string, other: string): string {
-  const others = Math.round(share * of);
-  if (votes === others) return `${own}, but ${votes} of its ${of} nearest are ${other}`;
-  return `${own}, but ${others} of its ${of} nearest are not: ${votes} ${votes === 1 ? "is" : "are"} ${other}`;
-}

@@ -49,9 +49,14 @@ test("findings prints near-duplicates, outliers and doubtful labels with their i
     ...{ id: `notes.txt:${i + 1}`, label: null, path: "notes.txt", line: i + 1, text },
   }));
   assert.equal(threshold, 0.9);
-  assert.deepEqual(duplicates, [{ exact: false, similarity: 0.97, items: [one, two] }]);
-  assert.deepEqual(outliers, [{ score: 4, times: null, ...two }]);
-  assert.deepEqual(doubtful, [{ share: 1, suggested: null, votes: 1, of: 1, ...one }]);
+  assert.deepEqual(duplicates, [
+    { exact: false, similarity: 0.97, reason: "2 items, nearly the same", items: [one, two] },
+  ]);
+  assert.deepEqual(outliers, [
+    { score: 4, times: null, reason: "far from its nearest, where the others have no distance", ...two },
+  ]);
+  const [{ reason: _, ...found }] = doubtful as [{ reason: string }];
+  assert.deepEqual(found, { share: 1, suggested: null, votes: 1, of: 1, ...one });
 });
 
 test("other outputs and options of other commands are refused or warned about", async () => {
