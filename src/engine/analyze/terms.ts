@@ -26,7 +26,7 @@ interface Term {
  * @returns for each cluster its terms, best first, joined by commas; "" when no term stands out
  */
 export function termLabels(texts: (string | null)[], cluster: Int32Array, count: number): string[] {
-  const { sizes, holding } = countTerms(texts, cluster, count);
+  const { sizes, holding, written } = countTerms(texts, cluster, count);
   const terms = Array.from({ length: count }, (): Term[] => []);
   for (const [term, held] of holding) {
     const focus = focusOf(held, sizes);
@@ -40,7 +40,7 @@ export function termLabels(texts: (string | null)[], cluster: Int32Array, count:
     for (const { term } of list.sort((a, b) => b.score - a.score || (a.term < b.term ? -1 : 1))) {
       if (names.length < TERMS && !names.some((name) => sameWord(name, term))) names.push(term);
     }
-    return names.join(", ");
+    return names.map((name) => written.get(name)?.usual() ?? name).join(", ");
   });
 }
 
@@ -49,6 +49,23 @@ interface Counts {
   sizes: Float64Array;
   /** For each term, how many texts of each cluster hold it. */
   holding: Map<string, Float64Array>;
+  /** How each term is written. */
+  written: Map<string, Spelling>;
+}
+
+/** The ways a term is written within sentences, in capitals and small letters: German nouns, names, a Turkish dotted İ. */
+class Spelling {
+  private readonly times = new Map<string, number>();
+
+  add(form: string): void {
+    this.times.set(form, (this.times.get(form) ?? 0) + 1);
+  }
+
+  /** The most frequent one; of equals the later by code points: small letters. */
+  usual(): string | null {
+    const [first] = [...this.times].sort(([a, p], [b, q]) => q - p || (a < b ? 1 : -1));
+    return first?.[0] ?? null;
+  }
 }
 
 function countTerms(texts: (string | null)[], cluster: Int32Array, count: number): Counts {
@@ -56,18 +73,24 @@ function countTerms(texts: (string | null)[], cluster: Int32Array, count: number
   const stride = Math.max(1, Math.ceil(texts.length / MOST_TEXTS));
   const sizes = new Float64Array(cluster.includes(-1) ? count + 1 : count);
   const holding = new Map<string, Float64Array>();
+  const written = new Map<string, Spelling>();
   for (let i = 0; i < texts.length; i += stride) {
     const c = cluster[i]! < 0 ? count : cluster[i]!;
     const text = texts[i];
     if (!text) continue;
     sizes[c]!++;
-    for (const term of termsOf(text, segmenter)) {
+    for (const [term, form] of termsOf(text, segmenter)) {
+      if (form !== null) {
+        const spelling = written.get(term) ?? new Spelling();
+        written.set(term, spelling);
+        spelling.add(form);
+      }
       let held = holding.get(term);
       if (!held) holding.set(term, (held = new Float64Array(sizes.length)));
       held[c]!++;
     }
   }
-  return { sizes, holding };
+  return { sizes, holding, written };
 }
 
 /** How little a term is spread over the clusters: log k where only one of k holds it, 0 where all hold the same share. */
@@ -117,13 +140,21 @@ const sameWord = (a: string, b: string): boolean =>
   Math.min(a.length, b.length) > ENDING &&
   (a.startsWith(b) || b.startsWith(a));
 
-/** The distinct words of a text in lower case, without numbers and single letters (single ideographs count). */
-function termsOf(text: string, segmenter: Intl.Segmenter): Set<string> {
-  const terms = new Set<string>();
+/**
+ * The distinct words of a text in lower case, without numbers and single letters (single ideographs count); each as it is written
+ * within a sentence, null where it only begins one.
+ */
+function termsOf(text: string, segmenter: Intl.Segmenter): Map<string, string | null> {
+  const terms = new Map<string, string | null>();
+  let begins = true;
   for (const { segment, isWordLike } of segmenter.segment(text.slice(0, MOST_CHARACTERS))) {
+    const first = begins;
+    begins = isWordLike ? false : begins || /[.!?\n]/.test(segment);
     if (!isWordLike || !/\p{L}/u.test(segment)) continue;
     if (segment.length < 2 && !/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(segment)) continue;
-    terms.add(segment.normalize("NFC").toLowerCase());
+    const form = segment.normalize("NFC");
+    const term = form.toLowerCase();
+    terms.set(term, first ? (terms.get(term) ?? null) : form);
   }
   return terms;
 }

@@ -67,6 +67,12 @@ export async function reduce(
   if (settings.method === "pca" || count < 3) {
     const { scores, explained } = await principalComponents(matrix, dims, "axes", seed, ctx);
     const axes = explained.map((share, i) => axisName(settings, i, share));
+    const flat = scores.findIndex((column) => column.every((value) => value === 0));
+    if (flat > 0 && flat < Math.min(count - 1, matrix.cols) && !equal) {
+      warnings.push(
+        `PC ${flat + 1} is flat: nearly all that the vectors vary by is in what stands before it, as when one item is far from all others.`,
+      );
+    }
     return { ...columnsOf(scores), axes, warnings, ...equal };
   }
   const found = nonNegative(needed(input.graph, neighborsNeeded(settings, count), count), metric);

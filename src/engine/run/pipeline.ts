@@ -81,11 +81,13 @@ export class Pipeline {
     const reduceKey = reduced.stopped ? `${wholeKey} stopped ${++this.stops}` : wholeKey;
     const map = reduced.x.length > 0 ? columnsOf(reduced) : null;
 
+    // On the map, equal vectors have places that say nothing.
+    const grouping = reduced.equal ? { ...clusterSettings, on: "vectors" as const } : clusterSettings;
     const clustering =
-      clusterSettings.method === "none"
+      grouping.method === "none"
         ? null
         : await this.embedding.stage<Clustering>(
-            `${clusterSettings.on === "map" ? reduceKey : key} cluster ${metric} ${seed} ${canonicalJson(clusterSettings)} ${itemsKey(job)}`,
+            `${grouping.on === "map" ? reduceKey : key} cluster ${metric} ${seed} ${canonicalJson(grouping)} ${itemsKey(job)}`,
             clock,
             "cluster",
             (options) =>
@@ -94,7 +96,7 @@ export class Pipeline {
                 {
                   matrix,
                   map,
-                  settings: clusterSettings,
+                  settings: grouping,
                   metric,
                   seed,
                   labels: items.items.map(({ label }) => label),

@@ -105,6 +105,18 @@ test("PCA has scikit-learn's components to 1e-4 and its explained variance on th
   });
 });
 
+test("a component that is lost beside one far item is told, one that there is none of is not", async () => {
+  const { matrix } = mixture(100, 8);
+  matrix.data.fill(1e8, 0, 8);
+  assert.match(
+    (await layOut(matrix, { method: "pca" }, "euclidean")).warnings.join(),
+    /^PC 2 is flat: .* one item is far/,
+  );
+  const line = { rows: 100, cols: 1, data: Float32Array.from({ length: 100 }, (_, i) => i + 1) };
+  assert.deepEqual((await layOut(line, { method: "pca" }, "euclidean")).warnings, []);
+  assert.deepEqual((await layOut(mixture(100, 8).matrix, { method: "pca" })).warnings, []);
+});
+
 test("PCA of tiny vectors has the components of those of usual length", async () => {
   const { matrix } = reference();
   const tiny = { ...matrix, data: matrix.data.map((value) => value * 2 ** -40) };
