@@ -51,6 +51,8 @@ export interface RunOptions {
   onForming?: (forming: Forming) => void;
   /** Aborting it ends a reduction that is under way and keeps what there is (`RunResult.stopped`). */
   enough?: AbortSignal;
+  /** The layout that was stopped last stands, where nothing that it depends on has changed: the rest is made of it. */
+  keepStopped?: boolean;
 }
 
 /**

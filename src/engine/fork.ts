@@ -126,7 +126,14 @@ export function forkEngine({ entry, host, cacheFolder, cacheLimit, onExit, log }
 
   return {
     run: (job, options) =>
-      askRun(EngineRequests.run, (runId) => ({ job, runId, forming: options?.onForming !== undefined }), options),
+      askRun(
+        EngineRequests.run,
+        (runId) => ({
+          ...{ job, runId, forming: options?.onForming !== undefined },
+          keepStopped: options?.keepStopped === true,
+        }),
+        options,
+      ),
     vectors: (job, options) => askRun(EngineRequests.vectors, (runId) => ({ job, runId }), options),
     matrix: (job, limit, options) => askRun(EngineRequests.matrix, (runId) => ({ job, runId, limit }), options),
     order: (job, limit, options) => askRun(EngineRequests.order, (runId) => ({ job, runId, limit }), options),

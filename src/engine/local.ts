@@ -96,4 +96,5 @@ const contextOf = (options: RunOptions = {}): RunContext => ({
   onProgress: (progress) => options.onProgress?.(progress),
   ...(options.onForming && { onForming: options.onForming }),
   ...(options.enough && { enough: options.enough }),
+  ...(options.keepStopped && { keepStopped: true }),
 });

@@ -48,7 +48,7 @@ const context = (runId: number, signal: AbortSignal): RunContext => ({
 
 const enough = new Map<number, AbortController>();
 connection.onNotification(HostNotifications.enough, ({ runId }) => enough.get(runId)?.abort());
-handle(connection, EngineRequests.run, async ({ job, runId, forming }, signal) => {
+handle(connection, EngineRequests.run, async ({ job, runId, forming, keepStopped }, signal) => {
   const stop = new AbortController();
   enough.set(runId, stop);
   try {
@@ -57,6 +57,7 @@ handle(connection, EngineRequests.run, async ({ job, runId, forming }, signal) =
     return await pipeline.run(job, {
       ...context(runId, signal),
       ...(forming && { onForming }),
+      ...(keepStopped && { keepStopped }),
       enough: stop.signal,
     });
   } finally {

@@ -98,8 +98,11 @@ export class Session {
     return this.#job;
   }
 
-  /** Runs the recipe; a run that is under way is given up. Ends in a state, never rejects. */
-  async run(): Promise<void> {
+  /**
+   * Runs the recipe; a run that is under way is given up. Ends in a state, never rejects.
+   * @param keepStopped a layout that was stopped stands, for a change to what is made of it
+   */
+  async run(keepStopped = false): Promise<void> {
     this.#run?.abort();
     const run = (this.#run = new AbortController());
     const enough = (this.#enough = new AbortController());
@@ -120,6 +123,7 @@ export class Session {
           if (this.#run === run) this.events.forming(forming);
         },
         enough: enough.signal,
+        keepStopped,
       });
       if (this.#run !== run) return;
       this.#result = result;
@@ -161,7 +165,7 @@ export class Session {
     if (!sameChoice(this.recipe.source, recipe.source)) this.#keepColumns(recipe);
     this.#remember({ ...this.#record, recipe });
     this.#job = job && job.then((old) => ({ ...old, recipe }));
-    await this.run();
+    await this.run(true);
   }
 
   /** Takes a choice about the dataset that the host has asked for: runs with it, or keeps it for the next time. */

@@ -107,8 +107,13 @@ export interface LocalModel {
 
 /** What the engine process does for its host. Each call takes the job, so that it still answers after a restart. */
 export const EngineRequests = {
-  /** @param forming whether the layout of a long reduction shall be sent as it forms */
-  run: new RequestType<{ job: Job; runId: number; forming?: boolean }, RunResult, ErrorData>("run"),
+  /**
+   * @param forming whether the layout of a long reduction shall be sent as it forms
+   * @param keepStopped whether the layout that was stopped last stands
+   */
+  run: new RequestType<{ job: Job; runId: number; forming?: boolean; keepStopped?: boolean }, RunResult, ErrorData>(
+    "run",
+  ),
   vectors: new RequestType<{ job: Job; runId: number }, Vectors, ErrorData>("vectors"),
   /** Full texts of items, cut to `maxLength` characters each; by index among the source's items (`ItemColumns.source`). */
   texts: new RequestType<{ job: Job; index: Int32Array; maxLength: number }, string[], ErrorData>("texts"),

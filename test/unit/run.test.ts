@@ -157,6 +157,25 @@ describe("a run", () => {
     assert.ok(pool.look().includes("cluster"));
   });
 
+  test("whose reduction was stopped keeps it where only what is made of it changes, and makes the whole in another run", async () => {
+    pool.stopped = true;
+    await pipeline.run(job(), ctx);
+    pool.look();
+    const changed = job({ cluster: { method: "hdbscan" } });
+    const kept = await pipeline.run(changed, { ...ctx, keepStopped: true });
+    assert.deepEqual([pool.look(), kept.stopped], [["cluster"], true]);
+    const onMap = job({ cluster: { method: "hdbscan", on: "map" } });
+    await pipeline.run(onMap, { ...ctx, keepStopped: true });
+    assert.deepEqual(pool.look(), ["cluster"]);
+    await pipeline.run(job({ reduce: { minDist: 0.5 } }), { ...ctx, keepStopped: true });
+    assert.ok(pool.look().includes("reduce"), "another layout is made");
+    await pipeline.run(job(), { ...ctx, keepStopped: true });
+    assert.ok(pool.look().includes("reduce"), "only the layout that was stopped last is kept");
+    pool.stopped = false;
+    const whole = await pipeline.run(job(), ctx);
+    assert.deepEqual([pool.look(), whole.stopped], [["reduce", "quality"], undefined]);
+  });
+
   test("whose reduction was stopped says so, keeps none of it, and makes the whole next time", async () => {
     pool.stopped = true;
     const part = await pipeline.run(job(), ctx);

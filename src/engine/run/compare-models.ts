@@ -32,7 +32,7 @@ export async function compareRuns(
   refuse(whyOneModel(recipe.source, null));
   // Nobody sees the second model's clusters, nor how far its map can be trusted.
   const other = { ...job, recipe: { ...recipe, model, cluster: { ...recipe.cluster, method: "none" as const } } };
-  const a = await runs.run(job, ctx);
+  const a = await runs.run(job, { ...ctx, keepStopped: true });
   refuse(whyOneModel(recipe.source, a));
   const b = await runs.run(other, { ...ctx, unmeasured: true });
   const [index, inOther] = common(a.items.source, b.items.source);

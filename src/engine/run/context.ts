@@ -10,6 +10,8 @@ export interface RunContext {
   enough?: AbortSignal;
   /** Nobody asks how far the map can be trusted. */
   unmeasured?: true;
+  /** See `RunOptions`. */
+  keepStopped?: boolean;
 }
 
 /** A question that nobody waits for with a progress bar. */

@@ -31,6 +31,8 @@ export class Pipeline {
   readonly questions: Questions;
   private readonly embedding: Embedding;
   private stops = 0;
+  /** The layout that was stopped last, by the key of the whole one and by its own. */
+  private stopped: { whole: string; key: string; layout: Reduced } | null = null;
 
   /** As `Embedding`. */
   constructor(
@@ -63,22 +65,27 @@ export class Pipeline {
     const graph = k === 0 ? null : await this.nearest(matrix, key, metric, k, clock);
     const wholeKey = `${key} reduce ${metric} ${seed} ${canonicalJson(reduceSettings)}`;
     const { onForming, enough } = ctx;
+    const before = ctx.keepStopped && this.stopped?.whole === wholeKey ? this.stopped : null;
     const reduced: Reduced = drawGiven
       ? givenLayout(items, embedded.source)
-      : await this.embedding.stage<Reduced>(
-          wholeKey,
-          clock,
-          "reduce",
-          (options) =>
-            this.pool.exec(
-              "reduce",
-              { matrix, graph, settings: reduceSettings, metric, seed, threads: this.pool.size },
-              { ...options, ...(onForming && { onForming }), ...(enough && { enough }) },
-            ),
-          ({ stopped }) => !stopped,
-        );
-    // What was stopped is no function of the recipe: neither it nor what is made of it is kept.
-    const reduceKey = reduced.stopped ? `${wholeKey} stopped ${++this.stops}` : wholeKey;
+      : before
+        ? before.layout
+        : await this.embedding.stage<Reduced>(
+            wholeKey,
+            clock,
+            "reduce",
+            (options) =>
+              this.pool.exec(
+                "reduce",
+                { matrix, graph, settings: reduceSettings, metric, seed, threads: this.pool.size },
+                { ...options, ...(onForming && { onForming }), ...(enough && { enough }) },
+              ),
+            ({ stopped }) => !stopped,
+          );
+    // What was stopped is no function of the recipe: it stands until another run, and nothing is made of it but by its own name.
+    const reduceKey = reduced.stopped ? (before?.key ?? `${wholeKey} stopped ${++this.stops}`) : wholeKey;
+    if (reduced.stopped) this.stopped = { whole: wholeKey, key: reduceKey, layout: reduced };
+    else if (this.stopped?.whole === wholeKey) this.stopped = null;
     const map = reduced.x.length > 0 ? columnsOf(reduced) : null;
 
     // On the map, equal vectors have places that say nothing.
