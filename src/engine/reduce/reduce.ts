@@ -76,8 +76,11 @@ export async function reduce(
     return { ...columnsOf(scores), axes, warnings, ...equal };
   }
   const found = nonNegative(needed(input.graph, neighborsNeeded(settings, count), count), metric);
-  const graph = spreadTies(found, matrix, seed);
+  const graph = await spreadTies(found, matrix, { metric, seed }, ctx);
   const notes: string[] = [];
+  if (!equal && count > graph.k + 1 && areAllAsFar(graph)) {
+    warnings.push(`The ${graph.k} nearest of each item are all as far from it: places say little.`);
+  }
   if (graph.recall !== undefined) {
     const share = Math.floor(graph.recall * 100);
     notes.push(
@@ -114,6 +117,11 @@ export async function reduce(
 function areEqual({ rows, cols, data }: Matrix): boolean {
   for (let at = cols; at < rows * cols; at++) if (data[at] !== data[at - cols]) return false;
   return true;
+}
+
+function areAllAsFar({ distance }: NeighborGraph): boolean {
+  const [first] = distance;
+  return first !== undefined && distance.every((value) => Math.abs(value - first) <= 1e-6 * Math.abs(first));
 }
 
 function axisName({ method }: ReduceSettings, i: number, share: number): string {

@@ -1,19 +1,104 @@
 import { EqualRows } from "../linear/equal-rows";
-import { createRandom } from "../random";
-import type { Matrix, NeighborGraph } from "../types";
+import { createProducts } from "../linear/product";
+import { unshared } from "../linear/runtime";
+import { squaredDistanceAt, squaredNorms } from "../linear/vectors";
+import { createRandom, type Random } from "../random";
+import type { Metric } from "../../protocol/recipe";
+import { gatherRows } from "../analyze/gather";
+import { prepareFor } from "../analyze/normalize";
+import type { Matrix, NeighborGraph, StageContext } from "../types";
 
 /** Groups of equal items are looked at when they hold so many times the neighbours of an item. */
 const LARGE = 3;
 /** Distance below which two items may be equal. */
 const NEAR = 1e-6;
+/** Distances are the same up to this share of them. */
+const SAME = 1e-6;
+/** From this share of items on whose last two neighbours are as near, those of the others may be tied too. */
+const USUAL = 0.02;
+/** What a squared distance made of float32 products may be off by, as a share of the squared lengths. */
+const NOISE = 4e-6;
+const BLOCK = 128;
 
 /**
- * Neighbours at the same distance go by index, so thousands of equal items, and all that are near them, have the same few as their
- * neighbours, and a layout draws them as strings around these. Here each takes others of the equal items, by chance: they are as
- * near.
- * @param matrix (n × d) the vectors of the graph
+ * Chooses neighbours by chance where others are as near: by index, as they come, all items would have the same few. A layout
+ * draws thousands of equal items as strings around these, and throws groups out of which no tie leads back.
+ * @param matrix (n × d) the places of the graph (`placesFor`)
  */
-export function spreadTies(graph: NeighborGraph, matrix: Matrix, seed: number): NeighborGraph {
+export async function spreadTies(
+  graph: NeighborGraph,
+  matrix: Matrix,
+  { metric, seed }: { metric: Metric; seed: number },
+  ctx: StageContext,
+): Promise<NeighborGraph> {
+  // Of approximate neighbours none are found by index; dot products are no distances.
+  const apart =
+    metric === "dot" || graph.recall !== undefined
+      ? graph
+      : await spreadLast(graph, matrix, metric, createRandom(seed, 0x71e6), ctx);
+  return spreadEqual(apart, matrix, seed);
+}
+
+/** Draws the last neighbours of each item from all that are as near as the last. */
+async function spreadLast(
+  graph: NeighborGraph,
+  matrix: Matrix,
+  metric: "cosine" | "euclidean",
+  random: Random,
+  ctx: StageContext,
+): Promise<NeighborGraph> {
+  const { k, distance } = graph;
+  const asked = maybeTied(graph);
+  if (asked.length === 0) return graph;
+  const prepared = metric === "euclidean" ? prepareFor(matrix, metric) : matrix;
+  const { rows, cols } = prepared;
+  const data = unshared(prepared.data);
+  const norms = squaredNorms(data, rows, cols);
+  const products = await createProducts(asked.length * rows * cols);
+  const index = graph.index.slice();
+  let changed = false;
+  for (let from = 0; from < asked.length; from += BLOCK) {
+    ctx.signal.throwIfAborted();
+    const block = asked.subarray(from, from + BLOCK);
+    const dots = await products.byRows(gatherRows(prepared, block).data, block.length, data, rows, cols);
+    block.forEach((i, at) => {
+      const last = distance[(i + 1) * k - 1]!;
+      let first = (i + 1) * k - 1;
+      while (first > i * k && distance[first - 1]! >= last * (1 - SAME)) first--;
+      const nearer = new Set(graph.index.subarray(i * k, first)).add(i);
+      const square = metric === "cosine" ? 2 * last : last * last;
+      const tied: number[] = [];
+      for (let j = 0, d = at * rows; j < rows; j++, d++) {
+        const lengths = norms[i]! + norms[j]!;
+        const noise = NOISE * lengths;
+        if (Math.abs(lengths - 2 * dots[d]! - square) > noise || nearer.has(j)) continue;
+        const isClose = noise > 5 * SAME * square;
+        const off = isClose ? Math.abs(squaredDistanceAt(data, i * cols, data, j * cols, cols) - square) : 0;
+        if (off <= 2 * SAME * square) tied.push(j);
+      }
+      const wanted = (i + 1) * k - first;
+      if (tied.length <= wanted) return;
+      changed = true;
+      for (let s = 0; s < wanted; s++) {
+        const other = s + random.below(tied.length - s);
+        [tied[s], tied[other]] = [tied[other]!, tied[s]!];
+        index[first + s] = tied[s]!;
+      }
+    });
+  }
+  return changed ? { ...graph, index } : graph;
+}
+
+/** Items that may have others as near as their last neighbour: all where that is usual. */
+function maybeTied({ count, k, distance }: NeighborGraph): Int32Array {
+  if (k < 2 || k >= count - 1) return new Int32Array(0);
+  const all = Int32Array.from({ length: count }, (_, i) => i).filter((i) => distance[(i + 1) * k - 1]! > NEAR);
+  const tied = all.filter((i) => distance[(i + 1) * k - 2]! >= distance[(i + 1) * k - 1]! * (1 - SAME));
+  return tied.length >= USUAL * count ? all : tied;
+}
+
+/** Of many equal items each takes others of them, by chance: they are as near. */
+function spreadEqual(graph: NeighborGraph, matrix: Matrix, seed: number): NeighborGraph {
   const { count, k } = graph;
   const { of, groups } = equalItems(graph, matrix);
   if (groups.length === 0) return graph;

@@ -113,9 +113,9 @@ export class Pipeline {
               ),
           );
     const columns = itemColumns(items, embedded.source);
-    // Coordinates that are all there is are not measured against themselves, and equal vectors not at all.
+    // Coordinates that are all there is are not measured against themselves, and neither equal vectors nor one or two at all.
     const quality =
-      map && !only && !reduced.equal && !ctx.unmeasured
+      map && !only && !reduced.equal && matrix.rows > 2 && !ctx.unmeasured
         ? await this.embedding.stage(`${reduceKey} quality ${itemsKey(job)}`, clock, "quality", (options) => {
             const wanted = { matrix, map, metric, k: QUALITY_NEIGHBORS, seed, graph, label: columns.label };
             return this.pool.exec("quality", wanted, options);
