@@ -89,12 +89,14 @@ async function spreadLast(
   return changed ? { ...graph, index } : graph;
 }
 
-/** Items that may have others as near as their last neighbour: all where that is usual. */
+/** Items that may have others as near as their last neighbour: all where that is usual, else those whose last two are at one distance. */
 function maybeTied({ count, k, distance }: NeighborGraph): Int32Array {
   if (k < 2 || k >= count - 1) return new Int32Array(0);
-  const all = Int32Array.from({ length: count }, (_, i) => i).filter((i) => distance[(i + 1) * k - 1]! > NEAR);
-  const tied = all.filter((i) => distance[(i + 1) * k - 2]! >= distance[(i + 1) * k - 1]! * (1 - SAME));
-  return tied.length >= USUAL * count ? all : tied;
+  const last = (i: number): number => distance[(i + 1) * k - 1]!;
+  const before = (i: number): number => distance[(i + 1) * k - 2]!;
+  const all = Int32Array.from({ length: count }, (_, i) => i).filter((i) => last(i) > NEAR);
+  const tied = all.filter((i) => before(i) >= last(i) * (1 - SAME));
+  return tied.length >= USUAL * count ? all : tied.filter((i) => before(i) === last(i));
 }
 
 /** Of many equal items each takes others of them, by chance: they are as near. */
