@@ -16,6 +16,7 @@ export function outlierWords({ times }: Outlier): string {
 /** "dog, but 9 of its 10 nearest are cat", or "dog, but 9 of its 10 nearest are not: 4 are cat" */
 export function doubtfulWords({ share, votes, of }: DoubtfulLabel, own: string, other: string): string {
   const others = Math.round(share * of);
-  if (votes === others) return `${own}, but ${votes} of its ${of} nearest are ${other}`;
-  return `${own}, but ${others} of its ${of} nearest are not: ${votes} ${votes === 1 ? "is" : "are"} ${other}`;
+  const are = (count: number): string => (count === 1 ? "is" : "are");
+  if (votes === others) return `${own}, but ${votes} of its ${of} nearest ${are(votes)} ${other}`;
+  return `${own}, but ${others} of its ${of} nearest ${are(others)} not: ${votes} ${are(votes)} ${other}`;
 }

@@ -129,7 +129,9 @@ export function forkEngine({ entry, host, cacheFolder, cacheLimit, onExit, log }
       askRun(
         EngineRequests.run,
         (runId) => ({
-          ...{ job, runId, forming: options?.onForming !== undefined },
+          job,
+          runId,
+          forming: options?.onForming !== undefined,
           keepStopped: options?.keepStopped === true,
         }),
         options,

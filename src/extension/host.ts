@@ -94,10 +94,12 @@ export function createHost(context: vscode.ExtensionContext, output: vscode.LogO
     readDocuments,
     questions,
     prepare: (job, signal) =>
-      prepareDataset(
-        job,
-        { preview: (looked) => engine.preview(looked), questions, imageModel: () => settings.imageModel },
-        signal,
+      questions.until(signal, (asking) =>
+        prepareDataset(
+          job,
+          { preview: (looked) => engine.preview(looked), questions, imageModel: () => settings.imageModel },
+          asking,
+        ),
       ),
     extensionUri,
     log,

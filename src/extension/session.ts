@@ -48,6 +48,8 @@ export class Session {
   #state: RunState = { kind: "stopped" };
   #result: RunResult | null = null;
   #job: Promise<Job> | null = null;
+  /** Of the last run: see `run`. */
+  #keepStopped = false;
   #run: AbortController | null = null;
   #enough = new AbortController();
   readonly #progress: Throttle<Progress>;
@@ -104,6 +106,7 @@ export class Session {
    */
   async run(keepStopped = false): Promise<void> {
     this.#run?.abort();
+    this.#keepStopped = keepStopped;
     const run = (this.#run = new AbortController());
     const enough = (this.#enough = new AbortController());
     this.#comparing.rest();
@@ -165,7 +168,8 @@ export class Session {
     if (!sameChoice(this.recipe.source, recipe.source)) this.#keepColumns(recipe);
     this.#remember({ ...this.#record, recipe });
     this.#job = job && job.then((old) => ({ ...old, recipe }));
-    await this.run(true);
+    // A change while the whole is being made does not bring a part back.
+    await this.run(this.#state.kind !== "running" || this.#keepStopped);
   }
 
   /** Takes a choice about the dataset that the host has asked for: runs with it, or keeps it for the next time. */

@@ -129,7 +129,7 @@ export interface Quality {
   continuity: number;
   /** Among all items, also where the other figures are taken within a sample. */
   neighborsKept: number;
-  /** Items the figures were taken on; below the number of items when sampled. */
+  /** Items the figures were taken on; below the number of items when sampled. (`neighborsKept` has a sample of its own.) */
   sample: number;
   /** The figures of single items. */
   points?: PointFigures;

@@ -35,7 +35,7 @@ export function qualityRows({
     {
       name: "Neighbours kept",
       value: percent(neighborsKept),
-      meaning: `Of the ${k} nearest in the vectors so many are among the ${k} nearest on the map.`,
+      meaning: `Of the ${k} nearest in the vectors, of all items, so many are among the ${k} nearest on the map.`,
     },
     ...(distanceCorrelation === undefined
       ? []

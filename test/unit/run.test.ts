@@ -176,6 +176,19 @@ describe("a run", () => {
     assert.deepEqual([pool.look(), whole.stopped], [["reduce", "quality"], undefined]);
   });
 
+  test("whose reduction was stopped does not bring it back where the whole was asked for and given up", async () => {
+    pool.stopped = true;
+    await pipeline.run(job(), ctx);
+    pool.stopped = false;
+    const given = new AbortController();
+    const again = pipeline.run(job(), { ...ctx, signal: given.signal, keepStopped: false });
+    given.abort();
+    await again.catch(() => undefined);
+    pool.look();
+    const changed = await pipeline.run(job({ cluster: { method: "hdbscan" } }), { ...ctx, keepStopped: true });
+    assert.equal(changed.stopped, undefined);
+  });
+
   test("whose reduction was stopped says so, keeps none of it, and makes the whole next time", async () => {
     pool.stopped = true;
     const part = await pipeline.run(job(), ctx);

@@ -7,14 +7,14 @@ import { SquaredDistances } from "./pairs";
 import { judgedOf } from "./quality";
 import { Silhouettes } from "./silhouette";
 
-/** Of each cluster so many items are in a sample at least, while that makes no more than some thousands of all. */
+/** Of each cluster so many items are in a sample at least; fewer, but two, where that would make more than some thousands of all. */
 const OF_EACH = 20;
 const OF_ALL = 4_000;
 
 /**
- * The silhouettes of clusters, and how well they agree with labels.
+ * The silhouettes of clusters, and how well they agree with labels. Of many items a sample is measured that has some of every
+ * cluster: alone in a sample, an item would seem alone in its cluster.
  * @param space (n × d) where the clusters were looked for
- * Of many items a sample is measured that has some of every cluster: alone in a sample, an item would seem alone in its cluster.
  * @param cluster (n) -1 is noise
  * @param label (n) -1 is none
  * @returns the figures, and the clusters with their silhouettes

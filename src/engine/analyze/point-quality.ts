@@ -2,7 +2,8 @@ import type { Metric } from "../../protocol/recipe";
 import { Smallest } from "../linear/best";
 import { createProducts } from "../linear/product";
 import { unshared } from "../linear/runtime";
-import { squaredNorms, toSquares } from "../linear/vectors";
+import { RowDistances } from "../linear/row-distances";
+import { NEAR, squaredNorms } from "../linear/vectors";
 import { createRandom, sampleIndices } from "../random";
 import type { Matrix, NeighborGraph, StageContext } from "../types";
 import { gatherRows } from "./gather";
@@ -34,10 +35,9 @@ export async function neighborsKeptOf(
   const asked = sampleIndices(n, known ? SAMPLE : SEARCHED_SAMPLE, createRandom(seed, 0x9e7));
   const best = new Smallest(k);
   const kept = new Float32Array(n).fill(NaN);
-  const judge = (i: number, near: Int32Array): void => {
+  const judge = (i: number, isNear: (j: number) => boolean): void => {
     nearestOnMap(map, i, best);
-    const own = new Set(near);
-    kept[i] = best.index.filter((j) => own.has(j)).length / k;
+    kept[i] = best.index.filter(isNear).length / k;
   };
   if (!known) {
     await eachNearest(matrix, metric, k, asked, ctx, judge);
@@ -48,44 +48,54 @@ export async function neighborsKeptOf(
     const from = i * known.k;
     const farthest = known.distance[from + k - 1]!;
     const near = known.index.subarray(from, from + known.k);
-    judge(
-      i,
-      near.filter((_, s) => known.distance[from + s]! <= farthest),
-    );
+    const own = new Set(near.filter((_, s) => known.distance[from + s]! <= farthest));
+    judge(i, (j) => own.has(j));
   }
   return kept;
 }
 
-/** Calls `visit` for each of some items with those that are as near as its k nearest among all. */
+/** Calls `visit` for each of some items, to which another is near when it is as near as the k nearest of all. */
 async function eachNearest(
   matrix: Matrix,
   metric: Metric,
   k: number,
   asked: Int32Array,
   ctx: StageContext,
-  visit: (item: number, near: Int32Array) => void,
+  visit: (item: number, isNear: (other: number) => boolean) => void,
 ): Promise<void> {
   const prepared = prepareFor(matrix, metric);
   const { rows, cols } = prepared;
   const data = unshared(prepared.data);
-  const measured = metric === "dot" ? null : { data, cols, norms: squaredNorms(data, rows, cols) };
+  const norms = squaredNorms(data, rows, cols);
   const products = await createProducts(asked.length * rows * cols);
+  const close = metric === "dot" ? null : new RowDistances(prepared, rows);
   const best = new Smallest(k);
+  const into = new Float32Array(BLOCK * rows);
   for (let from = 0; from < asked.length; from += BLOCK) {
-    ctx.signal.throwIfAborted();
     const block = asked.subarray(from, from + BLOCK);
-    const dots = await products.byRows(gatherRows(prepared, block).data, block.length, data, rows, cols);
+    const dots = await products.byRows(gatherRows(prepared, block).data, block.length, data, rows, cols, into);
     block.forEach((i, at) => {
+      ctx.signal.throwIfAborted();
       const own = dots.subarray(at * rows, (at + 1) * rows);
-      if (measured) toSquares(own, 0, measured, i, 0, rows);
+      if (close) toSquares(own, i, norms, close);
       else own.forEach((dot, j) => (own[j] = -dot));
       best.clear();
       for (let j = 0; j < rows; j++) if (own[j]! < best.limit && j !== i) best.add(j, own[j]!);
-      const near: number[] = [];
-      for (let j = 0; j < rows; j++) if (own[j]! <= best.limit && j !== i) near.push(j);
-      visit(i, Int32Array.from(near));
+      visit(i, (j) => own[j]! <= best.limit);
     });
   }
+}
+
+/** Turns the products of row i with all into squared distances, in place; those that a product cannot tell are measured. */
+function toSquares(dots: Float32Array, i: number, norms: Float32Array, close: RowDistances): void {
+  let count = 0;
+  for (let j = 0; j < dots.length; j++) {
+    const lengths = norms[i]! + norms[j]!;
+    dots[j] = lengths - 2 * dots[j]!;
+    if (dots[j]! <= NEAR * lengths) close.others[count++] = j;
+  }
+  close.measure(i, count);
+  for (let n = 0; n < count; n++) dots[close.others[n]!] = close.squared[n]!;
 }
 
 function nearestOnMap({ x, y, z }: MapPoints, i: number, best: Smallest): void {

@@ -40,7 +40,7 @@ export function termLabels(texts: (string | null)[], cluster: Int32Array, count:
     for (const { term } of list.sort((a, b) => b.score - a.score || (a.term < b.term ? -1 : 1))) {
       if (names.length < TERMS && !names.some((name) => sameWord(name, term))) names.push(term);
     }
-    return names.map((name) => written.get(name)?.usual() ?? name).join(", ");
+    return names.map((name) => written.get(name)!.usual()).join(", ");
   });
 }
 
@@ -53,19 +53,27 @@ interface Counts {
   written: Map<string, Spelling>;
 }
 
-/** The ways a term is written within sentences, in capitals and small letters: German nouns, names, a Turkish dotted İ. */
+/** What a form at the beginning of a sentence counts beside one within: only where there is no other. */
+const BEGINNING = 1e-6;
+
+/** The ways a term is written, in capitals and small letters: German nouns, names, a Turkish dotted İ. */
 class Spelling {
   private readonly times = new Map<string, number>();
 
-  add(form: string): void {
-    this.times.set(form, (this.times.get(form) ?? 0) + 1);
+  add({ form, begins }: Word): void {
+    this.times.set(form, (this.times.get(form) ?? 0) + (begins ? BEGINNING : 1));
   }
 
   /** The most frequent one; of equals the later by code points: small letters. */
-  usual(): string | null {
-    const [first] = [...this.times].sort(([a, p], [b, q]) => q - p || (a < b ? 1 : -1));
-    return first?.[0] ?? null;
+  usual(): string {
+    return [...this.times].sort(([a, p], [b, q]) => q - p || (a < b ? 1 : -1))[0]![0];
   }
+}
+
+/** A word as it is written, and whether it begins a sentence, where its first letter says nothing. */
+interface Word {
+  form: string;
+  begins: boolean;
 }
 
 function countTerms(texts: (string | null)[], cluster: Int32Array, count: number): Counts {
@@ -79,12 +87,10 @@ function countTerms(texts: (string | null)[], cluster: Int32Array, count: number
     const text = texts[i];
     if (!text) continue;
     sizes[c]!++;
-    for (const [term, form] of termsOf(text, segmenter)) {
-      if (form !== null) {
-        const spelling = written.get(term) ?? new Spelling();
-        written.set(term, spelling);
-        spelling.add(form);
-      }
+    for (const [term, word] of termsOf(text, segmenter)) {
+      const spelling = written.get(term) ?? new Spelling();
+      written.set(term, spelling);
+      spelling.add(word);
       let held = holding.get(term);
       if (!held) holding.set(term, (held = new Float64Array(sizes.length)));
       held[c]!++;
@@ -140,12 +146,9 @@ const sameWord = (a: string, b: string): boolean =>
   Math.min(a.length, b.length) > ENDING &&
   (a.startsWith(b) || b.startsWith(a));
 
-/**
- * The distinct words of a text in lower case, without numbers and single letters (single ideographs count); each as it is written
- * within a sentence, null where it only begins one.
- */
-function termsOf(text: string, segmenter: Intl.Segmenter): Map<string, string | null> {
-  const terms = new Map<string, string | null>();
+/** The distinct words of a text in lower case, without numbers and single letters (single ideographs count), each as it is written. */
+function termsOf(text: string, segmenter: Intl.Segmenter): Map<string, Word> {
+  const terms = new Map<string, Word>();
   let begins = true;
   for (const { segment, isWordLike } of segmenter.segment(text.slice(0, MOST_CHARACTERS))) {
     const first = begins;
@@ -154,7 +157,7 @@ function termsOf(text: string, segmenter: Intl.Segmenter): Map<string, string | 
     if (segment.length < 2 && !/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(segment)) continue;
     const form = segment.normalize("NFC");
     const term = form.toLowerCase();
-    terms.set(term, first ? (terms.get(term) ?? null) : form);
+    if (!first || !terms.has(term)) terms.set(term, { form, begins: first });
   }
   return terms;
 }

@@ -1,6 +1,8 @@
 import type { Metric, ReduceSettings } from "../../protocol/recipe";
+import { distanceAt } from "../analyze/metric";
 import { narrow } from "../analyze/neighbors";
 import { placesFor } from "../analyze/normalize";
+import { createRandom, type Random } from "../random";
 import type { Matrix, NeighborGraph, StageContext } from "../types";
 import { principalComponents } from "./pca";
 import { spreadTies } from "./ties";
@@ -68,18 +70,16 @@ export async function reduce(
     const { scores, explained } = await principalComponents(matrix, dims, "axes", seed, ctx);
     const axes = explained.map((share, i) => axisName(settings, i, share));
     const flat = scores.findIndex((column) => column.every((value) => value === 0));
-    if (flat > 0 && flat < Math.min(count - 1, matrix.cols) && !equal) {
-      warnings.push(
-        `PC ${flat + 1} is flat: nearly all that the vectors vary by is in what stands before it, as when one item is far from all others.`,
-      );
+    if (flat === 1 && isOneFar(scores[0]!)) {
+      warnings.push("PC 2 is flat: one item is so far from all others that they differ by nothing beside it.");
     }
     return { ...columnsOf(scores), axes, warnings, ...equal };
   }
   const found = nonNegative(needed(input.graph, neighborsNeeded(settings, count), count), metric);
   const graph = await spreadTies(found, matrix, { metric, seed }, ctx);
   const notes: string[] = [];
-  if (!equal && count > graph.k + 1 && areAllAsFar(graph)) {
-    warnings.push(`The ${graph.k} nearest of each item are all as far from it: places say little.`);
+  if (metric !== "dot" && areAllAsFar(graph, matrix, metric, createRandom(seed, 0xfa2))) {
+    warnings.push("All items are as far from each other: their places say little.");
   }
   if (graph.recall !== undefined) {
     const share = Math.floor(graph.recall * 100);
@@ -119,9 +119,32 @@ function areEqual({ rows, cols, data }: Matrix): boolean {
   return true;
 }
 
-function areAllAsFar({ distance }: NeighborGraph): boolean {
-  const [first] = distance;
-  return first !== undefined && distance.every((value) => Math.abs(value - first) <= 1e-6 * Math.abs(first));
+/** Whether one item makes more than a half of a component's variance. */
+function isOneFar(column: Float64Array): boolean {
+  let [most, sum] = [0, 0];
+  for (const value of column) {
+    most = Math.max(most, value * value);
+    sum += value * value;
+  }
+  return 2 * most > sum;
+}
+
+/** Pairs beyond the nearest that are looked at. */
+const SOME_PAIRS = 200;
+
+/** Whether the nearest of all items, and some pairs of any, are at one distance that is not 0. */
+function areAllAsFar(
+  { count, distance }: NeighborGraph,
+  matrix: Matrix,
+  metric: "cosine" | "euclidean",
+  random: Random,
+): boolean {
+  const first = distance[0] ?? 0;
+  const isFirst = (value: number): boolean => Math.abs(value - first) <= 1e-5 * first;
+  if (!(first > 0) || !distance.every(isFirst)) return false;
+  return Array.from({ length: SOME_PAIRS }, () => [random.below(count), random.below(count)] as const).every(
+    ([a, b]) => a === b || isFirst(distanceAt(matrix, a, b, metric)),
+  );
 }
 
 function axisName({ method }: ReduceSettings, i: number, share: number): string {

@@ -1,11 +1,11 @@
+import type { Metric } from "../../protocol/recipe";
+import { gatherRows } from "../analyze/gather";
+import { prepareFor } from "../analyze/normalize";
 import { EqualRows } from "../linear/equal-rows";
 import { createProducts } from "../linear/product";
 import { unshared } from "../linear/runtime";
 import { squaredDistanceAt, squaredNorms } from "../linear/vectors";
 import { createRandom, type Random } from "../random";
-import type { Metric } from "../../protocol/recipe";
-import { gatherRows } from "../analyze/gather";
-import { prepareFor } from "../analyze/normalize";
 import type { Matrix, NeighborGraph, StageContext } from "../types";
 
 /** Groups of equal items are looked at when they hold so many times the neighbours of an item. */
@@ -14,15 +14,17 @@ const LARGE = 3;
 const NEAR = 1e-6;
 /** Distances are the same up to this share of them. */
 const SAME = 1e-6;
-/** From this share of items on whose last two neighbours are as near, those of the others may be tied too. */
+/** From this share of items on whose last two neighbours are as near and no copies, those of the others may be tied too; */
 const USUAL = 0.02;
+/** and from this one on also where they are copies. */
+const USUAL_COPIES = 0.25;
 /** What a squared distance made of float32 products may be off by, as a share of the squared lengths. */
 const NOISE = 4e-6;
 const BLOCK = 128;
 
 /**
  * Chooses neighbours by chance where others are as near: by index, as they come, all items would have the same few. A layout
- * draws thousands of equal items as strings around these, and throws groups out of which no tie leads back.
+ * would draw thousands of equal items as strings around these, and throw far off the groups that no tie leads to.
  * @param matrix (n × d) the places of the graph (`placesFor`)
  */
 export async function spreadTies(
@@ -31,12 +33,12 @@ export async function spreadTies(
   { metric, seed }: { metric: Metric; seed: number },
   ctx: StageContext,
 ): Promise<NeighborGraph> {
-  // Of approximate neighbours none are found by index; dot products are no distances.
-  const apart =
+  // Approximate neighbours do not come in the order of the index; dot products are no distances.
+  const drawn =
     metric === "dot" || graph.recall !== undefined
       ? graph
       : await spreadLast(graph, matrix, metric, createRandom(seed, 0x71e6), ctx);
-  return spreadEqual(apart, matrix, seed);
+  return spreadEqual(drawn, matrix, seed);
 }
 
 /** Draws the last neighbours of each item from all that are as near as the last. */
@@ -48,7 +50,7 @@ async function spreadLast(
   ctx: StageContext,
 ): Promise<NeighborGraph> {
   const { k, distance } = graph;
-  const asked = maybeTied(graph);
+  const asked = maybeTied(graph, matrix);
   if (asked.length === 0) return graph;
   const prepared = metric === "euclidean" ? prepareFor(matrix, metric) : matrix;
   const { rows, cols } = prepared;
@@ -56,9 +58,10 @@ async function spreadLast(
   const norms = squaredNorms(data, rows, cols);
   const products = await createProducts(asked.length * rows * cols);
   const index = graph.index.slice();
-  let changed = false;
+  let drawn = 0;
   for (let from = 0; from < asked.length; from += BLOCK) {
     ctx.signal.throwIfAborted();
+    ctx.report(from, asked.length);
     const block = asked.subarray(from, from + BLOCK);
     const dots = await products.byRows(gatherRows(prepared, block).data, block.length, data, rows, cols);
     block.forEach((i, at) => {
@@ -72,13 +75,13 @@ async function spreadLast(
         const lengths = norms[i]! + norms[j]!;
         const noise = NOISE * lengths;
         if (Math.abs(lengths - 2 * dots[d]! - square) > noise || nearer.has(j)) continue;
-        const isClose = noise > 5 * SAME * square;
-        const off = isClose ? Math.abs(squaredDistanceAt(data, i * cols, data, j * cols, cols) - square) : 0;
+        const isTooClose = noise > 5 * SAME * square;
+        const off = isTooClose ? Math.abs(squaredDistanceAt(data, i * cols, data, j * cols, cols) - square) : 0;
         if (off <= 2 * SAME * square) tied.push(j);
       }
       const wanted = (i + 1) * k - first;
       if (tied.length <= wanted) return;
-      changed = true;
+      drawn += wanted;
       for (let s = 0; s < wanted; s++) {
         const other = s + random.below(tied.length - s);
         [tied[s], tied[other]] = [tied[other]!, tied[s]!];
@@ -86,17 +89,22 @@ async function spreadLast(
       }
     });
   }
-  return changed ? { ...graph, index } : graph;
+  return drawn > 0 ? { ...graph, index } : graph;
 }
 
 /** Items that may have others as near as their last neighbour: all where that is usual, else those whose last two are at one distance. */
-function maybeTied({ count, k, distance }: NeighborGraph): Int32Array {
+function maybeTied({ count, k, index, distance }: NeighborGraph, { cols, data }: Matrix): Int32Array {
   if (k < 2 || k >= count - 1) return new Int32Array(0);
   const last = (i: number): number => distance[(i + 1) * k - 1]!;
   const before = (i: number): number => distance[(i + 1) * k - 2]!;
-  const all = Int32Array.from({ length: count }, (_, i) => i).filter((i) => last(i) > NEAR);
+  const all = Int32Array.from({ length: count }, (_, i) => i).filter((i) => last(i) > 0);
   const tied = all.filter((i) => before(i) >= last(i) * (1 - SAME));
-  return tied.length >= USUAL * count ? all : tied.filter((i) => before(i) === last(i));
+  const others = tied.filter((i) => {
+    const [a, b] = index.subarray((i + 1) * k - 2, (i + 1) * k) as unknown as [number, number];
+    return squaredDistanceAt(data, a * cols, data, b * cols, cols) > 0;
+  });
+  if (others.length >= USUAL * count || tied.length >= USUAL_COPIES * count) return all;
+  return tied.filter((i) => before(i) === last(i));
 }
 
 /** Of many equal items each takes others of them, by chance: they are as near. */

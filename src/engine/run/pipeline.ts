@@ -65,7 +65,10 @@ export class Pipeline {
     const graph = k === 0 ? null : await this.nearest(matrix, key, metric, k, clock);
     const wholeKey = `${key} reduce ${metric} ${seed} ${canonicalJson(reduceSettings)}`;
     const { onForming, enough } = ctx;
-    const before = ctx.keepStopped && this.stopped?.whole === wholeKey ? this.stopped : null;
+    const known = this.stopped?.whole === wholeKey ? this.stopped : null;
+    const before = ctx.keepStopped ? known : null;
+    // The whole layout is asked for: a run that ends before it is made does not bring the part back.
+    if (known && !before) this.stopped = null;
     const reduced: Reduced = drawGiven
       ? givenLayout(items, embedded.source)
       : before
@@ -82,10 +85,9 @@ export class Pipeline {
               ),
             ({ stopped }) => !stopped,
           );
-    // What was stopped is no function of the recipe: it stands until another run, and nothing is made of it but by its own name.
+    // What was stopped is no function of the recipe: it stands until the whole is asked for, and what is made of it has its own name.
     const reduceKey = reduced.stopped ? (before?.key ?? `${wholeKey} stopped ${++this.stops}`) : wholeKey;
     if (reduced.stopped) this.stopped = { whole: wholeKey, key: reduceKey, layout: reduced };
-    else if (this.stopped?.whole === wholeKey) this.stopped = null;
     const map = reduced.x.length > 0 ? columnsOf(reduced) : null;
 
     // On the map, equal vectors have places that say nothing.

@@ -58,7 +58,7 @@ export async function prepareDataset(job: Job, services: PrepareServices, signal
     preview = await look();
   }
   if (preview.items === "image") {
-    const source = await withRoot(recipe.source, job.base, preview, questions);
+    const source = await withRoot(recipe.source, job.base, preview, questions, signal);
     return source && { ...recipe, source, model: services.imageModel() };
   }
   return preview.used.map.length > 0 ? asGiven(recipe) : recipe;
@@ -70,10 +70,12 @@ async function withRoot(
   base: string,
   { path: file, used, rows }: TablePreview,
   questions: DatasetQuestions,
+  signal: AbortSignal,
 ): Promise<Source | null> {
   const names = used.image === null ? [] : localNames(rows.map((row) => row[used.image!] ?? ""));
   const own = path.dirname(path.resolve(base, file));
   if (source.root !== undefined || names.length === 0 || (await holdsPictures(own, names))) return source;
+  if (signal.aborted) return null;
   const chosen = await questions.root(file, names[0]!);
   if (chosen === null) return null;
   return chosen === undefined ? source : { ...source, root: relativePath(base, await rootFor(chosen, names)) };

@@ -10,11 +10,25 @@ const SHOWN = 60;
  * is closed or another one is opened.
  */
 export class DatasetLists implements DatasetQuestions {
-  #open: vscode.CancellationTokenSource | null = null;
+  readonly #asking = new Set<AbortController>();
 
-  /** Closes the list that is open, as Escape does. */
+  /** Closes the list that is open, as Escape does; those that are still to come do not open. */
   dismiss(): void {
-    this.#open?.cancel();
+    for (const asking of this.#asking) asking.abort();
+  }
+
+  /** Questions of one panel, until its `signal`, or `dismiss`. */
+  async until<T>(signal: AbortSignal, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const asking = new AbortController();
+    const abort = (): void => asking.abort();
+    signal.addEventListener("abort", abort, { once: true });
+    this.#asking.add(asking);
+    try {
+      return await ask(asking.signal);
+    } finally {
+      signal.removeEventListener("abort", abort);
+      this.#asking.delete(asking);
+    }
   }
 
   part(file: string, parts: readonly string[], signal: AbortSignal): Promise<string | null> {
@@ -71,14 +85,13 @@ export class DatasetLists implements DatasetQuestions {
     signal: AbortSignal,
     show: (token: vscode.CancellationToken) => Thenable<T | undefined>,
   ): Promise<T | null> {
-    const open = (this.#open = new vscode.CancellationTokenSource());
+    const open = new vscode.CancellationTokenSource();
     const cancel = (): void => open.cancel();
     signal.addEventListener("abort", cancel, { once: true });
     try {
       return signal.aborted ? null : ((await show(open.token)) ?? null);
     } finally {
       signal.removeEventListener("abort", cancel);
-      if (this.#open === open) this.#open = null;
       open.dispose();
     }
   }

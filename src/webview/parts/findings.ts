@@ -34,7 +34,7 @@ const howMany = (count: number): string =>
 const SCORES = {
   duplicates: "The least similarity to the item in the middle of the group",
   outliers: "How far from its nearest, in robust standard deviations of all items",
-  doubtful: "The share of its nearest that carry another label",
+  doubtful: "The share of its nearest that carry another label; the more of them have one, the surer",
 };
 
 /** Near-duplicates, outliers and doubtful labels: folded away, and looked for when somebody opens it. */

@@ -46,6 +46,7 @@ function likenessIn({ k, index, distance }: NeighborGraph): Likeness {
   });
   const between = (a: number, b: number): number => 1 - (known.get([a, b].sort().join()) ?? 1);
   return {
+    cols: 1,
     at: (distance) => 1 - distance,
     between,
     same: (a, b) => between(a, b) > 1 - 1e-6,
@@ -155,6 +156,37 @@ describe("near-duplicates", () => {
       duplicates.map(({ items, exact }) => ({ items, exact })),
       [{ items: [5, 8], exact: true }],
     );
+  });
+
+  test("by euclidean distances are above the threshold also far from the origin, beside an item still farther", async () => {
+    const random = createRandom(5);
+    const centres = Array.from({ length: 12 }, () => Array.from({ length: COLS }, () => 1e4 + random.normal()));
+    const rows = Array.from({ length: 241 }, (_, i) =>
+      i === 240 ? centres[0]!.map(() => 1e6) : centres[i % 12]!.map((value) => value + 0.02 * random.normal()),
+    );
+    const { duplicates } = await find(rows, none(rows), "euclidean");
+    assert.deepEqual(
+      duplicates.map(({ items }) => items.length),
+      Array.from({ length: 12 }, () => 20),
+    );
+    assert.ok(duplicates.every(({ similarity }) => similarity >= 0.98));
+  });
+
+  test("differ by rounding alone also as they are given", async () => {
+    const rows = clouds();
+    rows[7] = rows[3]!.map((value) => value * (1 + 5e-8));
+    const [group] = (await find(rows, none(rows), "euclidean")).duplicates;
+    assert.deepEqual([group!.items, group!.exact], [[3, 7], true]);
+  });
+
+  test("are told by the mean distance where most pairs are equal", async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => [i < 50 ? 0 : 10 * (i - 49), 1]);
+    rows[59] = [91, 1];
+    const { duplicates } = await find(rows, none(rows), "euclidean");
+    assert.deepEqual(
+      duplicates.map(({ items, exact }) => [items.length, exact]),
+      [[50, true], [2, false]],
+    ); // prettier-ignore
   });
 
   test("are not the same when they only point nearly the same way", async () => {

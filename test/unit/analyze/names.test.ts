@@ -21,15 +21,22 @@ test("a cluster of texts is named by what sets it apart, in any language", () =>
   assert.match(names[2]!, /^天気/);
 });
 
-test("a term is written as it mostly is within sentences, and small where it only begins them", () => {
+test("a term is written as it mostly is within sentences, or at their beginnings where it is nowhere else", () => {
   const { texts, cluster } = tens(
     3,
-    (c, i) => [`Trains are late ${i}`, `every ÖĞRENCİ has ${i}`, `I met ${i < 3 ? "anna" : "Anna"}. Then ${i}`][c]!,
+    (c, i) =>
+      [
+        `${i < 8 ? "Trains are" : "The trains are"} late ${i}`,
+        `every ÖĞRENCİ has ${i}`,
+        `I met ${i < 3 ? "anna" : "Anna"}. Then ${i}`,
+      ][c]!,
   );
   const names = termLabels(texts, cluster, 3).map((name) => name.split(", "));
   assert.ok(names[0]!.includes("trains"), names[0]!.join());
   assert.ok(names[1]!.includes("ÖĞRENCİ"), names[1]!.join());
   assert.ok(names[2]!.includes("Anna"), names[2]!.join());
+  const words = tens(3, (c) => ["NASA", "iPhone", "Zug"][c]!);
+  assert.deepEqual(termLabels(words.texts, words.cluster, 3), ["NASA", "iPhone", "Zug"]);
 });
 
 test("words that are everywhere name no cluster, and one that nothing sets apart has no name of terms", () => {
@@ -153,6 +160,12 @@ test("up to half of a cluster a label stands with the next, and of equals the ra
 test("a second label stands out from a tenth of the way to all items on", () => {
   const of = (b: number) => labelNames(...labelled({ a: 40, b, c: 60 - b }, { a: 40, b: 60 - b, c: b }))[0];
   assert.deepEqual([of(33), of(38)], ["a (40 %)", "a (40 %), b (38 %)"]);
+});
+
+test("a label of one item of many, or of less than a tenth, names no cluster", () => {
+  assert.deepEqual(labelNames(...labelled({ cat: 1, none: 999 }, { a: 1, b: 1, c: 1 })), ["", ""]);
+  assert.deepEqual(labelNames(...labelled({ cat: 9, none: 91 }, { cat: 10, none: 90 })), ["", "cat (10 %)"]);
+  assert.deepEqual(labelNames(...labelled({ cat: 1, dog: 1 }, { fish: 8 }))[0], "cat (50 %), dog (50 %)");
 });
 
 test("without labels there are no names", () => {

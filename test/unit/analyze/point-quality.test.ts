@@ -150,6 +150,19 @@ test("of more than 5,000 items a sample is judged, of very many without known ne
   assert.ok(Math.abs(mean(judged(known)) - mean(judged(few))) < 0.02, `${mean(judged(known))} ${mean(judged(few))}`);
 });
 
+test("neighbours by dot products are those of the largest, also where they are searched for a sample", async () => {
+  const rows = 20_001;
+  const data = Float32Array.from({ length: 2 * rows }, (_, at) => (at % 2 === 0 ? 1 + (at >> 1) / rows : 0));
+  const line = Float32Array.from({ length: rows }, (_, i) => i);
+  const input = { matrix: { rows, cols: 2, data }, metric: "dot", k: 5, seed: 1, graph: null } as const;
+  const kept = await neighborsKeptOf({ ...input, map: { x: line, y: new Float32Array(rows) } }, quiet);
+  // The five largest are everybody's neighbours: on the line only theirs.
+  assert.ok(mean(judged(kept)) < 0.01, `${mean(judged(kept))}`);
+  const away = line.map((i) => (i >= rows - 6 ? 0 : 1e6 + 10 * i));
+  const ends = await neighborsKeptOf({ ...input, map: { x: away, y: new Float32Array(rows) } }, quiet);
+  assert.ok(mean(judged(ends)) < 0.01);
+});
+
 test("the share of neighbours kept of many items is that among all of them, not among a sample", async () => {
   const random = createRandom(2);
   const rows = 6_000;

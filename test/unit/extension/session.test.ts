@@ -195,6 +195,29 @@ describe("Session", () => {
     assert.deepEqual(kinds().at(-1), "done");
   });
 
+  it("lets a layout that was stopped stand for a change, but not beside a run that makes the whole", async () => {
+    const session = open();
+    const end = async (count: number): Promise<boolean | undefined> => {
+      const call = await called(count);
+      call.resolve(result());
+      return call.options.keepStopped;
+    };
+    const first = session.run();
+    assert.equal(await end(1), false);
+    await first;
+    const changed = session.setRecipe(session.recipe);
+    assert.equal(await end(2), true);
+    await changed;
+    const whole = session.rerun();
+    assert.equal((await called(3)).options.keepStopped, false);
+    const meanwhile = session.setRecipe(session.recipe);
+    assert.equal(await end(4), false);
+    await Promise.all([whole, meanwhile]);
+    const later = session.setRecipe(session.recipe);
+    assert.equal(await end(5), true);
+    await later;
+  });
+
   it("closes the question about a dataset with itself", async () => {
     const asked = new Promise<AbortSignal>((resolve) => {
       prepare = (_, signal) => (resolve(signal), null);

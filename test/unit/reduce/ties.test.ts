@@ -107,10 +107,46 @@ test("tsne: items that are all as far from each other are not piled up", async (
   for (let i = 0; i < 120; i++) matrix.data[121 * i] = 1;
   const graph = await nearestNeighbors(matrix, neighborsNeeded(settings, 120), "cosine", quiet);
   const { x, y, warnings } = await reduce({ matrix, graph, settings, metric: "cosine", seed: 42 }, quiet);
-  assert.deepEqual(warnings, ["The 91 nearest of each item are all as far from it: places say little."]);
+  assert.deepEqual(warnings, ["All items are as far from each other: their places say little."]);
   const step = (Math.max(...x) - Math.min(...x)) / 200;
   const places = Array.from(x, (value, i) => `${Math.round(value / step)} ${Math.round(y[i]! / step)}`);
   assert.ok(new Set(places).size > 100, `${new Set(places).size} places`);
+});
+
+test("copies are not said to be as far from each other", async () => {
+  const source = { kind: "vectors", paths: ["a"] };
+  const { reduce: settings } = parseRecipe({ version: 1, source, model: "m" });
+  const matrix = { rows: 200, cols: 5, data: new Float32Array(1_000) };
+  for (let i = 0; i < 200; i++) matrix.data[5 * i + (i % 5)] = 1;
+  const graph = await nearestNeighbors(matrix, neighborsNeeded(settings, 200), "cosine", quiet);
+  assert.deepEqual((await reduce({ matrix, graph, settings, metric: "cosine", seed: 1 }, quiet)).warnings, []);
+});
+
+test("items that merely have a copy, dot products and approximate neighbours are left as they are", async () => {
+  const random = createRandom(3);
+  const data = new Float32Array(400 * COLS);
+  for (let at = 0; at < data.length; at++) data[at] = random.normal();
+  for (let i = 380; i < 400; i++) data.copyWithin(i * COLS, (i - 380) * COLS, (i - 379) * COLS);
+  const matrix = { rows: 400, cols: COLS, data };
+  const graph = await nearestNeighbors(matrix, 14, "euclidean", quiet);
+  const spread = await spreadTies(graph, matrix, EUCLIDEAN, quiet);
+  const changed = spread.index.filter((j, at) => j !== graph.index[at]).length;
+  assert.ok(changed < 100, `${changed}`);
+  const cube = corners(900, 7);
+  const found = await nearestNeighbors(cube, 14, "euclidean", quiet);
+  const approximate = { ...found, recall: 1 };
+  assert.equal(await spreadTies(approximate, cube, EUCLIDEAN, quiet), approximate);
+  assert.equal(await spreadTies(found, cube, { metric: "dot", seed: 1 }, quiet), found);
+});
+
+test("the scale of the vectors does not matter", async () => {
+  const cube = corners(900, 7);
+  const tiny = { ...cube, data: cube.data.map((value) => value * 1e-7) };
+  const of = async (matrix: Matrix) =>
+    spreadTies(await nearestNeighbors(matrix, 14, "euclidean", quiet), matrix, EUCLIDEAN, quiet);
+  const met = new Int32Array(900);
+  for (const j of (await of(tiny)).index) met[j]!++;
+  assert.ok(Math.max(...met) < 45, `${Math.max(...met)}`);
 });
 
 /** The share of a grid of 10 × 10 over some points, but for the outermost, that holds any of them: a patch fills it, strings do not. */

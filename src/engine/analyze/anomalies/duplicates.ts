@@ -5,8 +5,9 @@ import type { Likeness } from "./likeness";
 
 /** Similarities from here on may be those of the same vectors. */
 const NEARLY_SAME = 1 - 1e-6;
-/** Pairs that are looked at beyond the graph: bits of 50 MB, and a second or two of products. */
+/** Pairs that are looked at beyond the graph (their bits take 50 MB), and numbers that are multiplied for it: some seconds. */
 const MOST_PAIRS = 400_000_000;
+const MOST_WORK = 200_000_000_000;
 
 /**
  * Groups of items that are the same, and of items that are as similar as `threshold` to the one in the middle of their group:
@@ -14,7 +15,7 @@ const MOST_PAIRS = 400_000_000;
  * The same vectors come first, then the most similar; the same vectors with others near to them are in a group of each kind.
  *
  * An item whose nearest are all as similar may have more such items than the graph knows: those are looked for among all that
- * have any (while these are no more than some tens of thousands).
+ * have any, while these are not too many.
  * @param graph the nearest of each item; ties count in both directions
  */
 export async function duplicateGroups(
@@ -82,7 +83,8 @@ async function completed(
   const full = Int32Array.from([...members].flatMap(([root, items]) => (k > 0 && items.every(isFull) ? [root] : [])));
   const rowOf = new Map(Array.from(full, (root, row) => [root, row]));
   const columns = Int32Array.from([...new Set([...known.keys(), ...full])]);
-  const few = full.length * columns.length <= MOST_PAIRS;
+  const pairs = full.length * columns.length;
+  const few = pairs <= MOST_PAIRS && pairs * likeness.cols <= MOST_WORK;
   const bits = full.length > 0 && few ? await likeness.similar(full, columns, threshold, ctx) : null;
   if (bits) {
     const columnOf = new Map(Array.from(columns, (root, column) => [root, column]));

@@ -1,13 +1,15 @@
 import { createProducts } from "../../linear/product";
-import { unshared } from "../../linear/runtime";
 import { squaredDistanceAt, squaredNorms } from "../../linear/vectors";
 import { createRandom } from "../../random";
 import type { Matrix, StageContext } from "../../types";
 import { gatherRows } from "../gather";
 import { prepareFor } from "../normalize";
 
-const BLOCK = 256;
-/** Pairs whose middle distance is the usual one. */
+/** Values of a block of products: 64 MB. */
+const BLOCK_VALUES = 1 << 24;
+/** What a squared distance made of float32 products may be off by, as a share of the squared lengths. */
+const NOISE = 4e-6;
+/** Pairs of items by which the usual distance is told. */
 const PAIRS = 20_000;
 /**
  * Vectors of length 1 this near (squared) are the same: the same text, embedded in another batch. Vectors as they are given are the
@@ -53,6 +55,8 @@ export class BitRows {
 
 /** How similar items are: cosine, or for euclidean 1 − d² over the usual d² of two items. */
 export interface Likeness {
+  /** Values of a vector. */
+  cols: number;
   /** The similarity at a distance of the graph of nearest neighbours. */
   at(distance: number): number;
   /** The similarity of two items. */
@@ -72,6 +76,7 @@ export function likenessOf(matrix: Matrix, metric: "cosine" | "euclidean"): Like
   const square = (a: number, b: number): number => squaredDistanceAt(data, a * cols, data, b * cols, cols);
   const given = metric === "euclidean" ? squaredNorms(matrix.data, matrix.rows, matrix.cols) : null;
   return {
+    cols,
     at: (distance) => (metric === "cosine" ? 1 - distance : ofSquare(distance * distance)),
     between: (a, b) => ofSquare(square(a, b)),
     same: (a, b) => square(a, b) <= (given ? SAME_VALUES * Math.max(given[a]!, given[b]!) : SAME_DIRECTION),
@@ -81,17 +86,22 @@ export function likenessOf(matrix: Matrix, metric: "cosine" | "euclidean"): Like
       const products = await createProducts(rows.length * columns.length * cols);
       const norms = squaredNorms(against.data, columns.length, cols);
       const farthest = usual > 0 ? usual * (1 - least) : 0;
-      const right = unshared(against.data);
-      for (let from = 0; from < rows.length; from += BLOCK) {
+      const block = Math.max(1, Math.min(256, Math.floor(BLOCK_VALUES / columns.length)));
+      const into = new Float32Array(block * columns.length);
+      for (let from = 0; from < rows.length; from += block) {
         ctx.signal.throwIfAborted();
-        const part = gatherRows(prepared, rows.subarray(from, from + BLOCK));
+        ctx.report(from, rows.length);
+        const part = gatherRows(prepared, rows.subarray(from, from + block));
         const own = squaredNorms(part.data, part.rows, cols);
-        const dots = await products.byRows(unshared(part.data), part.rows, right, columns.length, cols);
+        const dots = await products.byRows(part.data, part.rows, against.data, columns.length, cols, into);
         for (let i = 0, at = 0; i < part.rows; i++) {
+          const row = rows[from + i]!;
           for (let j = 0; j < columns.length; j++, at++) {
-            if (own[i]! + norms[j]! - 2 * dots[at]! <= farthest && rows[from + i] !== columns[j]) {
-              found.set(from + i, j);
-            }
+            const lengths = own[i]! + norms[j]!;
+            const beyond = lengths - 2 * dots[at]! - farthest;
+            // What float32 cannot tell is measured.
+            if (beyond > NOISE * lengths || row === columns[j]) continue;
+            if (beyond < -NOISE * lengths || square(row, columns[j]!) <= farthest) found.set(from + i, j);
           }
         }
       }
@@ -101,8 +111,7 @@ export function likenessOf(matrix: Matrix, metric: "cosine" | "euclidean"): Like
 }
 
 /**
- * The squared distance of two items in the middle of all such: one far item changes nothing of it. The mean where most items are
- * equal.
+ * The median squared distance of two items, which one far item does not change; the mean where most pairs are equal.
  */
 function usualSquare({ rows, cols, data }: Matrix): number {
   const square = (a: number, b: number): number => squaredDistanceAt(data, a * cols, data, b * cols, cols);

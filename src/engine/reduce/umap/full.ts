@@ -10,9 +10,8 @@ const NEGATIVE_RATE = 5;
 /** Part of the sampled algorithm's step: the expectation is not noisy, and small steps find better layouts. */
 const STEP = 0.1;
 /**
- * Most of a step beside the way to where an item's ties would hold it (a step of 1 leads there, one of 2 as far beyond): the
- * limit up to which steps against a spring die down. Above it a group of nearly equal items, held together by many strong
- * ties, would swing ever wider and carry itself away.
+ * The longest step, as a multiple of the way to where an item's ties would balance. Up to 2, steps around the rest of a spring
+ * die down; beyond, they grow: a group of nearly equal items, which many strong ties hold together, would carry itself away.
  */
 const OVERSHOOT = 2;
 const MOST = 4;
