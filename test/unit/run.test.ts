@@ -15,6 +15,7 @@ interface Args {
   items?: { text?: string }[];
   matrix?: { rows: number };
   source?: Source;
+  settings?: unknown;
 }
 
 /** A pool that answers at once and remembers which tasks it was given. */
@@ -22,6 +23,9 @@ class FakePool {
   asked: string[] = [];
   fingerprint = "first";
   stopped = false;
+  equal = false;
+  /** The settings of the last clusters. */
+  clustered: unknown;
   texts = TEXTS;
 
   exec(task: string, args: Args): Promise<unknown> {
@@ -60,8 +64,10 @@ class FakePool {
           axes: ["a", "b"],
           warnings: [],
           ...(this.stopped && { stopped: true }),
+          ...(this.equal && { equal: true }),
         };
       case "cluster":
+        this.clustered = args.settings;
         return { cluster: new Int32Array(rows), clusters: [], warnings: ["K was lowered"], notes: ["K was chosen"] };
       case "quality":
         return { k: 1, trustworthiness: 1, continuity: 1, neighborsKept: 1, sample: rows };
@@ -187,6 +193,22 @@ describe("a run", () => {
     pool.look();
     const changed = await pipeline.run(job({ cluster: { method: "hdbscan" } }), { ...ctx, keepStopped: true });
     assert.equal(changed.stopped, undefined);
+  });
+
+  test("of two items has no figures of trust, and equal vectors have clusters on the vectors, not on places that say nothing", async () => {
+    pool.texts = ["one", "two", "three"];
+    assert.notEqual((await pipeline.run(job(), ctx)).quality, null);
+    pool.texts = ["one", "two"];
+    pool.fingerprint = "second";
+    assert.equal((await pipeline.run(job(), ctx)).quality, null);
+    const onMap = { method: "kmeans", k: 2, on: "map" } as const;
+    const clusteredOn = async (change: RecipeInput["reduce"]): Promise<unknown> => {
+      await pipeline.run(job({ cluster: onMap, reduce: change }), ctx);
+      return (pool.clustered as { on: string }).on;
+    };
+    assert.equal(await clusteredOn({ minDist: 0.3 }), "map");
+    pool.equal = true;
+    assert.equal(await clusteredOn({ minDist: 0.4 }), "vectors");
   });
 
   test("whose reduction was stopped says so, keeps none of it, and makes the whole next time", async () => {
