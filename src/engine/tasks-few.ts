@@ -42,7 +42,7 @@ interface QualityArgs {
 async function judge(args: QualityArgs, ctx: StageContext): Promise<Quality> {
   const { matrix, map, metric, label, seed } = args;
   const near = await quality(args, ctx);
-  const correlation = distanceCorrelation(matrix, map, metric, seed);
+  const correlation = near.distanceCorrelation ?? distanceCorrelation(matrix, map, metric, seed);
   const accuracy = await labelAccuracy(matrix, map, metric, label, seed, ctx);
   const figures: Quality = {
     ...near,

@@ -6,7 +6,7 @@ import type { Matrix, StageContext } from "../types";
 import { gatherRows } from "./gather";
 import { placesFor, prepareFor } from "./normalize";
 import { forEachDistances } from "./pairs";
-import { PointCorrelation } from "./rank-correlation";
+import { hasManyPairs, PairCorrelation, PointCorrelation } from "./rank-correlation";
 
 /** Coordinates of every item on a map. */
 export interface MapPoints {
@@ -24,7 +24,7 @@ export const judgedOf = (count: number): number => (count <= WHOLE ? count : SAM
 /**
  * How far a map can be trusted, after Venna & Kaski (2001): trustworthiness falls when items are near on the map that are
  * not near in the vectors, continuity when neighbours are torn apart; `neighborsKept` is the mean share of the k nearest
- * that are the same. Each is 1 for a perfect map. On a sample all ranks are within the sample, and `neighborsKept` is too
+ * that are the same, and the rank correlation of distances, where it is of all pairs. Each is 1 for a perfect map. On a sample all ranks are within the sample, and `neighborsKept` is too
  * large: `neighborsKeptOf` (point-quality.ts) has it among all items.
  * @param input.k neighbours that count; capped below half of the items, as the measures require
  */
@@ -49,6 +49,7 @@ export async function quality(
   const ranking = new Ranking(n, k);
   const correlation = new PointCorrelation(n, input.seed);
   const distanceCorrelation = new Float32Array(n);
+  const pairs = n === input.matrix.rows && hasManyPairs(n) ? new PairCorrelation(n) : null;
   await eachRowApart(input, index, ranking.high, ctx, (i) => {
     for (let j = 0; j < n; j++) {
       const dx = low[i * 3]! - low[j * 3]!;
@@ -57,13 +58,15 @@ export async function quality(
       ranking.low[j] = dx * dx + dy * dy + dz * dz;
     }
     distanceCorrelation[i] = correlation.of(i, ranking.high, ranking.low);
+    pairs?.add(i, ranking.high, ranking.low);
     ranking.add(i);
   });
   const { points, ...figures } = ranking.result();
   const { kept, ...others } = { ...points, distanceCorrelation };
   // Neighbours within a sample are no neighbours of an item among all.
   const own = n === input.matrix.rows ? { ...others, kept } : spread(others, index, input.matrix.rows);
-  return { k, ...figures, sample: n, points: own };
+  const ofPairs = pairs?.result() ?? null;
+  return { k, ...figures, ...(ofPairs !== null && { distanceCorrelation: ofPairs }), sample: n, points: own };
 }
 
 /**

@@ -86,6 +86,31 @@ test("the rank correlation of an item is that of its distances to all, to 0.1 fo
   assert.ok(off.filter((value) => value > 0.1).length < rows / 10, `${off.filter((value) => value > 0.1).length}`);
 });
 
+test("the rank correlation of distances of some hundred items is that of all their pairs, to 0.001, by every metric", async () => {
+  const rows = 300;
+  // Two clouds in 40 dimensions: distances within them, and between them, lie close together.
+  const data = Float32Array.from({ length: 40 * rows }, (_, at) => random.normal() + (at % 80 < 40 ? 0 : 1));
+  const matrix = { rows, cols: 40, data };
+  const axis = (d: number): Float32Array => data.filter((_, at) => at % 40 === d);
+  const map = { x: axis(0), y: axis(1) };
+  const square = (cols: number, i: number, j: number): number =>
+    Array.from({ length: cols }, (_, c) => (data[40 * i + c]! - data[40 * j + c]!) ** 2).reduce((a, b) => a + b);
+  const dot = (i: number, j: number): number =>
+    Array.from({ length: 40 }, (_, c) => data[40 * i + c]! * data[40 * j + c]!).reduce((a, b) => a + b);
+  const pairs = Array.from({ length: rows }, (_, i) => Array.from({ length: i }, (_, j) => [i, j] as const)).flat();
+  const low = pairs.map(([i, j]) => square(2, i, j));
+  const high = {
+    euclidean: pairs.map(([i, j]) => square(40, i, j)),
+    cosine: pairs.map(([i, j]) => -dot(i, j) / Math.sqrt(dot(i, i) * dot(j, j))),
+    dot: pairs.map(([i, j]) => -dot(i, j)),
+  };
+  for (const metric of ["euclidean", "cosine", "dot"] as const) {
+    const { distanceCorrelation } = await quality({ matrix, map, metric, k: 5, seed: 1 }, quiet);
+    const expected = spearman(high[metric], low);
+    assert.ok(Math.abs(distanceCorrelation! - expected) < 0.001, `${metric}: ${distanceCorrelation}, ${expected}`);
+  }
+});
+
 test("fewer known neighbours than are asked for are searched anew, and as many count as there are", async () => {
   const map = { x: column(0), y: column(1) };
   const input = { matrix, map, metric: "euclidean", k: 10, seed: 1 } as const;
