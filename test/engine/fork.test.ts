@@ -125,6 +125,11 @@ describe("the engine process", { timeout: 120_000 }, () => {
     assert.match(result.notes!.join(), /stopped after \d+ of 1,000 steps/);
     assert.equal(seen[0]!.points, result.x.length);
     assert.ok(seen[1]!.done > seen[0]!.done && result.x.every(Number.isFinite));
+    const job = long();
+    const changed = { ...job, recipe: { ...job.recipe, cluster: { ...job.recipe.cluster, k: 3 } } };
+    const kept = await engine.run(changed, { keepStopped: true });
+    assert.equal(kept.stopped, true);
+    assert.deepEqual([kept.x, kept.y], [result.x, result.y], "a change to the clusters leaves the layout as it is");
   });
 
   test("cancels a long reduction at once and leaves no thread at work", async () => {

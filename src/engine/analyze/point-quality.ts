@@ -68,7 +68,9 @@ async function eachNearest(
   const data = unshared(prepared.data);
   const norms = squaredNorms(data, rows, cols);
   const products = await createProducts(asked.length * rows * cols);
-  const close = metric === "dot" ? null : new RowDistances(prepared, rows);
+  let rowDistances: RowDistances | null = null;
+  // Its copy of the vectors is made where there are close rows.
+  const close = (): RowDistances => (rowDistances ??= new RowDistances(prepared, rows));
   const best = new Smallest(k);
   const into = new Float32Array(BLOCK * rows);
   for (let from = 0; from < asked.length; from += BLOCK) {
@@ -77,8 +79,8 @@ async function eachNearest(
     block.forEach((i, at) => {
       ctx.signal.throwIfAborted();
       const own = dots.subarray(at * rows, (at + 1) * rows);
-      if (close) toSquares(own, i, norms, close);
-      else own.forEach((dot, j) => (own[j] = -dot));
+      if (metric === "dot") own.forEach((dot, j) => (own[j] = -dot));
+      else toSquares(own, i, norms, close);
       best.clear();
       for (let j = 0; j < rows; j++) if (own[j]! < best.limit && j !== i) best.add(j, own[j]!);
       visit(i, (j) => own[j]! <= best.limit);
@@ -86,16 +88,21 @@ async function eachNearest(
   }
 }
 
-/** Turns the products of row i with all into squared distances, in place; those that a product cannot tell are measured. */
-function toSquares(dots: Float32Array, i: number, norms: Float32Array, close: RowDistances): void {
+/**
+ * Turns the products of row i with all into squared distances, in place, as `toSquares` of vectors.ts, but close rows are measured
+ * by vector instructions.
+ */
+function toSquares(dots: Float32Array, i: number, norms: Float32Array, close: () => RowDistances): void {
   let count = 0;
   for (let j = 0; j < dots.length; j++) {
     const lengths = norms[i]! + norms[j]!;
     dots[j] = lengths - 2 * dots[j]!;
-    if (dots[j]! <= NEAR * lengths) close.others[count++] = j;
+    if (dots[j]! <= NEAR * lengths && j !== i) close().others[count++] = j;
   }
-  close.measure(i, count);
-  for (let n = 0; n < count; n++) dots[close.others[n]!] = close.squared[n]!;
+  if (count === 0) return;
+  const { others, squared } = close();
+  close().measure(i, count);
+  for (let n = 0; n < count; n++) dots[others[n]!] = squared[n]!;
 }
 
 function nearestOnMap({ x, y, z }: MapPoints, i: number, best: Smallest): void {

@@ -1,11 +1,10 @@
 import type { Metric, ReduceSettings } from "../../protocol/recipe";
-import { distanceAt } from "../analyze/metric";
 import { narrow } from "../analyze/neighbors";
 import { placesFor } from "../analyze/normalize";
-import { createRandom, type Random } from "../random";
+import { createRandom } from "../random";
 import type { Matrix, NeighborGraph, StageContext } from "../types";
 import { principalComponents } from "./pca";
-import { spreadTies } from "./ties";
+import { areAllAsFar, spreadTies } from "./ties";
 import { tsne, tsneNeighbors, usablePerplexity } from "./tsne/tsne";
 import { umap } from "./umap/umap";
 import { split, type Laid } from "./watch";
@@ -127,24 +126,6 @@ function isOneFar(column: Float64Array): boolean {
     sum += value * value;
   }
   return 2 * most > sum;
-}
-
-/** Pairs beyond the nearest that are looked at. */
-const SOME_PAIRS = 200;
-
-/** Whether the nearest of all items, and some pairs of any, are at one distance that is not 0. */
-function areAllAsFar(
-  { count, distance }: NeighborGraph,
-  matrix: Matrix,
-  metric: "cosine" | "euclidean",
-  random: Random,
-): boolean {
-  const first = distance[0] ?? 0;
-  const isFirst = (value: number): boolean => Math.abs(value - first) <= 1e-5 * first;
-  if (!(first > 0) || !distance.every(isFirst)) return false;
-  return Array.from({ length: SOME_PAIRS }, () => [random.below(count), random.below(count)] as const).every(
-    ([a, b]) => a === b || isFirst(distanceAt(matrix, a, b, metric)),
-  );
 }
 
 function axisName({ method }: ReduceSettings, i: number, share: number): string {

@@ -1,5 +1,6 @@
 import type { Metric } from "../../protocol/recipe";
 import { gatherRows } from "../analyze/gather";
+import { distanceAt } from "../analyze/metric";
 import { prepareFor } from "../analyze/normalize";
 import { EqualRows } from "../linear/equal-rows";
 import { createProducts } from "../linear/product";
@@ -21,6 +22,8 @@ const USUAL_COPIES = 0.25;
 /** What a squared distance made of float32 products may be off by, as a share of the squared lengths. */
 const NOISE = 4e-6;
 const BLOCK = 128;
+/** Pairs beyond the nearest that are looked at. */
+const SOME_PAIRS = 200;
 
 /**
  * Chooses neighbours by chance where others are as near: by index, as they come, all items would have the same few. A layout
@@ -57,13 +60,14 @@ async function spreadLast(
   const data = unshared(prepared.data);
   const norms = squaredNorms(data, rows, cols);
   const products = await createProducts(asked.length * rows * cols);
+  const into = new Float32Array(Math.min(BLOCK, asked.length) * rows);
   const index = graph.index.slice();
   let drawn = 0;
   for (let from = 0; from < asked.length; from += BLOCK) {
     ctx.signal.throwIfAborted();
     ctx.report(from, asked.length);
     const block = asked.subarray(from, from + BLOCK);
-    const dots = await products.byRows(gatherRows(prepared, block).data, block.length, data, rows, cols);
+    const dots = await products.byRows(gatherRows(prepared, block).data, block.length, data, rows, cols, into);
     block.forEach((i, at) => {
       const last = distance[(i + 1) * k - 1]!;
       let first = (i + 1) * k - 1;
@@ -100,8 +104,8 @@ function maybeTied({ count, k, index, distance }: NeighborGraph, { cols, data }:
   const all = Int32Array.from({ length: count }, (_, i) => i).filter((i) => last(i) > 0);
   const tied = all.filter((i) => before(i) >= last(i) * (1 - SAME));
   const others = tied.filter((i) => {
-    const [a, b] = index.subarray((i + 1) * k - 2, (i + 1) * k) as unknown as [number, number];
-    return squaredDistanceAt(data, a * cols, data, b * cols, cols) > 0;
+    const at = (i + 1) * k - 1;
+    return squaredDistanceAt(data, index[at - 1]! * cols, data, index[at]! * cols, cols) > 0;
   });
   if (others.length >= USUAL * count || tied.length >= USUAL_COPIES * count) return all;
   return tied.filter((i) => before(i) === last(i));
@@ -143,4 +147,19 @@ function equalItems({ count, k, distance }: NeighborGraph, matrix: Matrix): { of
   const of = new Int32Array(count).fill(-1);
   groups.forEach((group, g) => group.forEach((i) => (of[i] = g)));
   return { of, groups };
+}
+
+/** Whether the nearest of all items, and some pairs of any, are at one distance that is not 0. */
+export function areAllAsFar(
+  { count, distance }: NeighborGraph,
+  matrix: Matrix,
+  metric: "cosine" | "euclidean",
+  random: Random,
+): boolean {
+  const first = distance[0] ?? 0;
+  const isFirst = (value: number): boolean => Math.abs(value - first) <= 1e-5 * first;
+  if (!(first > 0) || !distance.every(isFirst)) return false;
+  return Array.from({ length: SOME_PAIRS }, () => [random.below(count), random.below(count)] as const).every(
+    ([a, b]) => a === b || isFirst(distanceAt(matrix, a, b, metric)),
+  );
 }
