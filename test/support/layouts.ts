@@ -6,7 +6,7 @@ import { conditionalProbabilities, jointProbabilities } from "../../src/engine/r
 import { descend, SCHEDULE } from "../../src/engine/reduce/tsne/descent";
 import { attraction, exactRepulsion } from "../../src/engine/reduce/tsne/exact";
 import { fitCurve } from "../../src/engine/reduce/umap/curve";
-import { optimizeFully } from "../../src/engine/reduce/umap/full";
+import { layOutFew } from "../../src/engine/reduce/umap/few";
 import { fuzzyGraph, strongestOf } from "../../src/engine/reduce/umap/fuzzy";
 import { optimizeLayout } from "../../src/engine/reduce/umap/layout";
 import { spectralCoordinates } from "../../src/engine/reduce/umap/spectral";
@@ -42,8 +42,6 @@ export async function layoutsOf(graph: NeighborGraph): Promise<Layouts> {
     await optimizeLayout(positions, 2, fuzzy, options);
     return positions;
   };
-  const full = start.slice();
-  optimizeFully(full, 2, fuzzy, { epochs, curve, onEpoch: () => true });
   const joint = jointProbabilities(graph, conditionalProbabilities(graph, 3));
   const tsne = (most: number): Float64Array => {
     const positions = Float64Array.from(start, (value) => Math.fround((value - 5) * 1e-4));
@@ -56,7 +54,7 @@ export async function layoutsOf(graph: NeighborGraph): Promise<Layouts> {
     start: [...start],
     umapBegin: [...(await umap(3))],
     umap: [...(await umap(epochs))],
-    umapFull: [...full],
+    umapFull: [...layOutFew(axes, fuzzy, { epochs, curve, seed: 4 }, quiet).positions],
     tsneBegin: [...tsne(30)],
     tsne: [...tsne(SCHEDULE.iterations)],
   };

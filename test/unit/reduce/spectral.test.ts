@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { symmetricEigen } from "../../../src/engine/linear/eigen";
 import { createRandom } from "../../../src/engine/random";
 import { fuzzyGraph, type WeightedGraph } from "../../../src/engine/reduce/umap/fuzzy";
 import { spectralCoordinates } from "../../../src/engine/reduce/umap/spectral";
@@ -32,24 +33,53 @@ test("the spectral coordinates of a fuzzy graph are umap-learn's, up to their si
 });
 
 test("a ring of items is a circle", () => {
-  const [x, y] = coordinates(ring(90), 2)!;
-  const radii = Array.from(x!, (value, i) => Math.hypot(value, y![i]!));
-  assert.ok(Math.min(...radii) > 0.9 * Math.max(...radii), `${Math.min(...radii)} to ${Math.max(...radii)}`);
+  for (const count of [5, 10, 90]) {
+    const [x, y] = coordinates(ring(count), 2)!;
+    const radii = Array.from(x!, (value, i) => Math.hypot(value, y![i]!));
+    assert.ok(
+      Math.min(...radii) > 0.9 * Math.max(...radii),
+      `${count}: ${Math.min(...radii)} to ${Math.max(...radii)}`,
+    );
+  }
 });
 
-test("axes are orthonormal, without the trivial one, and other seeds give nearly the same", async () => {
-  const graph = fuzzyGraph(await nearestNeighbors(mixture(500, 20, { spread: 1.5 }).matrix, 14, "cosine", quiet));
-  const found = coordinates(graph, 3)!;
-  const degree = Float64Array.from({ length: 500 }, (_, i) =>
-    graph.weight.subarray(graph.start[i], graph.start[i + 1]).reduce((sum, value) => sum + value, 0),
+// 20 and 500 items: all eigenvectors at once, and some by iteration.
+for (const rows of [20, 500]) {
+  test(`axes of ${rows} items are orthonormal, without the trivial one, and other seeds give nearly the same`, async () => {
+    const matrix = mixture(rows, 20, { spread: 1.5 }).matrix;
+    const graph = fuzzyGraph(await nearestNeighbors(matrix, 14, "cosine", quiet));
+    const found = coordinates(graph, 3)!;
+    const degree = Float64Array.from({ length: rows }, (_, i) =>
+      graph.weight.subarray(graph.start[i], graph.start[i + 1]).reduce((sum, value) => sum + value, 0),
+    );
+    const trivial = degree.map((value) => Math.sqrt(value / degree.reduce((sum, other) => sum + other, 0)));
+    const other = coordinates(graph, 3, 2)!;
+    found.forEach((axis, d) => {
+      assert.ok(Math.abs(dot(axis, axis) - 1) < 1e-9);
+      assert.ok(Math.abs(dot(axis, trivial)) < 1e-6);
+      for (const before of found.slice(0, d)) assert.ok(Math.abs(dot(axis, before)) < 1e-9);
+      assert.ok(dot(axis, other[d]!) > 0.98, `axis ${d + 1}: ${dot(axis, other[d]!)}`);
+    });
+  });
+}
+
+test("the axes of a few items belong to the smallest eigenvalues of the Laplacian but the trivial one", async () => {
+  const graph = fuzzyGraph(await nearestNeighbors(mixture(12, 20, { spread: 1.5 }).matrix, 4, "cosine", quiet));
+  const { count, start, target, weight } = graph;
+  const degree = Float64Array.from({ length: count }, (_, i) =>
+    weight.subarray(start[i], start[i + 1]).reduce((sum, value) => sum + value, 0),
   );
-  const trivial = degree.map((value) => Math.sqrt(value / degree.reduce((sum, other) => sum + other, 0)));
-  const other = coordinates(graph, 3, 2)!;
-  found.forEach((axis, d) => {
-    assert.ok(Math.abs(dot(axis, axis) - 1) < 1e-9);
-    assert.ok(Math.abs(dot(axis, trivial)) < 1e-9);
-    for (const before of found.slice(0, d)) assert.ok(Math.abs(dot(axis, before)) < 1e-9);
-    assert.ok(dot(axis, other[d]!) > 0.98, `axis ${d + 1}: ${dot(axis, other[d]!)}`);
+  const laplacian = Float64Array.from({ length: count * count }, (_, at) => (at % (count + 1) === 0 ? 1 : 0));
+  for (let i = 0; i < count; i++) {
+    for (let at = start[i]!; at < start[i + 1]!; at++) {
+      laplacian[i * count + target[at]!]! -= weight[at]! / Math.sqrt(degree[i]! * degree[target[at]!]!);
+    }
+  }
+  const { values } = symmetricEigen(laplacian.slice(), count);
+  coordinates(graph, 3)!.forEach((axis, d) => {
+    const image = axis.map((_, i) => dot(laplacian.subarray(i * count, (i + 1) * count), axis));
+    assert.ok(Math.abs(dot(axis, image) - values[count - 2 - d]!) < 1e-6, `axis ${d + 1}`);
+    assert.ok(image.every((value, i) => Math.abs(value - values[count - 2 - d]! * axis[i]!) < 1e-6));
   });
 });
 
@@ -63,5 +93,9 @@ test("a graph that falls apart, by itself or without its weak edges, has none", 
   }
   assert.notEqual(coordinates(weak, 2), null);
   assert.equal(coordinates(weak, 2, 1, 1e-3), null);
-  assert.equal(coordinates(ring(10), 2), null, "too few items");
+});
+
+test("no more items than axes have none", () => {
+  assert.equal(coordinates(ring(3), 3), null);
+  assert.equal(coordinates(ring(3), 2)!.length, 2);
 });

@@ -5,7 +5,6 @@ import { createRandom } from "../../../src/engine/random";
 import { principalComponents } from "../../../src/engine/reduce/pca";
 import { umapStart } from "../../../src/engine/reduce/start";
 import { fitCurve } from "../../../src/engine/reduce/umap/curve";
-import { FULL_LIMIT } from "../../../src/engine/reduce/umap/full";
 import { fuzzyGraph, smoothDistances, strongestOf } from "../../../src/engine/reduce/umap/fuzzy";
 import { gradientTables, TABLE_BASE, TABLE_SHIFT } from "../../../src/engine/reduce/umap/gradient";
 import { epochsFor } from "../../../src/engine/reduce/umap/layout";
@@ -90,24 +89,23 @@ test("a layout takes 500 epochs up to 10,000 items and 200 above, as umap-learn'
   assert.deepEqual([2, 10_000, 10_001, 200_000].map(epochsFor), [500, 500, 200, 200]);
 });
 
-test("a connected graph of more than a few items starts from its spectrum, one that falls apart from principal components", async () => {
-  const near = mixture(600, 12, { clusters: 1, spread: 1 }).matrix;
-  const apart = { ...near, data: near.data.map((value, at) => value + (at < 300 * 12 ? 1_000 : 0)) };
-  const options = { dims: 2, minDist: 0.1, seed: 4, threads: 1 } as const;
-  const startOf = async (matrix: Matrix): Promise<number[]> => {
-    const graph = await nearestNeighbors(matrix, 14, "euclidean", quiet);
-    const { positions, done } = await umap(matrix, graph, options, { ...quiet, enough: () => true });
-    assert.equal(done, 0);
-    return [...positions];
-  };
-  const few = { ...near, rows: FULL_LIMIT, data: near.data.slice(0, FULL_LIMIT * 12) };
-  const fromComponents = async (matrix: Matrix): Promise<Float32Array> =>
-    umapStart((await principalComponents(matrix, 2, "start", 4, quiet)).scores, createRandom(4, 0x57a));
-  assert.equal(FULL_LIMIT, 400);
-  assert.ok(farthest(await startOf(few), await fromComponents(few)) < 1e-6, "as many as are laid out by all pairs");
-  const [connected, islands] = [await startOf(near), await startOf(apart)];
-  const fuzzy = fuzzyGraph(await nearestNeighbors(near, 14, "euclidean", quiet));
-  const spectrum = spectralCoordinates(fuzzy, 2, strongestOf(fuzzy) / 500, createRandom(4, 0x59e), () => undefined)!;
-  assert.ok(farthest(connected, umapStart(spectrum, createRandom(4, 0x57a))) < 1e-6);
-  assert.ok(farthest(islands, await fromComponents(apart)) < 1e-6);
-});
+for (const rows of [8, 20, 300, 600]) {
+  test(`a connected graph of ${rows} items starts from its spectrum, one that falls apart from principal components`, async () => {
+    const near = mixture(rows, 12, { clusters: 1, spread: 1 }).matrix;
+    const apart = { ...near, data: near.data.map((value, at) => value + (at < (rows / 2) * 12 ? 1_000 : 0)) };
+    const options = { dims: 2, minDist: 0.1, seed: 4, threads: 1 } as const;
+    const neighbors = Math.min(14, rows / 2 - 1);
+    const startOf = async (matrix: Matrix): Promise<number[]> => {
+      const graph = await nearestNeighbors(matrix, neighbors, "euclidean", quiet);
+      const { positions, done } = await umap(matrix, graph, options, { ...quiet, enough: () => true });
+      assert.equal(done, 0);
+      return [...positions];
+    };
+    const [connected, islands] = [await startOf(near), await startOf(apart)];
+    const fuzzy = fuzzyGraph(await nearestNeighbors(near, neighbors, "euclidean", quiet));
+    const spectrum = spectralCoordinates(fuzzy, 2, strongestOf(fuzzy) / 500, createRandom(4, 0x59e), () => undefined)!;
+    assert.ok(farthest(connected, umapStart(spectrum, createRandom(4, 0x57a))) < 1e-6);
+    const components = await principalComponents(apart, 2, "start", 4, quiet);
+    assert.ok(farthest(islands, umapStart(components.scores, createRandom(4, 0x57a))) < 1e-6);
+  });
+}

@@ -6,7 +6,7 @@ import { gradientTables, TABLE_BASE, TABLE_SHIFT, TABLE_SIZE, type GradientTable
 /** Up to this many items the expected gradient is taken over all pairs instead of drawing random ones. */
 export const FULL_LIMIT = 400;
 /** Random items that push for each neighbour that pulls, in the sampled algorithm whose expectation this is. */
-const NEGATIVE_RATE = 5;
+export const NEGATIVE_RATE = 5;
 /** Part of the sampled algorithm's step: the expectation is not noisy, and small steps find better layouts. */
 const STEP = 0.1;
 /**
@@ -18,6 +18,8 @@ const MOST = 4;
 
 export interface FullOptions {
   epochs: number;
+  /** The first epoch; 0 unless a layout is led on. */
+  from?: number;
   curve: Curve;
   /** Called before every epoch; false ends the layout as it is. May throw to stop. */
   onEpoch: (epoch: number, layout: () => Float32Array) => boolean;
@@ -28,13 +30,13 @@ export interface FullOptions {
  * luck of the draw would decide which of them end up side by side.
  * @param positions (count × dims) interleaved
  * @param simd false for the TypeScript path
- * @returns epochs that were done: all, unless it was stopped
+ * @returns the epoch that comes next: `epochs`, unless it was stopped
  */
 export function optimizeFully(
   positions: Float32Array,
   dims: 2 | 3,
   graph: WeightedGraph,
-  { epochs, curve, onEpoch }: FullOptions,
+  { epochs, from = 0, curve, onEpoch }: FullOptions,
   simd = dims === 2,
 ): number {
   const field = fieldOf(graph, curve);
@@ -44,7 +46,7 @@ export function optimizeFully(
       for (let i = 0; i < graph.count; i++) moveItem(field, positions, dims, i, alpha);
     },
   };
-  let done = 0;
+  let done = from;
   for (; done < epochs && onEpoch(done, () => layout.slice()); done++) move(STEP * (1 - done / epochs));
   positions.set(layout);
   return done;

@@ -3,6 +3,8 @@ import { combine, products } from "../../linear/subspace";
 import type { Random } from "../../random";
 import type { WeightedGraph } from "./fuzzy";
 
+/** Up to this many items all eigenvectors are found at once, by code that the command line has compiled anyway. */
+const FEW = 50;
 /** Columns that are iterated on together: up to three that are wanted, the others speed them up. */
 const WIDTH = 6;
 /** Degree of the polynomial between two looks at the eigenvalues, and most looks. */
@@ -18,10 +20,11 @@ const ENOUGH = 0.001;
 /**
  * The coordinates of a connected graph by its normalised Laplacian I − D^−½ W D^−½: the eigenvectors of the smallest
  * eigenvalues but the trivial one (Belkin & Niyogi 2003), as umap-learn starts a layout. Subspace iteration filtered by
- * Chebyshev polynomials (Zhou, Saad, Tiago & Chelikowsky 2006) on D^−½ W D^−½, whose largest eigenvalue is 1.
+ * Chebyshev polynomials (Zhou, Saad, Tiago & Chelikowsky 2006) on D^−½ W D^−½, whose largest eigenvalue is 1; rotations for
+ * a few items.
  * @param least weaker edges are left out
- * @returns `dims` orthonormal columns (count), largest value positive; null when the graph falls apart, is too small or
- * the eigenvectors don't converge
+ * @returns `dims` orthonormal columns (count), largest value positive; null when the graph falls apart, has no more
+ * items than axes or the eigenvectors don't converge
  */
 export function spectralCoordinates(
   graph: WeightedGraph,
@@ -31,8 +34,9 @@ export function spectralCoordinates(
   onLook: () => void,
 ): Float64Array[] | null {
   const { count } = graph;
-  if (count < 4 * WIDTH || !isConnected(graph, least)) return null;
+  if (count <= dims || !isConnected(graph, least)) return null;
   const affinity = normalized(graph, least);
+  if (count <= FEW) return coordinatesOfFew(affinity, dims);
   let columns: Float64Array[] = Array.from({ length: WIDTH }, () =>
     Float64Array.from({ length: count }, () => random.normal()),
   );
@@ -52,6 +56,18 @@ export function spectralCoordinates(
     cut = Math.max(cut, values[WIDTH - 1]!);
   }
   return null;
+}
+
+function coordinatesOfFew({ count, start, target, weight, trivial }: Affinity, dims: number): Float64Array[] {
+  // The trivial eigenvalue moves from 1 to −2, below all others.
+  const matrix = Float64Array.from({ length: count * count }, (_, at) => {
+    return -3 * trivial[Math.floor(at / count)]! * trivial[at % count]!;
+  });
+  for (let i = 0; i < count; i++) {
+    for (let at = start[i]!; at < start[i + 1]!; at++) matrix[i * count + target[at]!]! += weight[at]!;
+  }
+  const { vectors } = symmetricEigen(matrix, count);
+  return Array.from({ length: dims }, (_, c) => topUp(vectors.slice(c * count, (c + 1) * count)));
 }
 
 /** D^−½ W D^−½ in compressed rows, and its trivial eigenvector D^½·1 (of length 1). */

@@ -4,13 +4,15 @@ import { principalComponents } from "../pca";
 import { goOn, type Laid } from "../watch";
 import { umapStart } from "../start";
 import { fitCurve } from "./curve";
-import { FULL_LIMIT, optimizeFully } from "./full";
+import { layOutFew } from "./few";
+import { FULL_LIMIT } from "./full";
 import { fuzzyGraph, strongestOf, type WeightedGraph } from "./fuzzy";
 import { epochsFor, optimizeLayout } from "./layout";
 import { spectralCoordinates } from "./spectral";
 
 /**
- * UMAP (McInnes, Healy & Melville 2018) with the constants of umap-learn.
+ * UMAP (McInnes, Healy & Melville 2018) with the constants of umap-learn. Of few items the layout with the least loss of
+ * several starts.
  * @param matrix (n × d) vectors, for the start
  * @param graph n − 1 or `neighbors` − 1 nearest neighbours of each item, distances not negative
  */
@@ -24,19 +26,14 @@ export async function umap(
   const curve = fitCurve(minDist);
   const epochs = epochsFor(graph.count);
   const axes = await startingAxes(matrix, fuzzy, { dims, epochs, seed }, ctx);
-  const onEpoch = (epoch: number, layout: () => Float32Array): boolean => goOn(ctx, epoch, epochs, layout, dims);
+  if (graph.count <= FULL_LIMIT) return layOutFew(axes, fuzzy, { epochs, curve, seed }, ctx);
   const positions = umapStart(axes, createRandom(seed, 0x57a));
-  const done =
-    graph.count <= FULL_LIMIT
-      ? optimizeFully(positions, dims, fuzzy, { epochs, curve, onEpoch })
-      : await optimizeLayout(positions, dims, fuzzy, { epochs, curve, seed, threads, onEpoch });
+  const onEpoch = (epoch: number, layout: () => Float32Array): boolean => goOn(ctx, epoch, epochs, layout, dims);
+  const done = await optimizeLayout(positions, dims, fuzzy, { epochs, curve, seed, threads, onEpoch });
   return { positions, done, total: epochs };
 }
 
-/**
- * The axes on which a layout starts: the spectrum of its graph, as in umap-learn; principal components where the graph falls
- * apart, and for the few items whose whole gradient is followed, which end up better from there.
- */
+/** The axes on which a layout starts: the spectrum of its graph, as in umap-learn; principal components where it falls apart. */
 async function startingAxes(
   matrix: Matrix,
   graph: WeightedGraph,
@@ -45,8 +42,7 @@ async function startingAxes(
 ): Promise<Float64Array[]> {
   const least = strongestOf(graph) / epochs;
   const onLook = (): void => ctx.signal.throwIfAborted();
-  const spectrum =
-    graph.count > FULL_LIMIT ? spectralCoordinates(graph, dims, least, createRandom(seed, 0x59e), onLook) : null;
+  const spectrum = spectralCoordinates(graph, dims, least, createRandom(seed, 0x59e), onLook);
   if (spectrum) return spectrum;
   const { scores } = await principalComponents(matrix, dims, "start", seed, { ...ctx, report: () => undefined });
   return scores;
