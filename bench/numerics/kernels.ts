@@ -6,7 +6,6 @@ import { Block } from "../../src/engine/analyze/similarity";
 import { largestAt } from "../../src/engine/linear/largest";
 import { createProducts } from "../../src/engine/linear/product";
 import { RowDistances } from "../../src/engine/linear/row-distances";
-import { turned } from "../../src/engine/linear/subspace";
 import { createRandom } from "../../src/engine/random";
 import { conditionalProbabilities, jointProbabilities } from "../../src/engine/reduce/tsne/affinity";
 import { barnesHutRepulsion, plainRepulsion } from "../../src/engine/reduce/tsne/barnes-hut";
@@ -203,14 +202,6 @@ function fewItems(): void {
     for (let i = 0; i < 20; i++) largestAt(data, i * 4_096, 4_096, simd);
   };
   row("the largest of each of 20 rows of 4,096", time(look(false)), time(look(true)));
-  const random = createRandom(4);
-  const columns = Array.from({ length: 4 }, () => Float64Array.from({ length: 20 }, () => random.normal()));
-  const square = new Float64Array(400).map((_, at) => 1 / (1 + Math.abs((at % 20) - Math.floor(at / 20))));
-  row(
-    "the rough start of 20 items: 12 steps of four columns",
-    time(() => ten(() => void turned(square, columns, 12, false))) / 10,
-    time(() => ten(() => void turned(square, columns, 12, true))) / 10,
-  );
 }
 
 void main();

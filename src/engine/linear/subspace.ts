@@ -1,5 +1,4 @@
 import type { Random } from "../random";
-import { scoreKernels } from "../simd/simd";
 import { orthonormalize, symmetricEigen } from "./eigen";
 
 /** A symmetric positive semi-definite operator on columns of length `size`. */
@@ -52,51 +51,6 @@ export async function leadingEigen(
 /** @returns `count` columns of length `size` */
 const randomColumns = (count: number, size: number, random: Random): Float64Array[] =>
   Array.from({ length: count }, () => Float64Array.from({ length: size }, () => random.normal()));
-
-/**
- * The leading eigenvectors of a small symmetric matrix (size × size) by a fixed number of steps, without a look at how still they stand.
- * @param width directions that are followed
- */
-export function roughEigen(
-  matrix: Float64Array,
-  size: number,
-  { width, steps }: { width: number; steps: number },
-  random: Random,
-): Eigen {
-  const basis = turned(matrix, randomColumns(width, size, random), steps);
-  const image = basis.map((column) => times(matrix, column, size));
-  const { values, vectors } = symmetricEigen(products(basis, image), width);
-  return { values, columns: combine(basis, vectors, width) };
-}
-
-/**
- * Columns turned towards the leading eigenvectors of a symmetric matrix: made orthonormal and multiplied by it `steps` times, then made
- * orthonormal; the same bits by WebAssembly and by TypeScript.
- * @param simd false for the TypeScript path
- */
-export function turned(matrix: Float64Array, columns: Float64Array[], steps: number, simd = true): Float64Array[] {
-  const [count, size] = [columns.length, columns[0]!.length];
-  const room = simd ? scoreKernels(8 * (matrix.length + (count + 1) * size) + 48) : null;
-  if (!room) {
-    let basis: Float64Array[] = columns.map((column) => column.slice());
-    for (let step = 0; step < steps; step++) {
-      orthonormalize(basis);
-      basis = basis.map((column) => times(matrix, column, size));
-    }
-    orthonormalize(basis);
-    return basis;
-  }
-  const { kernels, memory } = room;
-  const [own, basis, scratch] = [
-    memory.float64(matrix.length),
-    memory.float64(count * size),
-    memory.float64(size),
-  ] as const;
-  own.set(matrix);
-  columns.forEach((column, c) => basis.set(column, c * size));
-  kernels.turn(own.byteOffset, size, basis.byteOffset, count, steps, scratch.byteOffset);
-  return columns.map((_, c) => basis.slice(c * size, (c + 1) * size));
-}
 
 /** A symmetric matrix (size × size) times a column. */
 export function times(matrix: Float64Array, column: Float64Array, size: number): Float64Array {

@@ -1,9 +1,8 @@
 import { createProducts } from "../linear/product";
 import { Centred } from "../linear/centred";
-import { symmetricEigen } from "../linear/eigen";
 import { squaresOfFew } from "../linear/few-squares";
-import { leadingEigen, roughEigen, times, type Eigen, type Operator } from "../linear/subspace";
-import { createRandom, type Random } from "../random";
+import { leadingEigen, times, type Eigen, type Operator } from "../linear/subspace";
+import { createRandom } from "../random";
 import type { Matrix, StageContext } from "../types";
 
 /** The principal components of a matrix. */
@@ -16,7 +15,7 @@ export interface Principal {
 
 /** Up to this size of the smaller side the scatter (or Gram) matrix is formed once and iterated on. */
 const FORMED = { axes: 768, start: 100 };
-/** Rows of more values than rows up to which the Gram matrix is made of their distances and solved at once. */
+/** Rows of more values than rows up to which the Gram matrix is made of their distances. */
 const FEW = 50;
 /** Most iterations on a formed matrix, and on the data. */
 const STEPS = { axes: [300, 40], start: [8, 6] } as const;
@@ -36,38 +35,39 @@ export async function principalComponents(
   ctx: StageContext,
 ): Promise<Principal> {
   const { rows, cols } = matrix;
+  const iterate = (operator: Operator, isFormed: boolean): Promise<Eigen> =>
+    leadingEigen(operator, count, createRandom(seed, 0x9ca), {
+      tolerance: use === "axes" ? 1e-9 : 1e-5,
+      steps: STEPS[use][isFormed ? 0 : 1],
+      onStep: (step) => {
+        ctx.signal.throwIfAborted();
+        ctx.report(step, 0);
+      },
+    });
   const few = rows < cols && rows <= FEW ? squaresOfFew(matrix) : null;
-  if (few) return componentsOfFew(few, rows, count, use, createRandom(seed, 0x9ca));
+  if (few) {
+    const { gram, total } = gramOfFew(few, rows);
+    const found = await iterate(formedOf(gram, rows), true);
+    return finish(scoresOf(found), found.values, rows, count, total);
+  }
   const small = Math.min(rows, cols);
   const formed = small <= FORMED[use];
   const work = formed ? rows * cols * small : rows * cols * STEPS[use][1] * 20;
   const centred = new Centred(matrix, await createProducts(work));
-  const found = await leadingEigen(await operatorOf(centred, formed), count, createRandom(seed, 0x9ca), {
-    tolerance: use === "axes" ? 1e-9 : 1e-5,
-    steps: STEPS[use][formed ? 0 : 1],
-    onStep: (step) => {
-      ctx.signal.throwIfAborted();
-      ctx.report(step, 0);
-    },
-  });
-  const byRows = formed && rows < cols;
-  const scores = byRows
-    ? found.columns.map((column, i) => column.map((value) => value * Math.sqrt(Math.max(0, found.values[i]!))))
-    : await centred.project(found.columns);
+  const found = await iterate(await operatorOf(centred, formed), formed);
+  const scores = formed && rows < cols ? scoresOf(found) : await centred.project(found.columns);
   return finish(scores, found.values, rows, count, centred.total);
 }
 
+/** The projections of rows from the eigenvectors of their Gram matrix. */
+const scoresOf = ({ columns, values }: Eigen): Float64Array[] =>
+  columns.map((column, i) => column.map((value) => value * Math.sqrt(Math.max(0, values[i]!))));
+
 /**
- * The same by the squared distances of all pairs: −½ of them, less the means of rows and columns, is the Gram matrix of the rows
- * around their mean (Torgerson 1952).
+ * The Gram matrix of a few rows around their mean, and its trace: −½ of the squared distances of all pairs, less the means of rows and
+ * columns (Torgerson 1952).
  */
-function componentsOfFew(
-  squares: Float64Array,
-  rows: number,
-  count: number,
-  use: "axes" | "start",
-  random: Random,
-): Principal {
+function gramOfFew(squares: Float64Array, rows: number): { gram: Float64Array; total: number } {
   const means = new Float64Array(rows);
   for (let i = 0, at = 0; i < rows; i++) for (let j = 0; j < rows; j++) means[i]! += squares[at++]! / rows;
   const mean = means.reduce((sum, value) => sum + value, 0) / rows;
@@ -77,23 +77,12 @@ function componentsOfFew(
   }
   let total = 0;
   for (let i = 0; i < rows; i++) total += gram[i * rows + i]!;
-  const { values, columns } = use === "axes" ? allOf(gram, rows) : roughEigen(gram, rows, rough(count, rows), random);
-  const scores = columns.slice(0, count).map((column, i) => {
-    const length = Math.sqrt(Math.max(0, values[i]!));
-    return column.map((value) => value * length);
-  });
-  return finish(scores, values, rows, count, total);
+  return { gram, total };
 }
 
-function allOf(matrix: Float64Array, size: number): Eigen {
-  const { values, vectors } = symmetricEigen(matrix, size);
-  return { values, columns: Array.from({ length: size }, (_, i) => vectors.slice(i * size, (i + 1) * size)) };
-}
-
-/** What a start of a layout needs: a tenth of the work of all of them. */
-const rough = (count: number, rows: number): { width: number; steps: number } => ({
-  width: Math.min(count + 2, rows),
-  steps: 12,
+const formedOf = (matrix: Float64Array, size: number): Operator => ({
+  size,
+  apply: (columns) => Promise.resolve(columns.map((column) => times(matrix, column, size))),
 });
 
 async function operatorOf(centred: Centred, formed: boolean): Promise<Operator> {
@@ -101,8 +90,7 @@ async function operatorOf(centred: Centred, formed: boolean): Promise<Operator> 
     return { size: centred.cols, apply: async (columns) => centred.back(await centred.project(columns)) };
   }
   const matrix = centred.rows < centred.cols ? await centred.gram() : await centred.scatter();
-  const size = Math.min(centred.rows, centred.cols);
-  return { size, apply: (columns) => Promise.resolve(columns.map((column) => times(matrix, column, size))) };
+  return formedOf(matrix, Math.min(centred.rows, centred.cols));
 }
 
 function finish(scores: Float64Array[], values: Float64Array, rows: number, count: number, total: number): Principal {

@@ -132,7 +132,6 @@ export interface ScoreKernels {
   clamp(values: number, count: number): void;
   distances(data: number, cols: number, row: number, others: number, count: number, squared: number): void;
   largest(values: number, count: number): number;
-  turn(matrix: number, size: number, columns: number, count: number, steps: number, scratch: number): void;
 }
 
 /** A memory and the kernels that work on it. */

@@ -6,7 +6,6 @@ import { BestLists } from "../../../src/engine/linear/best-lists";
 import { largestAt } from "../../../src/engine/linear/largest";
 import { createProducts, PLAIN } from "../../../src/engine/linear/product";
 import { RowDistances } from "../../../src/engine/linear/row-distances";
-import { turned } from "../../../src/engine/linear/subspace";
 import { squaredDistanceAt } from "../../../src/engine/linear/vectors";
 import { createRandom } from "../../../src/engine/random";
 import { scoreKernels } from "../../../src/engine/simd/simd";
@@ -157,26 +156,3 @@ for (const count of [1, 16, 17, 22, 16_384, 20_001]) {
     assert.ok(Number.isFinite(largest()), "what stands before is not looked at");
   });
 }
-
-test("columns are turned towards the leading eigenvectors, the same bits by the kernels and by their TypeScript", () => {
-  const size = 23;
-  // Diagonal 23, 22, 21 … with small values beside it.
-  const matrix = new Float64Array(size * size);
-  const small = normals(size * size, 5);
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j < size; j++)
-      matrix[i * size + j] = i === j ? size - i : 1e-3 * (small[i * size + j]! + small[j * size + i]!);
-  }
-  const columns = [6, 7, 8].map((seed) => Float64Array.from(normals(size, seed)));
-  const given = columns.map((column) => column.slice());
-  const [fast, plain] = [true, false].map((simd) => turned(matrix, columns, 200, simd));
-  assert.deepEqual(fast, plain);
-  assert.deepEqual(columns, given, "the given columns stay");
-  fast!.forEach((column, c) => assert.ok(Math.abs(column[c]!) > 0.99, `column ${c}`));
-  // A column that depends on those before it becomes zero.
-  for (const simd of [true, false]) {
-    const [first, , twice] = turned(matrix, [columns[0]!, columns[1]!, columns[0]!], 0, simd);
-    assert.ok(Math.abs(Math.hypot(...first!) - 1) < 1e-12);
-    assert.ok(twice!.every((value) => value === 0));
-  }
-});
