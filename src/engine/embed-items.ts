@@ -184,7 +184,7 @@ function cutWarning(cut: number, total: number, { name, maxTokens }: ModelCard):
   );
 }
 
-function leftOut(item: Item, reason: string): Skipped {
+export function leftOut(item: Item, reason: string): Skipped {
   const place = item.row ?? item.line;
   return place === undefined ? { path: item.path, reason } : { path: item.path, place, reason };
 }

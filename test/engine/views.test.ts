@@ -4,7 +4,8 @@ import { after, describe, test } from "node:test";
 import { forkEngine } from "../../src/engine/client";
 import { openModelStore } from "../../src/online/models";
 import type { Job } from "../../src/protocol/engine";
-import { parseRecipe } from "../../src/protocol/recipe";
+import { parseRecipe, type Metric } from "../../src/protocol/recipe";
+import { folderOf } from "../support/sources";
 
 const root = path.resolve(".");
 const store = openModelStore({ packageRoot: root });
@@ -57,4 +58,29 @@ describe("the engine process answers for every view", () => {
     const network = await engine.network(job, { k: 3, threshold: 0 }, 100);
     assert.ok(network && network.source.length >= 30 && network.x.length === 20);
   });
+});
+
+test("a vector of zeros comes and goes with the metric of a run, and questions are about the run's items", async (t) => {
+  const rows = ["[0,0,0]", ...Array.from({ length: 9 }, (_, i) => `[${i + 1},1,${i % 3}]`)];
+  const base = folderOf(t, { "t.jsonl": rows.map((v, i) => `{"name":"n${i}","v":${v}}`).join("\n") });
+  const jobOf = (metric: Metric): Job => {
+    const source = { kind: "rows", paths: ["t.jsonl"], columns: { vector: "v", map: null } } as const;
+    return { base, recipe: parseRecipe({ version: 1, source, model: "glove-100d", metric }) };
+  };
+  for (const [metric, count] of [
+    ["cosine", 9],
+    ["euclidean", 10],
+    ["cosine", 9],
+  ] as const) {
+    const { items, skipped } = await engine.run(jobOf(metric));
+    assert.deepEqual([items.count, items.source.length, skipped.length], [count, count, 10 - count]);
+    assert.equal(items.place[0], 11 - count);
+  }
+  for (const [metric, count] of [
+    ["cosine", 9],
+    ["euclidean", 10],
+  ] as const) {
+    assert.equal((await engine.vectors(jobOf(metric))).rows, count);
+    assert.equal((await engine.network(jobOf(metric), { k: 2, threshold: -1 }, 100))?.total, count);
+  }
 });

@@ -2,7 +2,7 @@ import { LensError } from "../../protocol/errors";
 import type { Skipped } from "../../protocol/result";
 import { createRandom } from "../random";
 import type { Item, ItemSet, StageContext } from "../types";
-import { SKIPPED_LIMIT } from "./limits";
+import { SKIPPED_LIMIT, unlistedWarning } from "./limits";
 import { counted } from "./paths";
 import { Reservoir } from "./sample";
 
@@ -62,7 +62,7 @@ export class Gatherer {
     const items = this.items.values();
     if (items.length === 0) throw new LensError("source", this.whyNothing(nothing));
     if (this.blank > 0) this.note(`${counted(this.blank, unit)} left out.`);
-    if (this.unlisted > 0) this.warn(`${counted(this.unlisted, "more item")} left out beyond those that are listed.`);
+    if (this.unlisted > 0) this.warn(unlistedWarning(this.unlisted));
     this.ctx.report(items.length, items.length);
     const { skipped, warnings, notes } = this;
     return { kind: "text", items, total: this.items.total, skipped, warnings, notes, fingerprint };

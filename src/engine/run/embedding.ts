@@ -81,9 +81,11 @@ export class Embedding {
             : loaded;
       if (parted) check(items.items.length);
       this.cache.set(latest(textsKey(job)), items);
-      const key = [madeKey(job, items), print, stamp].join(" ");
+      const { metric } = job.recipe;
+      // Which ready vectors there are to compare hangs on the metric.
+      const key = [madeKey(job, items), print, known ? stamp : `places ${metric === "euclidean"}`].join(" ");
       const embedded = await this.stage<Embedded>(key, clock, "embed", async (options) => {
-        if (known === null) return readyVectors(items);
+        if (known === null) return readyVectors(items, metric);
         const model = { ...known, ...(stamp && { stamp }) };
         const store = await this.store();
         const embed = (set: ItemSet): Promise<Embedded> =>

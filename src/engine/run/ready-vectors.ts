@@ -1,24 +1,26 @@
 import { LensError } from "../../protocol/errors";
 import type { Metric, Recipe } from "../../protocol/recipe";
 import type { Embedded } from "../embed-items";
+import { ascending } from "../random";
 import type { Reduced } from "../reduce/reduce";
 import type { ItemSet, Matrix } from "../types";
+import { withDirections } from "./directions";
 
 /** The model's name of items that have coordinates and nothing else. */
 const COORDINATES = "coordinates";
 
-/** Items that have their vectors already: nothing is embedded. Those with coordinates alone have these for vectors. */
-export function readyVectors({ vectors, ...items }: ItemSet): Embedded {
+/**
+ * Items that have their vectors already: nothing is embedded. Those with coordinates alone have these for vectors. Vectors without a
+ * direction, of zeros for example, are left out by name, but where they are compared as places, by their distances.
+ * @throws LensError "source" when no item is left
+ */
+export function readyVectors({ vectors, ...items }: ItemSet, metric: Metric): Embedded {
   const ready = vectors ?? items.map;
   if (!ready) throw new LensError("internal", "Items of the kind vector came without vectors.");
   const [id, name] = vectors ? ["vectors", "ready vectors"] : [COORDINATES, "ready coordinates"];
-  return {
-    items,
-    source: Int32Array.from({ length: ready.rows }, (_, i) => i),
-    matrix: ready,
-    model: { id, name, dims: ready.cols, tensor: "as in the file" },
-    truncated: 0,
-  };
+  const model = { id, name, dims: ready.cols, tensor: "as in the file" };
+  const all = { items, source: ascending(ready.rows), matrix: ready, model, truncated: 0 };
+  return vectors && metric !== "euclidean" ? withDirections(all) : all;
 }
 
 export const hasOnlyCoordinates = ({ model }: Embedded): boolean => model.id === COORDINATES;

@@ -6,6 +6,7 @@ import { itemColumns } from "../../../src/engine/columns";
 import { readRecord } from "../../../src/engine/items/rows/record";
 import { stratifiedSample } from "../../../src/engine/items/rows/stratify";
 import { givenLayout, readyVectors } from "../../../src/engine/run/ready-vectors";
+import type { ItemSet } from "../../../src/engine/types";
 import { folderOf, load, quiet } from "../../support/sources";
 import { npy } from "../tables/files";
 
@@ -102,13 +103,57 @@ describe("the record of an item", () => {
   });
 });
 
+describe("ready vectors without a direction", () => {
+  const CSV = 'name,v\na,"[0,0]"\nb,"[1,2]"\nc,"[1e-18,0]"\nd,"[2,1]"\n';
+  const vectorsOf = async (folder: string): Promise<ItemSet> =>
+    load(folder, { kind: "rows", paths: ["t.csv"], columns: { vector: "v", map: null } });
+
+  it("are left out by name where directions are compared", async (t) => {
+    const set = await vectorsOf(folderOf(t, { "t.csv": CSV }));
+    for (const metric of ["cosine", "dot"] as const) {
+      const { items, source, matrix } = readyVectors(set, metric);
+      assert.deepEqual([[...source], matrix.rows, [...matrix.data]], [[1, 3], 2, [1, 2, 2, 1]]);
+      assert.deepEqual(
+        items.items.map(({ row }) => row),
+        [2, 4],
+      );
+      assert.deepEqual(
+        items.skipped.map(({ place, reason }) => [place, reason]),
+        [
+          [1, "its vector is zero, which has no direction: by Euclidean distance it is a place like others"],
+          [3, "its vector is too short to have a direction (less than 1e-17): scale the values"],
+        ],
+      );
+    }
+  });
+
+  it("are places like others by distance", async (t) => {
+    const { items, source, matrix } = readyVectors(await vectorsOf(folderOf(t, { "t.csv": CSV })), "euclidean");
+    assert.deepEqual([items.items.length, [...source], items.skipped], [4, [0, 1, 2, 3], []]);
+    assert.deepEqual([...matrix.data.subarray(0, 4)], [0, 0, 1, 2]);
+  });
+
+  it("are an error where there are no others, and counted beyond the thousand that are listed", async (t) => {
+    const zeros = "name,v\n" + Array.from({ length: 1_500 }, (_, i) => `n${i},"[0,0]"\n`).join("");
+    const folder = folderOf(t, { "t.csv": zeros });
+    const none = await vectorsOf(folder);
+    assert.throws(() => readyVectors(none, "cosine"), {
+      message: /^No row can be shown\. The first, t\.csv row 1: its vector is zero, .* \(and 1499 more\)\.$/,
+    });
+    writeFileSync(join(folder, "t.csv"), `${zeros}last,"[1,1]"\n`);
+    const { items } = readyVectors(await vectorsOf(folder), "cosine");
+    assert.deepEqual([items.items.length, items.skipped.length], [1, 1_000]);
+    assert.match(items.warnings.join(), /500 more items left out beyond those that are listed\./);
+  });
+});
+
 describe("ready coordinates", () => {
   const CSV = "name,x,y\nfirst one,1,2\nsecond one,3,4\nthird one,,6\n";
 
   it("are drawn as they are, with axes named after their columns; a row without them is left out", async (t) => {
     const set = await load(folderOf(t, { "t.csv": CSV }), { kind: "rows", paths: ["t.csv"] });
     assert.deepEqual([set.kind, set.vectors, set.items.length], ["vector", undefined, 2]);
-    const { matrix, model, source } = readyVectors(set);
+    const { matrix, model, source } = readyVectors(set, "cosine");
     assert.deepEqual([matrix.rows, matrix.cols, model.id], [2, 2, "coordinates"]);
     const { x, y, axes } = givenLayout(set, source);
     assert.deepEqual(

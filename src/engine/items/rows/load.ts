@@ -5,8 +5,7 @@ import { ascending, createRandom, sampleIndices } from "../../random";
 import { cellText, type Table } from "../../tables/table";
 import type { ItemSet, StageContext } from "../../types";
 import { fingerprint } from "../fingerprint";
-import { SKIPPED_LIMIT, TABLE_SAMPLE } from "../limits";
-import { counted } from "../paths";
+import { SKIPPED_LIMIT, TABLE_SAMPLE, unlistedWarning } from "../limits";
 import { mergeRanges } from "../ranges";
 import { isOnly, named, reasonOf, type LoadOptions } from "../texts";
 import { findFiles, type FoundFile } from "../walk";
@@ -64,7 +63,7 @@ export async function loadRows(source: Source, options: LoadOptions, ctx: StageC
       warnings: [
         ...same.flatMap(({ dataset }) => dataset.table.notes),
         ...parts.flatMap(({ odd }) => odd),
-        ...(unlisted > 0 ? [`${counted(unlisted, "more item")} left out beyond those that are listed.`] : []),
+        ...(unlisted > 0 ? [unlistedWarning(unlisted)] : []),
         ...(changed ? ["A file changed while it was read."] : []),
       ],
       notes: same.flatMap(joinedWith),

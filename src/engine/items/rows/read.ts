@@ -122,28 +122,22 @@ function reasonsOf(block: Block, vectors: VectorData | null, map: VectorData | n
     const { dims, values } = matrix;
     for (let at = 0; at * dims < values.length; at++) {
       if (reasons.has(at)) continue;
-      const reason = uncomparable(values, at * dims, dims, matrix === map);
-      if (reason !== null) reasons.set(at, reason);
+      if (isTooLong(values, at * dims, dims)) reasons.set(at, TOO_LONG);
     }
   }
   for (const { at, reason } of block.broken) reasons.set(at, reason);
   return reasons;
 }
 
-/** Why a vector is too long or, where it is no place on a map, too short. Of most its largest value tells enough. */
-function uncomparable(values: Float32Array, start: number, dims: number, isPlace: boolean): string | null {
-  const largest = largestAt(values, start, dims);
-  if (largest >= SMALLEST && largest * Math.sqrt(dims) <= LARGEST) return null;
-  const length = Math.sqrt(dotAt(values, start, values, start, dims));
-  if (length > LARGEST) return TOO_LARGE;
-  return isPlace || length >= SMALLEST ? null : tooSmall(length);
+/** Most vectors are not, by their largest value alone. */
+function isTooLong(values: Float32Array, start: number, dims: number): boolean {
+  if (largestAt(values, start, dims) * Math.sqrt(dims) <= LONGEST) return false;
+  return Math.sqrt(dotAt(values, start, values, start, dims)) > LONGEST;
 }
 
-/** Lengths of vectors that are compared: sums of thousands of their squares are numbers of float32, and not lost below its least. */
-const [SMALLEST, LARGEST] = [1e-17, 1e17];
-const TOO_LARGE = "its vector is too long to be compared (more than 1e17): scale the values";
-const tooSmall = (length: number): string =>
-  length === 0 ? "its vector is zero" : "its vector is too short to be compared (less than 1e-17): scale the values";
+/** Length of vectors that are compared: sums of thousands of their squares are numbers of float32. */
+const LONGEST = 1e17;
+const TOO_LONG = "its vector is too long to be compared (more than 1e17): scale the values";
 
 /** In shared memory, so that threads read it without a copy. */
 function rowsOfMatrix({ dims, values }: VectorData, kept: readonly number[]): Matrix {
