@@ -1,17 +1,15 @@
 import type { Metric } from "../../protocol/recipe";
 import type { LabelAccuracy } from "../../protocol/result";
 import { Smallest } from "../linear/best";
-import { createProducts } from "../linear/product";
-import { unshared } from "../linear/runtime";
 import { squaredNorms, toSquares } from "../linear/vectors";
 import { createRandom, sampleIndices } from "../random";
 import type { Matrix, StageContext } from "../types";
 import { gatherRows } from "./gather";
 import { prepareFor } from "./normalize";
 import { judgedOf, type MapPoints } from "./quality";
+import { eachRowProducts } from "./row-products";
 
 const VOTES = 10;
-const BLOCK = 128;
 
 /**
  * How well the nearest labelled items tell an item's label, in the vectors and on the map: by the nearest one, and by a
@@ -36,32 +34,25 @@ export async function labelAccuracy(
   // All, or a seeded sample; each against all that have a label.
   const asked = sampleIndices(n, judgedOf(n), createRandom(seed, 0x1abe));
   const { cols } = all;
-  const products = await createProducts(asked.length * n * cols);
   const labels = Int32Array.from(known, (i) => label[i]!);
   const axes = [map.x, map.y, ...(map.z ? [map.z] : [])].map((axis) => Float32Array.from(known, (i) => axis[i]!));
   const inVectors = new Vote(labels, asked.length);
   const onMap = new Vote(labels, asked.length);
-  const data = unshared(all.data);
+  const { data } = all;
   const measured = metric === "dot" ? null : { data, cols, norms: squaredNorms(data, n, cols) };
   const distance = new Float64Array(n);
-  for (let from = 0; from < asked.length; from += BLOCK) {
-    ctx.signal.throwIfAborted();
-    const block = asked.subarray(from, from + BLOCK);
-    const rows = gatherRows(all, block).data;
-    const dots = await products.byRows(rows, block.length, data, n, cols);
-    block.forEach((i, at) => {
-      const own = dots.subarray(at * n, (at + 1) * n);
-      if (measured) toSquares(own, 0, measured, i, 0, n);
-      else own.forEach((dot, j) => (own[j] = -dot));
-      inVectors.ask(i, own);
-      distance.fill(0);
-      for (const axis of axes) {
-        const own = axis[i]!;
-        for (let j = 0; j < n; j++) distance[j]! += (axis[j]! - own) ** 2;
-      }
-      onMap.ask(i, distance);
-    });
-  }
+  const ask = (i: number, own: Float32Array): void => {
+    if (measured) toSquares(own, 0, measured, i, 0, n);
+    else own.forEach((dot, j) => (own[j] = -dot));
+    inVectors.ask(i, own);
+    distance.fill(0);
+    for (const axis of axes) {
+      const own = axis[i]!;
+      for (let j = 0; j < n; j++) distance[j]! += (axis[j]! - own) ** 2;
+    }
+    onMap.ask(i, distance);
+  };
+  await eachRowProducts(all, asked, all, ask, () => ctx.signal.throwIfAborted());
   return { count: asked.length, vectors: inVectors.result(), map: onMap.result() };
 }
 

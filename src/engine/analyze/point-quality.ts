@@ -1,22 +1,19 @@
 import type { Metric } from "../../protocol/recipe";
 import { Smallest } from "../linear/best";
-import { createProducts } from "../linear/product";
-import { unshared } from "../linear/runtime";
 import { RowDistances } from "../linear/row-distances";
 import { NEAR, squaredNorms } from "../linear/vectors";
 import { createRandom, sampleIndices } from "../random";
 import type { Matrix, NeighborGraph, StageContext } from "../types";
-import { gatherRows } from "./gather";
 import { nearestNeighbors } from "./neighbors";
 import { prepareFor } from "./normalize";
 import type { MapPoints } from "./quality";
+import { eachRowProducts } from "./row-products";
 
 /** Single points are judged on a seeded sample of so many, */
 const SAMPLE = 5_000;
 /** and of so few where their neighbours have to be searched for among more items than these. */
 const SEARCHED_SAMPLE = 1_000;
 const SEARCHED = 20_000;
-const BLOCK = 64;
 
 /**
  * For a seeded sample of many items the share of an item's k nearest on the map that are among its k nearest in the vectors; of
@@ -65,27 +62,20 @@ async function eachNearest(
 ): Promise<void> {
   const prepared = prepareFor(matrix, metric);
   const { rows, cols } = prepared;
-  const data = unshared(prepared.data);
-  const norms = squaredNorms(data, rows, cols);
-  const products = await createProducts(asked.length * rows * cols);
+  const norms = squaredNorms(prepared.data, rows, cols);
   let rowDistances: RowDistances | null = null;
   // Its copy of the vectors is made where there are close rows.
   const close = (): RowDistances => (rowDistances ??= new RowDistances(prepared, rows));
   const best = new Smallest(k);
-  const into = new Float32Array(BLOCK * rows);
-  for (let from = 0; from < asked.length; from += BLOCK) {
-    const block = asked.subarray(from, from + BLOCK);
-    const dots = await products.byRows(gatherRows(prepared, block).data, block.length, data, rows, cols, into);
-    block.forEach((i, at) => {
-      ctx.signal.throwIfAborted();
-      const own = dots.subarray(at * rows, (at + 1) * rows);
-      if (metric === "dot") own.forEach((dot, j) => (own[j] = -dot));
-      else toSquares(own, i, norms, close);
-      best.clear();
-      for (let j = 0; j < rows; j++) if (own[j]! < best.limit && j !== i) best.add(j, own[j]!);
-      visit(i, (j) => own[j]! <= best.limit);
-    });
-  }
+  const look = (i: number, own: Float32Array): void => {
+    ctx.signal.throwIfAborted();
+    if (metric === "dot") own.forEach((dot, j) => (own[j] = -dot));
+    else toSquares(own, i, norms, close);
+    best.clear();
+    for (let j = 0; j < rows; j++) if (own[j]! < best.limit && j !== i) best.add(j, own[j]!);
+    visit(i, (j) => own[j]! <= best.limit);
+  };
+  await eachRowProducts(prepared, asked, prepared, look, () => ctx.signal.throwIfAborted());
 }
 
 /**

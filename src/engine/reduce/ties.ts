@@ -1,10 +1,8 @@
 import type { Metric } from "../../protocol/recipe";
-import { gatherRows } from "../analyze/gather";
 import { distanceAt } from "../analyze/metric";
 import { prepareFor } from "../analyze/normalize";
+import { eachRowProducts } from "../analyze/row-products";
 import { EqualRows } from "../linear/equal-rows";
-import { createProducts } from "../linear/product";
-import { unshared } from "../linear/runtime";
 import { squaredDistanceAt, squaredNorms } from "../linear/vectors";
 import { createRandom, type Random } from "../random";
 import type { Matrix, NeighborGraph, StageContext } from "../types";
@@ -21,7 +19,6 @@ const USUAL = 0.02;
 const USUAL_COPIES = 0.25;
 /** What a squared distance made of float32 products may be off by, as a share of the squared lengths. */
 const NOISE = 4e-6;
-const BLOCK = 128;
 /** Pairs beyond the nearest that are looked at. */
 const SOME_PAIRS = 200;
 
@@ -57,42 +54,38 @@ async function spreadLast(
   if (asked.length === 0) return graph;
   const prepared = metric === "euclidean" ? prepareFor(matrix, metric) : matrix;
   const { rows, cols } = prepared;
-  const data = unshared(prepared.data);
+  const { data } = prepared;
   const norms = squaredNorms(data, rows, cols);
-  const products = await createProducts(asked.length * rows * cols);
-  const into = new Float32Array(Math.min(BLOCK, asked.length) * rows);
   const index = graph.index.slice();
   let drawn = 0;
-  for (let from = 0; from < asked.length; from += BLOCK) {
+  const draw = (i: number, dots: Float32Array): void => {
+    const last = distance[(i + 1) * k - 1]!;
+    let first = (i + 1) * k - 1;
+    while (first > i * k && distance[first - 1]! >= last * (1 - SAME)) first--;
+    const nearer = new Set(graph.index.subarray(i * k, first)).add(i);
+    const square = metric === "cosine" ? 2 * last : last * last;
+    const tied: number[] = [];
+    for (let j = 0; j < rows; j++) {
+      const lengths = norms[i]! + norms[j]!;
+      const noise = NOISE * lengths;
+      if (Math.abs(lengths - 2 * dots[j]! - square) > noise || nearer.has(j)) continue;
+      const isTooClose = noise > 5 * SAME * square;
+      const off = isTooClose ? Math.abs(squaredDistanceAt(data, i * cols, data, j * cols, cols) - square) : 0;
+      if (off <= 2 * SAME * square) tied.push(j);
+    }
+    const wanted = (i + 1) * k - first;
+    if (tied.length <= wanted) return;
+    drawn += wanted;
+    for (let s = 0; s < wanted; s++) {
+      const other = s + random.below(tied.length - s);
+      [tied[s], tied[other]] = [tied[other]!, tied[s]!];
+      index[first + s] = tied[s]!;
+    }
+  };
+  await eachRowProducts(prepared, asked, prepared, draw, (done) => {
     ctx.signal.throwIfAborted();
-    ctx.report(from, asked.length);
-    const block = asked.subarray(from, from + BLOCK);
-    const dots = await products.byRows(gatherRows(prepared, block).data, block.length, data, rows, cols, into);
-    block.forEach((i, at) => {
-      const last = distance[(i + 1) * k - 1]!;
-      let first = (i + 1) * k - 1;
-      while (first > i * k && distance[first - 1]! >= last * (1 - SAME)) first--;
-      const nearer = new Set(graph.index.subarray(i * k, first)).add(i);
-      const square = metric === "cosine" ? 2 * last : last * last;
-      const tied: number[] = [];
-      for (let j = 0, d = at * rows; j < rows; j++, d++) {
-        const lengths = norms[i]! + norms[j]!;
-        const noise = NOISE * lengths;
-        if (Math.abs(lengths - 2 * dots[d]! - square) > noise || nearer.has(j)) continue;
-        const isTooClose = noise > 5 * SAME * square;
-        const off = isTooClose ? Math.abs(squaredDistanceAt(data, i * cols, data, j * cols, cols) - square) : 0;
-        if (off <= 2 * SAME * square) tied.push(j);
-      }
-      const wanted = (i + 1) * k - first;
-      if (tied.length <= wanted) return;
-      drawn += wanted;
-      for (let s = 0; s < wanted; s++) {
-        const other = s + random.below(tied.length - s);
-        [tied[s], tied[other]] = [tied[other]!, tied[s]!];
-        index[first + s] = tied[s]!;
-      }
-    });
-  }
+    ctx.report(done, asked.length);
+  });
   return drawn > 0 ? { ...graph, index } : graph;
 }
 

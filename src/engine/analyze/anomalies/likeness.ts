@@ -1,12 +1,10 @@
-import { createProducts } from "../../linear/product";
-import { squaredDistanceAt, squaredNorms } from "../../linear/vectors";
+import { dotAt, squaredDistanceAt, squaredNorms } from "../../linear/vectors";
 import { createRandom } from "../../random";
 import type { Matrix, StageContext } from "../../types";
 import { gatherRows } from "../gather";
 import { prepareFor } from "../normalize";
+import { eachRowProducts } from "../row-products";
 
-/** Values of a block of products: 64 MB. */
-const BLOCK_VALUES = 1 << 24;
 /** What a squared distance made of float32 products may be off by, as a share of the squared lengths. */
 const NOISE = 4e-6;
 /** Pairs of items by which the usual distance is told. */
@@ -83,28 +81,22 @@ export function likenessOf(matrix: Matrix, metric: "cosine" | "euclidean"): Like
     async similar(rows, columns, least, ctx) {
       const found = new BitRows(rows.length, columns.length);
       const against = gatherRows(prepared, columns);
-      const products = await createProducts(rows.length * columns.length * cols);
       const norms = squaredNorms(against.data, columns.length, cols);
       const farthest = usual > 0 ? usual * (1 - least) : 0;
-      const block = Math.max(1, Math.min(256, Math.floor(BLOCK_VALUES / columns.length)));
-      const into = new Float32Array(block * columns.length);
-      for (let from = 0; from < rows.length; from += block) {
-        ctx.signal.throwIfAborted();
-        ctx.report(from, rows.length);
-        const part = gatherRows(prepared, rows.subarray(from, from + block));
-        const own = squaredNorms(part.data, part.rows, cols);
-        const dots = await products.byRows(part.data, part.rows, against.data, columns.length, cols, into);
-        for (let i = 0, at = 0; i < part.rows; i++) {
-          const row = rows[from + i]!;
-          for (let j = 0; j < columns.length; j++, at++) {
-            const lengths = own[i]! + norms[j]!;
-            const beyond = lengths - 2 * dots[at]! - farthest;
-            // What float32 cannot tell is measured.
-            if (beyond > NOISE * lengths || row === columns[j]) continue;
-            if (beyond < -NOISE * lengths || square(row, columns[j]!) <= farthest) found.set(from + i, j);
-          }
+      const visit = (row: number, dots: Float32Array, at: number): void => {
+        const own = dotAt(data, row * cols, data, row * cols, cols);
+        for (let j = 0; j < columns.length; j++) {
+          const lengths = own + norms[j]!;
+          const beyond = lengths - 2 * dots[j]! - farthest;
+          // What float32 cannot tell is measured.
+          if (beyond > NOISE * lengths || row === columns[j]) continue;
+          if (beyond < -NOISE * lengths || square(row, columns[j]!) <= farthest) found.set(at, j);
         }
-      }
+      };
+      await eachRowProducts(prepared, rows, against, visit, (done) => {
+        ctx.signal.throwIfAborted();
+        ctx.report(done, rows.length);
+      });
       return found;
     },
   };
