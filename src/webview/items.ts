@@ -47,6 +47,13 @@ export class Items {
     return items?.paths[items.path[index] ?? -1] ?? "";
   }
 
+  /** "row 3" of one file, "row 3, b.csv" of several; "b.txt" for a whole file. */
+  place(index: number): string {
+    const items = this.#result?.items;
+    const place = items ? placeWords(items, index) : "";
+    return place && items?.paths.length === 1 ? place : [place, this.path(index)].filter(Boolean).join(", ");
+  }
+
   /** "notes.txt, line 3" */
   source(index: number): string {
     const place = this.#result ? placeWords(this.#result.items, index) : "";
@@ -67,19 +74,19 @@ export class Items {
       .slice(0, most);
   }
 
-  /** What an item is called in a list: its text, or the name of its file. Never rejects. */
+  /** What an item is called in a list: its text, its id, the name of its file, or its place, where the end may be cut off. Never rejects. */
   async name(index: number): Promise<string> {
     const items = this.#result?.items;
     switch (this.kind) {
       case "text": {
         const text = await this.text(index);
-        return text || this.source(index);
+        return text || this.place(index);
       }
       case "image":
         return fileName(this.path(index));
       case "vector": {
         const text = this.#result?.columns?.text ? await this.text(index) : "";
-        return text || (items?.ids?.[index] ?? this.source(index));
+        return text || (items?.ids?.[index] ?? this.place(index));
       }
     }
   }

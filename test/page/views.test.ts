@@ -76,6 +76,13 @@ describe("the findings", () => {
     assert.equal(await panel.get("#findings-doubtful .finding").count(), 12);
   });
 
+  test("of vectors without texts and ids say where their items are, before what may be cut off", async () => {
+    await open({ fixture: { kind: "lines", count: 60, dataset: { columns: { text: "gone" } }, ready: true } });
+    await panel.get("#findings-toggle").click();
+    const name = panel.get("#findings-outliers .finding .name").first();
+    await name.getByText(/^line \d+$/).waitFor();
+  });
+
   test("of pictures show them, of duplicates the first two", async () => {
     await open({ fixture: pictures });
     await panel.get("#findings-toggle").click();
