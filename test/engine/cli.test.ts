@@ -3,6 +3,7 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node
 import os from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
+import { parquetWriteBuffer } from "hyparquet-writer";
 import sharp from "sharp";
 import type { ResultFile } from "../../src/protocol/result";
 import { HOSTILE } from "../unit/export/fixture";
@@ -48,6 +49,36 @@ describe("embedding-lens, built", () => {
     assert.equal((JSON.parse(stdout) as ResultFile).quality, null);
     assert.match(stderr, /All 4 vectors are the same: their places say nothing\./);
     assert.doesNotMatch(stderr, /trust/);
+  });
+
+  test("--copy adds the cluster of each row to a copy of a dataset, of every kind that is text, and of Parquet", async () => {
+    const texts =
+      "the train was late,the bus was late,my parcel is lost,my order is broken,the plane was full,no".split(",");
+    const rows = texts.map((text, i) => ({ text, label: i % 2 === 0 ? "a" : "b" }));
+    const columns = [
+      { name: "text", data: texts },
+      { name: "label", data: rows.map(({ label }) => label) },
+    ];
+    const files = {
+      ".csv": ["text,label", ...rows.map(({ text, label }) => `${text},${label}`)].join("\n"),
+      ".tsv": ["text\tlabel", ...rows.map(({ text, label }) => `${text}\t${label}`)].join("\n"),
+      ".jsonl": rows.map((row) => JSON.stringify(row)).join("\n"),
+      ".json": JSON.stringify(rows),
+      ".parquet": Buffer.from(parquetWriteBuffer({ columnData: columns })),
+    };
+    for (const [ending, bytes] of Object.entries(files)) {
+      await writeFile(path.join(cwd, `daten${ending}`), bytes);
+      const outs = ["--copy", `kopie${ending}`, "--out", `kopie${ending}.map.csv`];
+      const { status, stderr } = await runCli(
+        ["map", `daten${ending}`, "--text", "text", "--cluster", "kmeans", "--k", "2", ...outs],
+        { cwd },
+      );
+      assert.equal(status, 0, stderr);
+      const again = await runCli(["map", `kopie${ending}`, "--text", "text", "--label", "cluster"], { cwd });
+      assert.equal(again.status, 0, again.stderr);
+      const labels = (JSON.parse(again.stdout) as ResultFile).items.map(({ label }) => label);
+      assert.deepEqual([labels.length, [...new Set(labels)].sort()], [texts.length, ["0", "1"]], ending);
+    }
   });
 
   test("the same recipe gives the same bytes, but for the timings in the JSON", async () => {

@@ -1,4 +1,5 @@
 import type { Report } from "../types";
+import type { RecordFile } from "./records/record-table";
 
 /** What a column holds. A vector has the same number of values in (nearly) every row; a list is anything else in brackets. */
 export type ColumnType = "text" | "number" | "boolean" | "date" | "vector" | "list" | "other";
@@ -109,6 +110,8 @@ export interface Table {
   preview(columns: readonly string[], limit: number, ctx?: ReadContext): Promise<Block>;
   /** Where a record is, by an earlier reading: that row alone can then be read without a pass over the file. */
   know?(place: Place): void;
+  /** Of a text file of records: what a copy is made of. (Each file of dist/ has its own classes: `instanceof` tells nothing.) */
+  readonly file?: RecordFile;
   close(): Promise<void>;
 }
 

@@ -3,7 +3,6 @@ import { open } from "node:fs/promises";
 import { LensError } from "../../../protocol/errors";
 import { openTable, type OpenOptions } from "../open";
 import { copyRecords } from "./copy-records";
-import { RecordTable } from "../records/record-table";
 import type { ReadContext, Table } from "../table";
 
 /** A column that is added to a copy: a whole number for some rows, nothing for the others. */
@@ -56,7 +55,7 @@ async function copy(
   sink: Sink,
   ctx: ReadContext,
 ): Promise<void> {
-  if (table instanceof RecordTable && table.file.insert) return copyRecords(table.file, added, sink, ctx);
+  if (table.file?.insert) return copyRecords(table.file, added, sink, ctx);
   if (table.format === "Parquet") {
     const { copyParquet } = await import("./copy-parquet");
     return copyParquet(file, path, added, sink, ctx);
