@@ -93,7 +93,8 @@ function ofRun(
       return [...(onMap ? layout() : idle(OF_LAYOUT)), ...ofClusters(given, recipe)];
     }
     case "embed":
-      return idle([...OF_MAP, "metric", "order"]);
+      // Of ready vectors the metric tells whether zeros are left out.
+      return idle([...OF_MAP, ...(table?.items === "vector" ? [] : (["metric"] as const)), "order"]);
     case "search":
     case "network":
     case "findings":

@@ -222,7 +222,7 @@ export class Session {
     const { engine } = this.services;
     const [texts, neighbors] = await Promise.all([
       this.#hasTexts() ? engine.texts(job, Int32Array.of(items.source[index]!), MAX_TEXT) : [null],
-      engine.neighbors(job, index, NEIGHBORS_SHOWN),
+      engine.neighbors(await this.#shownJob(), index, NEIGHBORS_SHOWN),
     ]);
     return {
       index,
@@ -256,15 +256,16 @@ export class Session {
   }
 
   async similarity(a: number, b: number): Promise<number | null> {
-    return this.services.engine.similarity(await this.job(), a, b);
+    return this.services.engine.similarity(await this.#shownJob(), a, b);
   }
 
   /** The matrix of the heatmap. A restored panel has the stored one or none: making it would be a run nobody asked for. */
   async matrix(): Promise<SimilarityMatrix | null> {
-    const { recipe, base } = this.#record;
+    const { base } = this.#record;
     if (!this.#result) return null;
+    const { recipe } = await this.#shownJob();
     if (this.#state.kind === "restored") return this.services.results.loadMatrix(recipe, base);
-    const matrix = await this.services.engine.matrix(await this.job(), HEATMAP_LIMIT);
+    const matrix = await this.services.engine.matrix(await this.#shownJob(), HEATMAP_LIMIT);
     this.services.results
       .saveMatrix(recipe, base, matrix)
       .catch((error: unknown) => this.services.log(`A matrix could not be kept: ${toErrorData(error).message}`));
@@ -274,22 +275,22 @@ export class Session {
   /** The order of the heatmap by similarity; null in a restored panel, as for the matrix. */
   async order(signal?: AbortSignal): Promise<Int32Array | null> {
     if (!this.#result || this.#state.kind === "restored") return null;
-    return this.services.engine.order(await this.job(), HEATMAP_LIMIT, optionsOf(signal));
+    return this.services.engine.order(await this.#shownJob(), HEATMAP_LIMIT, optionsOf(signal));
   }
 
   /** Null when the vectors are not in memory. */
   async anomalies(threshold: number, signal?: AbortSignal): Promise<Anomalies | null> {
-    return this.services.engine.anomalies(await this.job(), threshold, optionsOf(signal));
+    return this.services.engine.anomalies(await this.#shownJob(), threshold, optionsOf(signal));
   }
 
   /** The items nearest to some words; null when the vectors are not in memory. */
   async search(query: string, k: number, signal?: AbortSignal): Promise<Found | null> {
-    return this.services.engine.search(await this.job(), query, k, optionsOf(signal));
+    return this.services.engine.search(await this.#shownJob(), query, k, optionsOf(signal));
   }
 
   /** Null when the vectors are not in memory. */
   async network(settings: NetworkSettings, signal?: AbortSignal): Promise<Network | null> {
-    return this.services.engine.network(await this.job(), settings, NETWORK_LIMIT, optionsOf(signal));
+    return this.services.engine.network(await this.#shownJob(), settings, NETWORK_LIMIT, optionsOf(signal));
   }
 
   dispose(): void {
@@ -332,6 +333,13 @@ export class Session {
   #hasTexts(): boolean {
     const { items, columns } = this.#result ?? {};
     return items?.kind === "text" || (items?.kind === "vector" && Boolean(columns?.text));
+  }
+
+  /** The job by the metric of the result that is shown, which tells what its items are: a run by another may be under way, or stopped. */
+  async #shownJob(): Promise<Job> {
+    const job = await this.job();
+    const { metric } = this.#result?.recipe ?? job.recipe;
+    return { ...job, recipe: { ...job.recipe, metric } };
   }
 
   #needResult(index: number): RunResult {

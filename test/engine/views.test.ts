@@ -80,6 +80,8 @@ test("a vector of zeros comes and goes with the metric of a run, and questions a
     ["cosine", 9],
     ["euclidean", 10],
   ] as const) {
+    // Of one run the questions by either metric have their own items.
+    assert.equal((await engine.anomalies(jobOf(metric), 0.95))?.k, count - 1);
     assert.equal((await engine.vectors(jobOf(metric))).rows, count);
     assert.equal((await engine.network(jobOf(metric), { k: 2, threshold: -1 }, 100))?.total, count);
   }

@@ -2,7 +2,7 @@ import type { Metric } from "../../protocol/recipe";
 import { columnMiddles, dotAt, isAroundOrigin } from "../linear/vectors";
 import type { Matrix } from "../types";
 
-/** Rows that no metric can place: a value that is not finite, or every value zero (ascending). They are left out by name. */
+/** Rows of a model that are left out by name: a value that is not finite, or every value zero (ascending). */
 export function findBadRows(matrix: Matrix): number[] {
   const { rows, cols, data } = matrix;
   const bad: number[] = [];

@@ -13,7 +13,7 @@ import type { Clock, Make } from "./clock";
 import { UNSEEN, type ModelSource } from "./context";
 import { loadingOf, sourceOf } from "./loading";
 import { Locks } from "./lock";
-import { readyVectors } from "./ready-vectors";
+import { comparable, readyVectors } from "./ready-vectors";
 import { StageCache } from "./stage-cache";
 import { itemsKey, latest, madeKey, textsKey, vectorsKey } from "./stage-keys";
 
@@ -49,7 +49,7 @@ export class Embedding {
   readonly dispose = (): void => this.web.dispose();
 
   /**
-   * Items with their vectors, and the key that later stages build on.
+   * Items with their vectors, and the key that later stages build on, beside the metric: it tells which ready vectors are compared.
    * @param check is told the number of items before they are embedded
    */
   embedded(
@@ -81,11 +81,9 @@ export class Embedding {
             : loaded;
       if (parted) check(items.items.length);
       this.cache.set(latest(textsKey(job)), items);
-      const { metric } = job.recipe;
-      // Which ready vectors there are to compare hangs on the metric.
-      const key = [madeKey(job, items), print, known ? stamp : `places ${metric === "euclidean"}`].join(" ");
+      const key = [madeKey(job, items), print, stamp].join(" ");
       const embedded = await this.stage<Embedded>(key, clock, "embed", async (options) => {
-        if (known === null) return readyVectors(items, metric);
+        if (known === null) return readyVectors(items);
         const model = { ...known, ...(stamp && { stamp }) };
         const store = await this.store();
         const embed = (set: ItemSet): Promise<Embedded> =>
@@ -95,13 +93,15 @@ export class Embedding {
           : embed(items);
       });
       this.cache.set(latest(wanted), embedded);
-      return { embedded: { ...embedded, items: named(embedded, items) }, key };
+      const own = comparable(embedded, job.recipe.metric);
+      return { embedded: { ...own, items: named(own, items) }, key };
     });
   }
 
   /** The vectors of the last run of this job, where they are still in memory. */
   vectorsInMemory(job: Job): Embedded | undefined {
-    return this.cache.get<Embedded>(latest(vectorsKey(job)));
+    const kept = this.cache.get<Embedded>(latest(vectorsKey(job)));
+    return kept && comparable(kept, job.recipe.metric);
   }
 
   /** All items of the source as the last run of this job loaded them, where they are still in memory. */

@@ -4,24 +4,27 @@ import type { Embedded } from "../embed-items";
 import { ascending } from "../random";
 import type { Reduced } from "../reduce/reduce";
 import type { ItemSet, Matrix } from "../types";
-import { withDirections } from "./directions";
+import { withoutShort } from "./short-vectors";
 
 /** The model's name of items that have coordinates and nothing else. */
 const COORDINATES = "coordinates";
+const VECTORS = "vectors";
 
-/**
- * Items that have their vectors already: nothing is embedded. Those with coordinates alone have these for vectors. Vectors without a
- * direction, of zeros for example, are left out by name, but where they are compared as places, by their distances.
- * @throws LensError "source" when no item is left
- */
-export function readyVectors({ vectors, ...items }: ItemSet, metric: Metric): Embedded {
+/** Items that have their vectors already: nothing is embedded. Those with coordinates alone have these for vectors. */
+export function readyVectors({ vectors, ...items }: ItemSet): Embedded {
   const ready = vectors ?? items.map;
   if (!ready) throw new LensError("internal", "Items of the kind vector came without vectors.");
-  const [id, name] = vectors ? ["vectors", "ready vectors"] : [COORDINATES, "ready coordinates"];
+  const [id, name] = vectors ? [VECTORS, "ready vectors"] : [COORDINATES, "ready coordinates"];
   const model = { id, name, dims: ready.cols, tensor: "as in the file" };
-  const all = { items, source: ascending(ready.rows), matrix: ready, model, truncated: 0 };
-  return vectors && metric !== "euclidean" ? withDirections(all) : all;
+  return { items, source: ascending(ready.rows), matrix: ready, model, truncated: 0 };
 }
+
+/**
+ * The items that a metric can compare: of ready vectors not those that are too short. The same answer for the same question.
+ * @throws LensError "source" when none is left
+ */
+export const comparable = (embedded: Embedded, metric: Metric): Embedded =>
+  embedded.model.id === VECTORS ? withoutShort(embedded, metric) : embedded;
 
 export const hasOnlyCoordinates = ({ model }: Embedded): boolean => model.id === COORDINATES;
 

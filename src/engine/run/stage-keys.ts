@@ -19,9 +19,8 @@ export const itemsKey = (job: Job): string =>
 export const textsKey = (job: Job): string =>
   splits(job.recipe.source) ? `${itemsKey(job)} passages ${job.recipe.model}` : itemsKey(job);
 
-/** All that the vectors depend on besides the files themselves: by distances ready ones are compared that have no direction. */
-export const vectorsKey = (job: Job): string =>
-  `${embeddingKey(job)} ${String(seedOf(job))} ${job.recipe.metric === "euclidean"}`;
+/** All that the vectors depend on besides the files themselves. */
+export const vectorsKey = (job: Job): string => `${embeddingKey(job)} ${String(seedOf(job))}`;
 
 /**
  * All that the vectors of known items depend on. Labels and ids say nothing about a vector (but where they decide about the sample):

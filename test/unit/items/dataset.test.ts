@@ -5,7 +5,7 @@ import { describe, it } from "node:test";
 import { itemColumns } from "../../../src/engine/columns";
 import { readRecord } from "../../../src/engine/items/rows/record";
 import { stratifiedSample } from "../../../src/engine/items/rows/stratify";
-import { givenLayout, readyVectors } from "../../../src/engine/run/ready-vectors";
+import { comparable, givenLayout, readyVectors } from "../../../src/engine/run/ready-vectors";
 import type { ItemSet } from "../../../src/engine/types";
 import { folderOf, load, quiet } from "../../support/sources";
 import { npy } from "../tables/files";
@@ -111,7 +111,7 @@ describe("ready vectors without a direction", () => {
   it("are left out by name where directions are compared", async (t) => {
     const set = await vectorsOf(folderOf(t, { "t.csv": CSV }));
     for (const metric of ["cosine", "dot"] as const) {
-      const { items, source, matrix } = readyVectors(set, metric);
+      const { items, source, matrix } = comparable(readyVectors(set), metric);
       assert.deepEqual([[...source], matrix.rows, [...matrix.data]], [[1, 3], 2, [1, 2, 2, 1]]);
       assert.deepEqual(
         items.items.map(({ row }) => row),
@@ -121,28 +121,55 @@ describe("ready vectors without a direction", () => {
         items.skipped.map(({ place, reason }) => [place, reason]),
         [
           [1, "its vector is zero, which has no direction: by Euclidean distance it is a place like others"],
-          [3, "its vector is too short to have a direction (less than 1e-17): scale the values"],
+          [3, "its vector is too short to be compared (less than 1e-17): scale the values"],
         ],
       );
     }
   });
 
-  it("are places like others by distance", async (t) => {
-    const { items, source, matrix } = readyVectors(await vectorsOf(folderOf(t, { "t.csv": CSV })), "euclidean");
-    assert.deepEqual([items.items.length, [...source], items.skipped], [4, [0, 1, 2, 3], []]);
-    assert.deepEqual([...matrix.data.subarray(0, 4)], [0, 0, 1, 2]);
+  it("are places like others by distance, if they are zeros", async (t) => {
+    const all = comparable(readyVectors(await vectorsOf(folderOf(t, { "t.csv": CSV }))), "euclidean");
+    assert.deepEqual([...all.source], [0, 1, 3]);
+    assert.deepEqual([...all.matrix.data], [0, 0, 1, 2, 2, 1]);
+    assert.ok(all.matrix.data.buffer instanceof SharedArrayBuffer);
+    assert.deepEqual(
+      all.items.skipped.map(({ place, reason }) => [place, reason]),
+      [[3, "its vector is too short to be compared (less than 1e-17): scale the values"]],
+    );
+  });
+
+  it("are not looked for among coordinates, and are the same answer for the same question", async (t) => {
+    const places = await load(folderOf(t, { "t.csv": "name,x,y\na,0,0\nb,1,2\n" }), { kind: "rows", paths: ["t.csv"] });
+    assert.equal(comparable(readyVectors(places), "cosine").source.length, 2);
+    const ready = readyVectors(await vectorsOf(folderOf(t, { "t.csv": CSV })));
+    assert.equal(comparable(ready, "cosine"), comparable(ready, "dot"));
+    assert.notEqual(comparable(ready, "cosine"), comparable(ready, "euclidean"));
+    assert.deepEqual([...comparable(ready, "cosine").source], [1, 3]);
+  });
+
+  it("are told between the other rows that are left out", async (t) => {
+    const csv = CSV.replace("d,", 'c2,"[1]"\nd2,"[0,0]"\nd,');
+    const { items } = comparable(readyVectors(await vectorsOf(folderOf(t, { "t.csv": csv }))), "cosine");
+    assert.deepEqual(
+      items.skipped.map(({ place }) => place),
+      [1, 3, 4, 5],
+    );
   });
 
   it("are an error where there are no others, and counted beyond the thousand that are listed", async (t) => {
     const zeros = "name,v\n" + Array.from({ length: 1_500 }, (_, i) => `n${i},"[0,0]"\n`).join("");
     const folder = folderOf(t, { "t.csv": zeros });
-    const none = await vectorsOf(folder);
-    assert.throws(() => readyVectors(none, "cosine"), {
+    const none = readyVectors(await vectorsOf(folder));
+    assert.throws(() => comparable(none, "cosine"), {
       message: /^No row can be shown\. The first, t\.csv row 1: its vector is zero, .* \(and 1499 more\)\.$/,
     });
     writeFileSync(join(folder, "t.csv"), `${zeros}last,"[1,1]"\n`);
-    const { items } = readyVectors(await vectorsOf(folder), "cosine");
+    const { items } = comparable(readyVectors(await vectorsOf(folder)), "cosine");
     assert.deepEqual([items.items.length, items.skipped.length], [1, 1_000]);
+    writeFileSync(join(folder, "t.csv"), `${zeros}bad,"[1]"\nlast,"[1,1]"\n`);
+    const more = comparable(readyVectors(await vectorsOf(folder)), "cosine").items;
+    assert.deepEqual([more.skipped.length, more.skipped.at(-1)?.place], [1_000, 1_501]);
+    assert.match(more.warnings.join(), /501 more items left out/);
     assert.match(items.warnings.join(), /500 more items left out beyond those that are listed\./);
   });
 });
@@ -153,7 +180,7 @@ describe("ready coordinates", () => {
   it("are drawn as they are, with axes named after their columns; a row without them is left out", async (t) => {
     const set = await load(folderOf(t, { "t.csv": CSV }), { kind: "rows", paths: ["t.csv"] });
     assert.deepEqual([set.kind, set.vectors, set.items.length], ["vector", undefined, 2]);
-    const { matrix, model, source } = readyVectors(set, "cosine");
+    const { matrix, model, source } = comparable(readyVectors(set), "cosine");
     assert.deepEqual([matrix.rows, matrix.cols, model.id], [2, 2, "coordinates"]);
     const { x, y, axes } = givenLayout(set, source);
     assert.deepEqual(
