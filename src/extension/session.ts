@@ -263,7 +263,7 @@ export class Session {
   async matrix(): Promise<SimilarityMatrix | null> {
     const { base } = this.#record;
     if (!this.#result) return null;
-    const { recipe } = await this.#shownJob();
+    const recipe = this.#shownAs(this.recipe);
     if (this.#state.kind === "restored") return this.services.results.loadMatrix(recipe, base);
     const matrix = await this.services.engine.matrix(await this.#shownJob(), HEATMAP_LIMIT);
     this.services.results
@@ -335,11 +335,14 @@ export class Session {
     return items?.kind === "text" || (items?.kind === "vector" && Boolean(columns?.text));
   }
 
-  /** The job by the metric of the result that is shown, which tells what its items are: a run by another may be under way, or stopped. */
+  /** A recipe by the metric of the result that is shown, which tells what its items are: a run by another may be under way, or stopped. */
+  #shownAs(recipe: Recipe): Recipe {
+    return { ...recipe, metric: this.#result?.recipe.metric ?? recipe.metric };
+  }
+
   async #shownJob(): Promise<Job> {
     const job = await this.job();
-    const { metric } = this.#result?.recipe ?? job.recipe;
-    return { ...job, recipe: { ...job.recipe, metric } };
+    return { ...job, recipe: this.#shownAs(job.recipe) };
   }
 
   #needResult(index: number): RunResult {

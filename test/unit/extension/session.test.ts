@@ -41,7 +41,11 @@ class FakeEngine {
     this.previewed.push(job);
     return Promise.resolve({ path: "mail.csv" } as TablePreview);
   };
-  neighbors = (): Promise<null> => Promise.resolve(null);
+  asked: Job[] = [];
+  neighbors = (job: Job): Promise<null> => {
+    this.asked.push(job);
+    return Promise.resolve(null);
+  };
   matrix = () => {
     this.matrices++;
     return Promise.resolve({
@@ -351,6 +355,23 @@ describe("Session", () => {
       assert.equal((await second.matrix())?.total, 1);
       assert.equal(engine.matrices, 1);
     });
+  });
+
+  it("asks about what is shown by its metric, while a run by another is under way and when it was stopped", async () => {
+    const session = open();
+    const first = session.run();
+    (await called(1)).resolve(result());
+    await first;
+    const change = session.setRecipe({ ...session.recipe, metric: "euclidean" });
+    assert.equal((await called(2)).job.recipe.metric, "euclidean");
+    await session.details(0);
+    session.cancel();
+    await change;
+    await session.details(0);
+    assert.deepEqual(
+      engine.asked.map(({ recipe }) => recipe.metric),
+      ["cosine", "cosine"],
+    );
   });
 
   it("describes an item by its text, label and place", async () => {
