@@ -54,7 +54,7 @@ export async function layoutsOf(graph: NeighborGraph): Promise<Layouts> {
     start: [...start],
     umapBegin: [...(await umap(3))],
     umap: [...(await umap(epochs))],
-    umapFull: [...layOutFew(axes, fuzzy, { epochs, curve, seed: 4 }, quiet).positions],
+    umapFull: [...layOutFew(axes, null, fuzzy, { epochs, curve, seed: 4 }, quiet).positions],
     tsneBegin: [...tsne(30)],
     tsne: [...tsne(SCHEDULE.iterations)],
   };

@@ -37,7 +37,7 @@ test("of up to 100 items the layout is that with the least loss of the whole lay
     const { graph, axes } = await fewOf(rows);
     const layouts = layoutsOf(axes, graph);
     const losses = layouts.map((positions) => umapLoss(positions, 2, graph, curve));
-    const { positions, done, total } = layOutFew(axes, graph, options, quiet);
+    const { positions, done, total } = layOutFew(axes, null, graph, options, quiet);
     const best = losses.indexOf(Math.min(...losses));
     assert.deepEqual(positions, layouts[best], `${rows}: ${losses.join(" ")}`);
     assert.deepEqual([done, total], [2_000, 2_000]);
@@ -52,9 +52,32 @@ test("of more items the start is chosen after a part of the epochs, and led to t
     [500, 500, 320, 125, 100, 100],
   );
   const { graph, axes } = await fewOf(300);
-  const { positions, done, total } = layOutFew(axes, graph, options, quiet);
+  const { positions, done, total } = layOutFew(axes, null, graph, options, quiet);
   assert.deepEqual([done, total], [800, 800]);
   assert.equal(layoutsOf(axes, graph).filter((layout) => layout.every((value, i) => value === positions[i])).length, 1);
+});
+
+test("a start that is made of other coordinates is chosen where it is better, be it by little", async () => {
+  const chosen: boolean[] = [];
+  let least = Infinity;
+  for (const rows of [20, 25, 30, 35, 40, 50, 60, 80]) {
+    const { graph, axes } = await fewOf(rows);
+    const others = axes.map((axis) => axis.map((value, i) => (i % 3 === 0 ? -value : value)));
+    const random = createRandom(options.seed, 0x57a);
+    const starts = [10, 3, 6, 20].map((reach) => umapStart(axes, random, reach));
+    const losses = [...starts, umapStart(others, random, 10)].map((positions) => {
+      optimizeFully(positions, 2, graph, { epochs, curve, onEpoch: () => true });
+      return { positions, loss: umapLoss(positions, 2, graph, curve) };
+    });
+    const { positions, done, total } = layOutFew(axes, others, graph, options, quiet);
+    assert.deepEqual([done, total], [2_500, 2_500]);
+    const [best, second] = [...losses].sort((p, q) => p.loss - q.loss);
+    assert.deepEqual(positions, best!.positions, `${rows}`);
+    chosen.push(best === losses[4]);
+    if (best !== losses[0]) least = Math.min(least, second!.loss / best!.loss - 1);
+  }
+  assert.ok(chosen.includes(true) && chosen.includes(false), chosen.join());
+  assert.ok(least < 0.001, `where starts are near to each other is not seen: ${least}`);
 });
 
 test("a start that is better only by the last bits is not taken", () => {
@@ -68,7 +91,7 @@ test("a start that is better only by the last bits is not taken", () => {
   for (let set = 0; set < 8; set++) {
     const random = createRandom(set);
     const axes = [0, 1].map(() => Float64Array.from({ length: 4 }, () => random.normal()));
-    assert.deepEqual(layOutFew(axes, graph, options, quiet).positions, layoutsOf(axes, graph)[0]);
+    assert.deepEqual(layOutFew(axes, null, graph, options, quiet).positions, layoutsOf(axes, graph)[0]);
   }
 });
 
@@ -76,7 +99,7 @@ test("only the first and the chosen start are seen to form, and steps are counte
   const { graph, axes } = await fewOf(300);
   const shown: number[] = [];
   const reported: number[] = [];
-  layOutFew(axes, graph, options, {
+  layOutFew(axes, null, graph, options, {
     ...quiet,
     report: (done, total) => (assert.equal(total, 800), reported.push(done)),
     show: (done) => shown.push(done),
@@ -90,7 +113,7 @@ test("a layout that is stopped is the best that there was", async () => {
   const { graph, axes } = await fewOf(300);
   const stopAfter = (steps: number): Float32Array => {
     let left = steps;
-    const { positions, done, total } = layOutFew(axes, graph, options, { ...quiet, enough: () => left-- === 0 });
+    const { positions, done, total } = layOutFew(axes, null, graph, options, { ...quiet, enough: () => left-- === 0 });
     assert.deepEqual([done, total], [steps, 800]);
     return positions;
   };

@@ -48,6 +48,20 @@ for (const dims of [2, 3] as const) {
   }
 }
 
+// umap-learn's trustworthiness at ten neighbours is 0.967 and 0.984.
+test("umap: small grids are seen as grids", async () => {
+  for (const [side, least] of [
+    [5, 0.967],
+    [6, 0.984],
+  ] as const) {
+    const data = Float32Array.from({ length: 2 * side * side }, (_, at) => [Math.floor(at / 2 / side), (at >> 1) % side][at % 2]!); // prettier-ignore
+    const matrix = { rows: side * side, cols: 2, data };
+    const map = await layOut(matrix, { method: "umap" });
+    const { trustworthiness } = await quality({ matrix, map, metric: "euclidean", k: 10, seed: 1 }, quiet);
+    assert.ok(trustworthiness >= least, `${side} × ${side}: ${trustworthiness}`);
+  }
+});
+
 for (const method of ["umap", "tsne"] as const) {
   for (const dims of [2, 3] as const) {
     // 300 and 600 items: UMAP by the whole gradient and by draws.

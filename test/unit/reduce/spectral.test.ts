@@ -95,6 +95,21 @@ test("a graph that falls apart, by itself or without its weak edges, has none", 
   assert.equal(coordinates(weak, 2, 1, 1e-3), null);
 });
 
+test("weak edges are as if they were not there", () => {
+  for (const count of [30, 90]) {
+    // A ring with a weak chord from each item.
+    const target = Int32Array.from({ length: 3 * count }, (_, at) => {
+      const i = Math.floor(at / 3);
+      return [(i + count - 1) % count, (i + 1) % count, (i + count / 2) % count][at % 3]!;
+    });
+    const weight = Float32Array.from({ length: 3 * count }, (_, at) => (at % 3 === 2 ? 0.04 : 0.5));
+    const start = Int32Array.from({ length: count + 1 }, (_, i) => 3 * i);
+    const found = coordinates({ count, start, target, weight }, 2, 1, 0.05)!;
+    const plain = coordinates(ring(count), 2)!;
+    found.forEach((axis, d) => axis.forEach((value, i) => assert.ok(Math.abs(value - plain[d]![i]!) < 1e-6)));
+  }
+});
+
 test("no more items than axes have none", () => {
   assert.equal(coordinates(ring(3), 3), null);
   assert.equal(coordinates(ring(3), 2)!.length, 2);

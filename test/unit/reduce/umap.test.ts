@@ -109,3 +109,16 @@ for (const rows of [8, 20, 300, 600]) {
     assert.ok(farthest(islands, umapStart(components.scores, createRandom(4, 0x57a))) < 1e-6);
   });
 }
+
+test("up to 400 items are laid out from several starts, by the whole gradient", async () => {
+  for (const [rows, steps] of [
+    [400, 900],
+    [401, 500],
+  ] as const) {
+    const { matrix } = mixture(rows, 12, { clusters: 1, spread: 1 });
+    const graph = await nearestNeighbors(matrix, 14, "euclidean", quiet);
+    const options = { dims: 2, minDist: 0.1, seed: 4, threads: 1 } as const;
+    const { done, total } = await umap(matrix, graph, options, { ...quiet, enough: () => true });
+    assert.deepEqual([done, total], [0, steps]);
+  }
+});

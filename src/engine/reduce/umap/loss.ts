@@ -2,13 +2,13 @@ import type { Curve } from "./curve";
 import { NEGATIVE_RATE } from "./full";
 import { strongestOf, type WeightedGraph } from "./fuzzy";
 
-/** Squared distance below which items push no harder, as in the gradient. */
+/** Squared distance below which items push no harder, nearly as in the gradient, which adds it to all. */
 const LEAST_SQUARE = 1e-3;
 
 /**
  * The loss that UMAP's sampled gradient follows (Damrich & Hamprecht 2021, “On UMAP's true loss function”): the logarithms of
  * 1/q over the edges, by weight, and of 1/(1 − q) over all pairs, as often as an item's draws meet another, where q = 1 / (1 +
- * a·d^(2b)). The strongest weight counts 1.
+ * a·d^(2b)). The strongest weight counts 1. (The gradient pushes an item by its own degree; a loss has but the mean of both.)
  * @param positions (count × dims) interleaved
  */
 export function umapLoss(positions: Float32Array, dims: 2 | 3, graph: WeightedGraph, { a, b }: Curve): number {
