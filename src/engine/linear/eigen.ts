@@ -6,6 +6,10 @@
 export function symmetricEigen(matrix: Float64Array, n: number): { values: Float64Array; vectors: Float64Array } {
   const rows = new Float64Array(n * n);
   for (let i = 0; i < n; i++) rows[i * n + i] = 1;
+  // Rotations keep what is not symmetric: last bits of it would keep them from ending.
+  for (let p = 0; p < n; p++) {
+    for (let q = 0; q < p; q++) matrix[p * n + q] = matrix[q * n + p] = (matrix[p * n + q]! + matrix[q * n + p]!) / 2;
+  }
   for (let sweep = 0; sweep < 60; sweep++) {
     let off = 0;
     let all = 0;

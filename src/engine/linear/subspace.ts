@@ -21,15 +21,21 @@ const OVERSAMPLING = 8;
  * until the wanted eigenvalues stand still.
  * @param tolerance change of an eigenvalue, as a share of the largest, that counts as none
  * @param steps most iterations
+ * @param oversampling directions kept beyond those asked for: with all that there are the first step is exact
  */
 export async function leadingEigen(
   operator: Operator,
   count: number,
   random: Random,
-  { tolerance, steps, onStep }: { tolerance: number; steps: number; onStep: (step: number) => void },
+  {
+    tolerance,
+    steps,
+    oversampling = OVERSAMPLING,
+    onStep,
+  }: { tolerance: number; steps: number; oversampling?: number; onStep: (step: number) => void },
 ): Promise<Eigen> {
   const { size } = operator;
-  const width = Math.min(count + OVERSAMPLING, size);
+  const width = Math.min(count + oversampling, size);
   const wanted = Math.min(count, width);
   let basis = randomColumns(width, size, random);
   orthonormalize(basis);

@@ -39,6 +39,8 @@ export async function principalComponents(
     leadingEigen(operator, count, createRandom(seed, 0x9ca), {
       tolerance: use === "axes" ? 1e-9 : 1e-5,
       steps: STEPS[use][isFormed ? 0 : 1],
+      // As wide as a small matrix, the subspace has all of it at once.
+      ...(use === "axes" && operator.size <= FEW && { oversampling: FEW }),
       onStep: (step) => {
         ctx.signal.throwIfAborted();
         ctx.report(step, 0);

@@ -61,14 +61,10 @@ export function spectralCoordinates(
 function coordinatesOfFew({ count, start, target, weight, trivial }: Affinity, dims: number): Float64Array[] {
   // The trivial eigenvalue moves from 1 to −2, below all others.
   const matrix = Float64Array.from({ length: count * count }, (_, at) => {
-    return -3 * (trivial[Math.floor(at / count)]! * trivial[at % count]!);
+    return -3 * trivial[Math.floor(at / count)]! * trivial[at % count]!;
   });
   for (let i = 0; i < count; i++) {
-    for (let at = start[i]!; at < start[i + 1]!; at++) {
-      // Half to each side: rotations do not end where the last bits of the two differ.
-      matrix[i * count + target[at]!]! += weight[at]! / 2;
-      matrix[target[at]! * count + i]! += weight[at]! / 2;
-    }
+    for (let at = start[i]!; at < start[i + 1]!; at++) matrix[i * count + target[at]!]! += weight[at]!;
   }
   const { vectors } = symmetricEigen(matrix, count);
   return Array.from({ length: dims }, (_, c) => topUp(vectors.slice(c * count, (c + 1) * count)));
