@@ -33,6 +33,8 @@ export interface ItemSet {
   total: number;
   /** (items) × dims, in the order of the items: ready vectors. The kind "vector" has these, a `map`, or both. */
   vectors?: Matrix;
+  /** Items (ascending) whose ready vector is too short to be compared, of zeros for example; absent: none. */
+  short?: readonly number[];
   /** (items) × 2 or 3: ready coordinates of a map. */
   map?: Matrix;
   /** What the axes of the map are called. */

@@ -74,7 +74,7 @@ export class Items {
       .slice(0, most);
   }
 
-  /** What an item is called in a list: its text, its id, the name of its file, or its place, where the end may be cut off. Never rejects. */
+  /** What an item is called in a list, where the end may be cut off: its text, its id, the name of its file, or its place. Never rejects. */
   async name(index: number): Promise<string> {
     const items = this.#result?.items;
     switch (this.kind) {

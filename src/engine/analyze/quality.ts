@@ -24,8 +24,8 @@ export const judgedOf = (count: number): number => (count <= WHOLE ? count : SAM
 /**
  * How far a map can be trusted, after Venna & Kaski (2001): trustworthiness falls when items are near on the map that are
  * not near in the vectors, continuity when neighbours are torn apart; `neighborsKept` is the mean share of the k nearest
- * that are the same, and the rank correlation of distances, where it is of all pairs. Each is 1 for a perfect map. On a sample all ranks are within the sample, and `neighborsKept` is too
- * large: `neighborsKeptOf` (point-quality.ts) has it among all items.
+ * that are the same, and the rank correlation of distances, where it is of all pairs. Each is 1 for a perfect map. On a sample all
+ * ranks are within the sample, and `neighborsKept` is too large: `neighborsKeptOf` (point-quality.ts) has it among all items.
  * @param input.k neighbours that count; capped below half of the items, as the measures require
  */
 export async function quality(

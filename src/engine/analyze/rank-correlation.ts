@@ -13,7 +13,8 @@ export const hasManyPairs = (n: number): boolean => (n * (n - 1)) / 2 > PAIRS;
 
 /**
  * Spearman's rank correlation between the distances of pairs in the vectors and on the map: all pairs of few items, else
- * a seeded sample of 20,000 (all pairs of some thousand items: `PairCorrelation`). It tells how far the large distances of a map can be trusted.
+ * a seeded sample of 20,000 (all pairs of some thousand items: `PairCorrelation`). It tells how far the large distances of a map
+ * can be trusted.
  * @param matrix (n × d) vectors without bad rows
  * @returns -1..1; null below 3 items, or when all distances are equal
  */

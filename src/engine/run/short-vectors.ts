@@ -1,15 +1,11 @@
 import { LensError } from "../../protocol/errors";
 import type { Metric } from "../../protocol/recipe";
 import type { Skipped } from "../../protocol/result";
-import { gatherInto } from "../analyze/gather";
+import { gatherShared } from "../analyze/gather";
 import { leftOut, type Embedded } from "../embed-items";
 import { SKIPPED_LIMIT, unlistedWarning } from "../items/limits";
-import { largestAt } from "../linear/largest";
 import { dotAt } from "../linear/vectors";
 import type { ItemSet, Matrix } from "../types";
-
-/** Length below which the square of a vector is lost in float32. */
-const SHORTEST = 1e-17;
 
 /** What was made of some vectors, by whether zeros are places. */
 const made = new WeakMap<Embedded, Map<boolean, Embedded>>();
@@ -23,7 +19,7 @@ export function withoutShort(all: Embedded, metric: Metric): Embedded {
   const known = made.get(all) ?? new Map<boolean, Embedded>();
   made.set(all, known);
   const isPlace = metric === "euclidean";
-  const own = known.get(isPlace) ?? without(all, shortRows(all.matrix, isPlace));
+  const own = known.get(isPlace) ?? without(all, shortRows(all, isPlace));
   known.set(isPlace, own);
   return own;
 }
@@ -45,20 +41,12 @@ function without(all: Embedded, short: ReadonlySet<number>): Embedded {
       warnings: [...items.warnings, ...(unlisted > 0 ? [unlistedWarning(unlisted)] : [])],
     },
     source: kept,
-    matrix: shared(matrix, kept),
+    matrix: gatherShared(matrix, kept),
   };
 }
 
-/** Of most vectors the largest value tells enough. */
-function shortRows(matrix: Matrix, isPlace: boolean): Set<number> {
-  const short = new Set<number>();
-  for (let row = 0; row < matrix.rows; row++) {
-    const largest = largestAt(matrix.data, row * matrix.cols, matrix.cols);
-    if (largest >= SHORTEST || (isPlace && largest === 0)) continue;
-    if (lengthOf(matrix, row) < SHORTEST) short.add(row);
-  }
-  return short;
-}
+const shortRows = ({ items: { short = [] }, matrix }: Embedded, isPlace: boolean): Set<number> =>
+  new Set(short.filter((i) => !isPlace || lengthOf(matrix, i) > 0));
 
 const lengthOf = ({ data, cols }: Matrix, row: number): number =>
   Math.sqrt(dotAt(data, row * cols, data, row * cols, cols));
@@ -78,11 +66,4 @@ function nothing([first, ...others]: readonly Skipped[]): string {
   const { path, place, reason } = first!;
   const more = others.length > 0 ? ` (and ${others.length} more)` : "";
   return `No row can be shown. The first, ${path}${place === undefined ? "" : ` row ${place}`}: ${reason}${more}.`;
-}
-
-/** Some rows, in memory that threads read without a copy. */
-function shared(matrix: Matrix, index: Int32Array): Matrix {
-  const { cols } = matrix;
-  const data = new Float32Array(new SharedArrayBuffer(index.length * cols * Float32Array.BYTES_PER_ELEMENT));
-  return gatherInto(matrix, index, { rows: index.length, cols, data });
 }

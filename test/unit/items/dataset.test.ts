@@ -147,6 +147,25 @@ describe("ready vectors without a direction", () => {
     assert.deepEqual([...comparable(ready, "cosine").source], [1, 3]);
   });
 
+  it("are found in each of several files", async (t) => {
+    const folder = folderOf(t, { "t.csv": CSV, "u.csv": CSV });
+    const source = { kind: "rows", paths: ["t.csv", "u.csv"], columns: { vector: "v", map: null } } as const;
+    const { source: kept, items } = comparable(
+      readyVectors(await load(folder, { ...source, paths: [...source.paths] })),
+      "dot",
+    );
+    assert.deepEqual([...kept], [1, 3, 5, 7]);
+    assert.deepEqual(
+      items.skipped.map(({ path, place }) => [path, place]),
+      [
+        ["t.csv", 1],
+        ["t.csv", 3],
+        ["u.csv", 1],
+        ["u.csv", 3],
+      ],
+    );
+  });
+
   it("are told between the other rows that are left out", async (t) => {
     const csv = CSV.replace("d,", 'c2,"[1]"\nd2,"[0,0]"\nd,');
     const { items } = comparable(readyVectors(await vectorsOf(folderOf(t, { "t.csv": csv }))), "cosine");

@@ -8,12 +8,14 @@ import type { ReadRows } from "./read";
 export function merged(
   opened: readonly OpenRows[],
   parts: readonly ReadRows[],
-): Pick<ItemSet, "kind" | "items" | "vectors" | "map" | "axes" | "meta" | "columns"> {
+): Pick<ItemSet, "kind" | "items" | "vectors" | "short" | "map" | "axes" | "meta" | "columns"> {
   const [first] = opened;
   const items = parts.flatMap((part) => part.items);
   const vectors = stacked(parts.map((part) => part.vectors));
   const map = stacked(parts.map((part) => part.map));
   const counts = parts.map((part) => part.items.length);
+  const starts = startsOf(counts);
+  const short = parts.flatMap((part, at) => part.short.map((row) => starts[at]! + row));
   const meta = (parts[0]?.meta ?? []).map(({ name }) =>
     joined(
       name,
@@ -24,7 +26,7 @@ export function merged(
   return {
     kind: first?.items ?? "text",
     items,
-    ...(vectors && { vectors }),
+    ...(vectors && { vectors, ...(short.length > 0 && { short }) }),
     ...(map && { map, axes: parts[0]!.axes }),
     ...(meta.length > 0 && { meta }),
     ...(first && { columns: usedColumns(first) }),
@@ -53,13 +55,17 @@ function stacked(parts: readonly (Matrix | null)[]): Matrix | null {
   return { rows: data.length / cols, cols, data };
 }
 
+/** Where the items of each file begin. */
+const startsOf = (counts: readonly number[]): number[] =>
+  counts.map((_, i) => counts.slice(0, i).reduce((sum, n) => sum + n, 0));
+
 /** One column over several files; cells of files that have no such column, or one of another kind, are empty. */
 function joined(name: string, parts: readonly (MetaColumn | undefined)[], counts: readonly number[]): MetaColumn {
   const [first] = parts;
   if (!first || first.kind === "text") return { name, kind: "text" };
   if (parts.length === 1) return first;
   const total = counts.reduce((sum, n) => sum + n, 0);
-  const starts = counts.map((_, i) => counts.slice(0, i).reduce((sum, n) => sum + n, 0));
+  const starts = startsOf(counts);
   if (first.kind === "number" || first.kind === "date") {
     const value = new Float64Array(total).fill(NaN);
     parts.forEach((part, i) => part?.kind === first.kind && value.set(part.value, starts[i]));

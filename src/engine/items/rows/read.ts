@@ -1,4 +1,5 @@
 import type { MetaColumn, Skipped } from "../../../protocol/result";
+import { gatherShared } from "../../analyze/gather";
 import { largestAt } from "../../linear/largest";
 import { dotAt } from "../../linear/vectors";
 import { asMatrix, axisNames } from "../../tables/choose";
@@ -13,6 +14,8 @@ import type { OpenRows } from "./open";
 export interface ReadRows {
   items: Item[];
   vectors: Matrix | null;
+  /** Items whose vector is too short to be compared, ascending. */
+  short: number[];
   map: Matrix | null;
   axes: string[];
   meta: MetaColumn[];
@@ -53,7 +56,7 @@ export async function readRows(
 
   const vectors = vector === null ? null : (data(vector) as VectorData);
   const places = map && asMatrix(map.map(data), rows.length);
-  const reasons = reasonsOf(block, vectors, places);
+  const { reasons, tooShort } = reasonsOf(block, vectors, places);
   const oddities = new Oddities(path);
   const odd = new Map((block.odd ?? []).map(({ at, what }) => [at, what]));
   const items: Item[] = [];
@@ -90,6 +93,7 @@ export async function readRows(
   return {
     items,
     vectors: vectors && rowsOfMatrix(vectors, kept),
+    short: kept.flatMap((at, row) => (tooShort.has(at) ? [row] : [])),
     map: places && rowsOfMatrix(places, kept),
     axes: map && places ? axisNames(map, places) : [],
     meta: others.map(({ column: { name }, read }) => metaColumn(name, read ? data(name) : null, kept)),
@@ -113,35 +117,35 @@ function pictureAt(
   return "file" in picture ? picture : {};
 }
 
-/** Why rows are left out, by their position. */
-function reasonsOf(block: Block, vectors: VectorData | null, map: VectorData | null): Map<number, string> {
+/** Why rows are left out, and whose vectors are too short to be compared, by their position. */
+function reasonsOf(
+  block: Block,
+  vectors: VectorData | null,
+  map: VectorData | null,
+): { reasons: Map<number, string>; tooShort: Set<number> } {
   const reasons = new Map<number, string>();
+  const tooShort = new Set<number>();
   for (const matrix of [map, vectors]) {
     if (!matrix) continue;
     for (const { at, reason } of matrix.bad) reasons.set(at, reason);
     const { dims, values } = matrix;
     for (let at = 0; at * dims < values.length; at++) {
       if (reasons.has(at)) continue;
-      if (isTooLong(values, at * dims, dims)) reasons.set(at, TOO_LONG);
+      // Of most vectors the largest value tells enough.
+      const largest = largestAt(values, at * dims, dims);
+      if (largest >= SHORTEST && largest * Math.sqrt(dims) <= LONGEST) continue;
+      const length = Math.sqrt(dotAt(values, at * dims, values, at * dims, dims));
+      if (length > LONGEST) reasons.set(at, TOO_LONG);
+      else if (length < SHORTEST && matrix === vectors) tooShort.add(at);
     }
   }
   for (const { at, reason } of block.broken) reasons.set(at, reason);
-  return reasons;
+  return { reasons, tooShort };
 }
 
-/** Most vectors are not, by their largest value alone. */
-function isTooLong(values: Float32Array, start: number, dims: number): boolean {
-  if (largestAt(values, start, dims) * Math.sqrt(dims) <= LONGEST) return false;
-  return Math.sqrt(dotAt(values, start, values, start, dims)) > LONGEST;
-}
-
-/** Length of vectors that are compared: sums of thousands of their squares are numbers of float32. */
-const LONGEST = 1e17;
+/** Lengths of vectors that are compared: sums of thousands of their squares are numbers of float32, and not lost below its least. */
+const [SHORTEST, LONGEST] = [1e-17, 1e17];
 const TOO_LONG = "its vector is too long to be compared (more than 1e17): scale the values";
 
-/** In shared memory, so that threads read it without a copy. */
-function rowsOfMatrix({ dims, values }: VectorData, kept: readonly number[]): Matrix {
-  const data = new Float32Array(new SharedArrayBuffer(kept.length * dims * Float32Array.BYTES_PER_ELEMENT));
-  kept.forEach((at, row) => data.set(values.subarray(at * dims, (at + 1) * dims), row * dims));
-  return { rows: kept.length, cols: dims, data };
-}
+const rowsOfMatrix = ({ dims, values }: VectorData, kept: readonly number[]): Matrix =>
+  gatherShared({ rows: values.length / dims, cols: dims, data: values }, Int32Array.from(kept));

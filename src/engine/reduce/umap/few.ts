@@ -7,10 +7,8 @@ import { optimizeFully } from "./full";
 import type { WeightedGraph } from "./fuzzy";
 import { umapLoss } from "./loss";
 
-/** How far the starts reach that are made of the first axes, as umap-learn's at first. */
+/** How far the starts reach that are made of the first axes, as umap-learn's at first; that of the second axes reaches as far as it. */
 const REACHES = [10, 3, 6, 20];
-/** How far that of the second axes reaches. */
-const REACH = 10;
 /** Share of the epochs after which the start with the least loss is chosen: all where that costs little. */
 const TRIAL = { least: 0.2, whole: 100 };
 /** What a later start has to be better by, so that the last bits of logarithms don't choose. */
@@ -32,7 +30,7 @@ export function layOutFew(
   const dims = axes.length as 2 | 3;
   const random = createRandom(seed, 0x57a);
   const starts = REACHES.map((reach) => umapStart(axes, random, reach));
-  if (others) starts.push(umapStart(others, random, REACH));
+  if (others) starts.push(umapStart(others, random));
   const trial = trialOf(graph.count, epochs);
   const total = (starts.length - 1) * trial + epochs;
   const { show: _, ...unseen } = ctx;
